@@ -1,0 +1,1 @@
+"""The residents' API: bounding, masking, speaking to Rasa, and the stored conversation."""

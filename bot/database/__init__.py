@@ -1,0 +1,1 @@
+"""The database: engine, base class, column types and migrations."""

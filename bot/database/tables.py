@@ -1,0 +1,26 @@
+"""Every table of the application in one place, for migrations, backups and erasure."""
+
+from bot.chat.tables import Feedback, Turn
+from bot.faq.tables import (
+    ContentState,
+    Embedding,
+    Entry,
+    Link,
+    OutOfScopeExample,
+    Phrasing,
+    Revision,
+    Source,
+)
+
+ALL_TABLES = (
+    ContentState,
+    Embedding,
+    Entry,
+    Feedback,
+    Link,
+    OutOfScopeExample,
+    Phrasing,
+    Revision,
+    Source,
+    Turn,
+)

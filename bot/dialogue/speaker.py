@@ -1,0 +1,87 @@
+"""Puts decisions into messages of the contract's kinds. No sentence stands here: texts come from data."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of
+from bot.dialogue.turn import Button, Message
+from bot.faq.store import FaqEntry
+from bot.municipality import Municipality
+from bot.texts import Texts
+
+
+class Speaker:
+    """Makes messages for one municipality."""
+
+    def __init__(self, texts: Texts, municipality: Municipality) -> None:
+        self._texts = texts
+        self._municipality = municipality
+
+    def say(self, name: str, kind: str, **more: object) -> Message:
+        """A sentence of our own."""
+        return Message(self._texts(name), {"kind": kind, **more})
+
+    def answer(self, entry: FaqEntry, confidence: float, kind: str = "answer") -> Message:
+        """An approved answer with everything that belongs to it."""
+        return Message(entry.answer, {"kind": kind, **_about(entry, confidence)})
+
+    def suggestions(self, name: str, entries: Sequence[FaqEntry]) -> Message:
+        """At most three choices and "iets anders"."""
+        choices = tuple(Button(entry.question, choice_of(entry.id)) for entry in entries)
+        other = Button(self._texts("something_else"), NONE_OF_THESE)
+        custom = {"kind": "suggestions", "suggestions": [entry.id for entry in entries]}
+        return Message(self._texts(name), custom, (*choices, other))
+
+    def unknown(self) -> Message:
+        """We do not know, and who does."""
+        custom = {"kind": "fallback", "reason": "unknown"}
+        return Message(self._texts("unknown"), custom, (self._person_button(),))
+
+    def out_of_scope(self, referral: str | None) -> Message:
+        """Not ours; with the page of the municipality where it is, if we know."""
+        custom = {"kind": "fallback", "reason": "out_of_scope"}
+        place = self._municipality.referrals.get(referral or "")
+        if place is None:
+            return Message(self._texts("out_of_scope"), custom, (self._person_button(),))
+        text = self._texts("out_of_scope_referral", title=place.title, url=place.url)
+        return Message(text, {**custom, "referral": {"title": place.title, "url": place.url}})
+
+    def language(self, language: str) -> Message:
+        """We understand Dutch alone, said in the resident's language."""
+        return Message(
+            self._texts(f"language.{language}"), {"kind": "fallback", "reason": "language", "language": language}
+        )
+
+    def handover(self, entry: FaqEntry | None, topic_of: FaqEntry | None, moment: datetime, failed: bool) -> Message:
+        """The desk for what was spoken of, open or closed now; `entry` is the approved text on reaching people."""
+        municipality = self._municipality
+        desk = municipality.desk_for(topic_of.topic, topic_of.owner) if topic_of else municipality.desk_for(None)
+        is_open = municipality.is_open(moment)
+        hours = municipality.hours_in_words()
+        page = municipality.desk("general").url
+        text = self._texts(
+            "handover_open" if is_open else "handover_closed",
+            desk=desk.name, phone=desk.phone, email=desk.email, hours=hours, page=page,
+        )  # fmt: skip
+        if failed:
+            text = f"{self._texts('handover_failed')}\n\n{text}"
+        contact = {
+            "desk": desk.name, "phone": desk.phone, "email": desk.email, "url": desk.url,
+            "opening_hours": hours, "open_now": is_open,
+        }  # fmt: skip
+        about = _about(entry, 1.0) if entry and not failed else {}
+        return Message(text, {**about, "kind": "handover", "contact": contact})
+
+    def _person_button(self) -> Button:
+        return Button(self._texts("want_person"), ASK_PERSON)
+
+
+def _about(entry: FaqEntry, confidence: float) -> dict[str, object]:
+    return {
+        "faq": entry.id,
+        "version": entry.version,
+        "confidence": round(confidence, 3),
+        "sources": [{"title": title, "url": url} for title, url in entry.sources],
+        "checked_on": entry.checked_on.isoformat(),
+        "related": list(entry.related),
+    }

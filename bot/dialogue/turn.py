@@ -1,0 +1,62 @@
+"""What goes into one turn of a conversation and what comes out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What is remembered between turns; kept in Rasa's slots."""
+
+    last_faq: str | None = None  # the entry answered last
+    offered: tuple[str, ...] = ()  # entries offered as choices in the turn before
+    runners_up: tuple[str, ...] = ()  # what nearly won, for "nee, dat bedoel ik niet"
+    failures: int = 0  # turns in a row without an answer
+
+    def answered(self, faq: str, runners_up: tuple[str, ...]) -> "Memory":
+        """After an answer."""
+        return Memory(last_faq=faq, runners_up=runners_up)
+
+    def asked(self, offered: tuple[str, ...], runners_up: tuple[str, ...] = ()) -> "Memory":
+        """After offering choices."""
+        return replace(self, offered=offered, runners_up=runners_up, failures=self.failures)
+
+    def failed(self) -> "Memory":
+        """After not knowing."""
+        return replace(self, offered=(), runners_up=(), failures=self.failures + 1)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of a resident, as Rasa understood it."""
+
+    text: str
+    intents: Mapping[str, float] = field(default_factory=dict)  # name -> confidence
+    chosen: str | None = None  # entry id from a button
+    memory: Memory = Memory()
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice; `payload` is what the resident's side sends back."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message to the resident; `custom` as in the contract, with at least `kind`."""
+
+    text: str
+    custom: Mapping[str, Any]
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the assistant says in one turn, and what it remembers of it."""
+
+    messages: tuple[Message, ...]
+    memory: Memory

@@ -1,0 +1,1 @@
+"""The FAQ: its tables, the content pack, the store and the index that finds the right entry."""

@@ -1,0 +1,67 @@
+"""Vectors kept in the database, so that a start or a publication encodes only new texts."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+import numpy as np
+from sqlalchemy import Engine, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from bot.faq.encoder import Encoder, Vectors
+from bot.faq.tables import Embedding
+
+CHUNK = 256
+RECENT = 64  # questions whose vectors are kept in memory, because one turn asks several times
+
+Progress = Callable[[int, int], None]  # done, all
+
+
+class EmbeddingStore:
+    """The vectors of texts, from memory, from the database, or newly encoded."""
+
+    def __init__(self, engine: Engine, encoder: Encoder) -> None:
+        self._engine = engine
+        self.encoder = encoder
+        self._known: dict[str, Vectors] = {}
+        self._question = lru_cache(maxsize=RECENT)(lambda text: encoder.encode([text])[0])
+
+    def vectors(self, texts: Sequence[str], progress: Progress = lambda done, total: None) -> Vectors:
+        """One row per text; `progress` hears how many new texts are encoded of how many."""
+        if not self.encoder.size:
+            return self.encoder.encode(texts)
+        keys = [self._key(text) for text in texts]
+        if not self._known:
+            self._load()
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
+        self._encode(missing, progress)
+        return np.vstack([self._known[key] for key in keys]) if keys else self.encoder.encode([])
+
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        """One row per question; nothing about questions is stored, the last few stay in memory."""
+        return np.vstack([self._question(text) for text in texts]) if texts else self.encoder.encode([])
+
+    def _key(self, text: str) -> str:
+        return hashlib.sha256(f"{self.encoder.name}\n{text}".encode("utf-8", "ignore")).hexdigest()
+
+    def _load(self) -> None:
+        with self._engine.connect() as connection:
+            for key, vector in connection.execute(select(Embedding.key, Embedding.vector)):
+                self._known[key] = np.frombuffer(vector, dtype=np.float32)
+
+    def _encode(self, missing: dict[str, str], progress: Progress) -> None:
+        items = list(missing.items())
+        for start in range(0, len(items), CHUNK):
+            chunk = items[start : start + CHUNK]
+            vectors = self.encoder.encode([text for _, text in chunk])
+            self._known.update({key: vectors[row] for row, (key, _) in enumerate(chunk)})
+            self._save({key: vectors[row].tobytes() for row, (key, _) in enumerate(chunk)})
+            progress(min(start + CHUNK, len(items)), len(items))
+
+    def _save(self, vectors: dict[str, bytes]) -> None:
+        rows = [{"key": key, "vector": vector} for key, vector in vectors.items()]
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(Embedding), rows)
+        except IntegrityError:
+            pass  # another process encoded the same new texts first; theirs are as good

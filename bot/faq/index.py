@@ -1,0 +1,73 @@
+"""Which entry answers a question, over everything published, in memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.faq.embeddings import EmbeddingStore, Progress
+from bot.faq.kernel import KernelRanker, KernelSettings, Numbers
+from bot.faq.store import Content
+
+OUTSIDE = "outside"  # label of what is not ours; `outside:<referral>` where we know whose it is
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry with its score; scores of one question compare, about 1 is a perfect match."""
+
+    faq: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What the index makes of one question: entries best first, and how much it looks like not ours."""
+
+    hits: tuple[Hit, ...]
+    outside: float
+    referral: str | None
+
+    def features(self) -> tuple[float, float, float]:
+        """What confidence is judged by: the best score, its lead over the next, the score of `outside`."""
+        best = self.hits[0].score if self.hits else 0.0
+        lead = best - self.hits[1].score if len(self.hits) > 1 else best
+        return best, lead, self.outside
+
+
+class FaqIndex:
+    """Ranks entries for questions. Immutable; safe to read from threads."""
+
+    def __init__(
+        self,
+        content: Content,
+        embeddings: EmbeddingStore,
+        settings: KernelSettings,
+        progress: Progress = lambda done, total: None,
+    ) -> None:
+        self.version = content.version
+        self.encoder = embeddings.encoder.name
+        self.ranker = KernelRanker(_examples(content), embeddings, settings, progress)
+        self._is_outside = np.array([name.partition(":")[0] == OUTSIDE for name in self.ranker.names])
+
+    def rank(self, questions: Sequence[str]) -> list[Ranking]:
+        """One ranking per question."""
+        return [self._ranking(row) for row in self.ranker.scores(questions)]
+
+    def _ranking(self, scores: Numbers) -> Ranking:
+        order = np.argsort(-scores)
+        names = self.ranker.names
+        hits = tuple(Hit(names[n], float(scores[n])) for n in order if not self._is_outside[n])
+        outside = [(names[n], float(scores[n])) for n in order if self._is_outside[n]]
+        total = sum(max(score, 0.0) for _, score in outside)
+        referral = outside[0][0].partition(":")[2] if outside else ""
+        return Ranking(hits, total, referral or None)
+
+
+def _examples(content: Content) -> list[tuple[str, str]]:
+    examples = [
+        (text, entry.id)
+        for entry in content.entries.values()
+        for text in dict.fromkeys((entry.question, *entry.phrasings))
+    ]
+    return examples + [(text, f"{OUTSIDE}:{referral}" if referral else OUTSIDE) for text, referral in content.outside]

@@ -1,0 +1,19 @@
+"""Dutch words brought to their simplest form, for the character and word features of the index."""
+
+import re
+from functools import lru_cache
+
+import simplemma
+
+WORD = re.compile(r"\w+|\?")
+
+
+def simplified(text: str) -> str:
+    """`text` in lower case with every word as its lemma: `camerabeelden` stays near `camerabeeld`."""
+    return " ".join(lemma(word) for word in WORD.findall(text.lower()))
+
+
+@lru_cache(maxsize=20_000)
+def lemma(word: str) -> str:
+    """The dictionary form of one Dutch word, lower case; the word itself where it is unknown."""
+    return simplemma.lemmatize(word, lang="nl").lower()

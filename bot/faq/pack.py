@@ -1,0 +1,200 @@
+"""The content pack: the national FAQ content in `data/faq/` and `data/out-of-scope/`, checked on load.
+
+The format is described in docs/content-pack.md.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.errors import ConfigurationError, ContentError
+from bot.faq.tables import TOPICS
+from bot.municipality import Municipality, unknown_placeholders
+from bot.yaml_lines import LINE, load_with_lines
+
+Owner = Literal["privacyteam", "woo-team", "datateam", "burgerzaken", "griffie", "webredactie"]
+Aspect = Literal[
+    "term", "cost", "other_person", "where", "how", "refusal", "identification", "law", "example", "why"
+]
+EntryId = Annotated[str, Field(pattern=r"^[a-z-]+\.[a-z0-9-]+$", max_length=80)]
+PhrasingText = Annotated[str, Field(min_length=2, max_length=1000)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PackSource(_Strict):
+    """An official page where the answer can be checked."""
+
+    title: str = Field(min_length=3, max_length=200)
+    url: str = Field(pattern=r"^https://\S+$", max_length=500)
+
+
+class PackEntry(_Strict):
+    """One question with its approved answer, as the pack ships it."""
+
+    id: EntryId
+    topic: str
+    question: str = Field(min_length=5, max_length=200)
+    answer: str = Field(min_length=20)
+    sources: list[PackSource] = Field(min_length=1)
+    checked_on: date
+    owner: Owner
+    related: list[EntryId] = []
+    followups: dict[Aspect, EntryId] = {}
+    phrasings: list[PhrasingText] = Field(min_length=1)
+
+    def digest(self) -> str:
+        """A fingerprint of everything in the entry; equal content has an equal one."""
+        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class PackOutside(_Strict):
+    """Questions that are not ours; `referral` is a key of the municipality's referrals."""
+
+    referral: str | None = None
+    phrasings: list[PhrasingText] = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class Pack:
+    """The whole content pack, checked."""
+
+    entries: tuple[PackEntry, ...]
+    outside: tuple[PackOutside, ...]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """An item of a file, with the place to name in a finding."""
+
+    place: str
+    raw: dict[str, Any]
+
+
+def normalised(phrasing: str) -> str:
+    """A phrasing as compared for doubles: lower case, only letters and digits."""
+    return re.sub(r"\W+", " ", phrasing.lower()).strip()
+
+
+def load_pack(folder: Path, outside_folder: Path, municipality: Municipality) -> Pack:
+    """The content pack in two folders, checked as a whole for one municipality.
+
+    Raises:
+        ContentError: with every finding at once, each as `file:line: what is wrong`.
+    """
+    findings: list[str] = []
+    entries = list(_entries(folder, findings))
+    outside = list(_outside(outside_folder, municipality, findings))
+    findings += _check_links([(place, entry) for place, entry in entries])
+    findings += _check_placeholders(entries, municipality)
+    findings += _check_doubles(
+        [(place, entry.phrasings) for place, entry in entries] + [(place, out.phrasings) for place, out in outside]
+    )
+    if findings:
+        raise ContentError(findings)
+    return Pack(tuple(entry for _, entry in entries), tuple(out for _, out in outside))
+
+
+def _entries(folder: Path, findings: list[str]) -> Iterator[tuple[str, PackEntry]]:
+    for path in sorted(folder.glob("*.yml")):
+        document = _document(path, "entries", findings)
+        topic = document.get("topic")
+        if topic not in TOPICS:
+            findings.append(f"{path}:1: topic must be one of {', '.join(TOPICS)}")
+            continue
+        for found in _items(path, document, "entries", findings):
+            entry = _parse(PackEntry, found, findings, topic=topic)
+            if entry is None:
+                continue
+            if not entry.id.startswith(f"{topic}."):
+                findings.append(f"{found.place}: id {entry.id} must begin with '{topic}.'")
+            yield found.place, entry
+
+
+def _outside(folder: Path, municipality: Municipality, findings: list[str]) -> Iterator[tuple[str, PackOutside]]:
+    for path in sorted(folder.glob("*.yml")):
+        document = _document(path, "examples", findings)
+        for found in _items(path, document, "examples", findings):
+            outside = _parse(PackOutside, found, findings)
+            if outside is None:
+                continue
+            if outside.referral and outside.referral not in municipality.referrals:
+                findings.append(f"{found.place}: the municipality has no referral '{outside.referral}'")
+            yield found.place, outside
+
+
+def _document(path: Path, key: str, findings: list[str]) -> dict[str, Any]:
+    try:
+        document = load_with_lines(path)
+    except ConfigurationError as error:
+        findings.append(str(error))
+        return {}
+    if not isinstance(document, dict) or not isinstance(document.get(key), list):
+        findings.append(f"{path}:1: must be a mapping with a list '{key}'")
+        return {}
+    return document
+
+
+def _items(path: Path, document: dict[str, Any], key: str, findings: list[str]) -> Iterator[_Found]:
+    for item in document.get(key, []):
+        if isinstance(item, dict):
+            yield _Found(f"{path}:{item[LINE]}", item)
+        else:
+            findings.append(f"{path}:1: every item of '{key}' must be a mapping")
+
+
+def _without_lines(raw: Any) -> Any:
+    if isinstance(raw, dict):
+        return {key: _without_lines(value) for key, value in raw.items() if key != LINE}
+    return [_without_lines(item) for item in raw] if isinstance(raw, list) else raw
+
+
+def _parse[Item: _Strict](kind: type[Item], found: _Found, findings: list[str], **more: str) -> Item | None:
+    try:
+        return kind.model_validate({**_without_lines(found.raw), **more})
+    except ValidationError as error:
+        name = found.raw.get("id", "")
+        for problem in error.errors():
+            key = ".".join(str(part) for part in problem["loc"])
+            findings.append(f"{found.place}: {name} {key}: {problem['msg']}".replace("  ", " "))
+        return None
+
+
+def _check_links(entries: list[tuple[str, PackEntry]]) -> Iterator[str]:
+    places: dict[str, str] = {}
+    for place, entry in entries:
+        if entry.id in places:
+            yield f"{place}: id {entry.id} stands already at {places[entry.id]}"
+        places.setdefault(entry.id, place)
+    for place, entry in entries:
+        for target in [*entry.related, *entry.followups.values()]:
+            if target not in places:
+                yield f"{place}: {entry.id} points to {target}, which does not exist"
+
+
+def _check_placeholders(entries: list[tuple[str, PackEntry]], municipality: Municipality) -> Iterator[str]:
+    values = municipality.values()
+    for place, entry in entries:
+        for text in (entry.question, entry.answer, *(source.url for source in entry.sources)):
+            for name in unknown_placeholders(text, values):
+                yield f"{place}: {entry.id} uses {{{name}}}, which the municipality's settings do not have"
+
+
+def _check_doubles(items: list[tuple[str, list[str]]]) -> Iterator[str]:
+    seen: dict[str, str] = {}
+    for place, phrasings in items:
+        for phrasing in phrasings:
+            key = normalised(phrasing)
+            if key in seen:
+                yield f"{place}: phrasing '{phrasing}' stands already at {seen[key]}"
+            seen.setdefault(key, place)

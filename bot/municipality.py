@@ -1,0 +1,155 @@
+"""The settings of one municipality: its desks, hours and what answers may say in {braces}."""
+
+import re
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from bot.errors import ConfigurationError
+from bot.yaml_lines import load_yaml
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAY_NAMES = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+
+Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+DeskName = Literal["general", "privacy", "woo", "data", "algorithms"]
+
+
+def _hours(text: str) -> str:
+    opens, _, closes = text.partition("-")
+    if time.fromisoformat(opens) >= time.fromisoformat(closes):
+        raise ValueError("opening hours end before they begin")
+    return text
+
+
+Hours = Annotated[str, Field(pattern=r"^\d\d:\d\d-\d\d:\d\d$"), AfterValidator(_hours)]
+WebAddress = Annotated[str, Field(pattern=r"^https?://\S+$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Desk(_Strict):
+    """A place where people answer."""
+
+    name: str
+    phone: str
+    email: Annotated[str, Field(pattern=r"^\S+@\S+$")]
+    url: WebAddress
+
+
+class Referral(_Strict):
+    """Where a resident finds what this assistant does not deal with."""
+
+    title: str
+    url: WebAddress
+
+
+class Municipality(_Strict):
+    """One municipality, as its settings file says."""
+
+    name: str
+    assistant_name: str
+    website: WebAddress
+    timezone: str
+    retention_days: int = Field(ge=1)
+    register_url: WebAddress
+    desks: dict[DeskName, Desk]
+    owner_desks: dict[str, DeskName]
+    topic_desks: dict[str, DeskName]
+    opening_hours: dict[Day, Hours]
+    holidays: frozenset[date]
+    referrals: dict[str, Referral]
+    placeholders: dict[str, str]
+
+    def values(self) -> dict[str, str]:
+        """Every placeholder that a text may use, with what it says here."""
+        desks = self.desks
+        return {
+            "gemeente": self.name,
+            "assistent": self.assistant_name,
+            "website": self.website,
+            "telefoon": desks["general"].phone,
+            "email": desks["general"].email,
+            "openingstijden": self.hours_in_words(),
+            "bewaardagen": str(self.retention_days),
+            "fg_email": self.desk("privacy").email,
+            "fg_telefoon": self.desk("privacy").phone,
+            "woo_email": self.desk("woo").email,
+            "data_email": self.desk("data").email,
+            "algoritmes_email": self.desk("algorithms").email,
+            "algoritmeregister_url": self.register_url,
+            **self.placeholders,
+        }
+
+    def desk(self, name: DeskName) -> Desk:
+        """The desk of that name, or the general one where the municipality has none."""
+        return self.desks.get(name, self.desks["general"])
+
+    def desk_for(self, topic: str | None, owner: str | None = None) -> Desk:
+        """The desk behind an answer: by its owner where that has a desk, else by its topic."""
+        by_owner = self.owner_desks.get(owner or "")
+        return self.desk(by_owner or self.topic_desks.get(topic or "", "general"))
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether the desks are open at `moment` (aware, any zone)."""
+        local = moment.astimezone(ZoneInfo(self.timezone))
+        hours = self.opening_hours.get(_day(local.weekday()))
+        if hours is None or local.date() in self.holidays:
+            return False
+        opens, closes = (time.fromisoformat(part) for part in hours.split("-"))
+        return opens <= local.time() < closes
+
+    def hours_in_words(self) -> str:
+        """The opening hours as people write them; days with the same hours stand together."""
+        spans: list[tuple[int, int, str]] = []
+        for number, day in enumerate(DAYS):
+            hours = self.opening_hours.get(_day(number))
+            if hours is None:
+                continue
+            words = "van " + hours.replace("-", " tot ").replace(":", ".") + " uur"
+            if spans and spans[-1][1] == number - 1 and spans[-1][2] == words:
+                spans[-1] = (spans[-1][0], number, words)
+            else:
+                spans.append((number, number, words))
+        return ", ".join(f"{_span(first, last)} {words}" for first, last, words in spans)
+
+
+def _day(number: int) -> Day:
+    names: tuple[Day, ...] = DAYS
+    return names[number]
+
+
+def _span(first: int, last: int) -> str:
+    if first == last:
+        return DAY_NAMES[first]
+    return f"{DAY_NAMES[first]} tot en met {DAY_NAMES[last]}"
+
+
+def unknown_placeholders(text: str, values: dict[str, str]) -> list[str]:
+    """Placeholders in `text` that have no value, in order of appearance."""
+    return [name for name in PLACEHOLDER.findall(text) if name not in values]
+
+
+def fill(text: str, values: dict[str, str]) -> str:
+    """`text` with each {placeholder} replaced; the import has checked that all have a value."""
+    return PLACEHOLDER.sub(lambda match: values[match[1]], text)
+
+
+def load_municipality(path: Path) -> Municipality:
+    """The municipality of a settings file.
+
+    Raises:
+        ConfigurationError: the file is missing, no YAML, or a key is missing or wrong.
+    """
+    try:
+        return Municipality.model_validate(load_yaml(path))
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise ConfigurationError(f"{path}: {key}: {first['msg']}") from None

@@ -1,0 +1,56 @@
+"""YAML that remembers on which line each mapping and list item stood, for error messages."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.errors import ConfigurationError
+
+LINE = "__line__"
+
+
+class _LineLoader(yaml.CSafeLoader):
+    """A safe loader whose mappings carry the line they start on under the key `LINE`."""
+
+
+def _mapping_with_line(loader: _LineLoader, node: yaml.MappingNode) -> dict[str, Any]:
+    mapping: dict[str, Any] = loader.construct_mapping(node, deep=True)
+    mapping[LINE] = node.start_mark.line + 1
+    return mapping
+
+
+_LineLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping_with_line)
+
+
+def load_with_lines(path: Path) -> Any:
+    """The document in `path`; every mapping has its line number under `LINE`.
+
+    Raises:
+        ConfigurationError: the file is missing or is no YAML; file and line are in the message.
+    """
+    return _load(path, _LineLoader)
+
+
+def load_yaml(path: Path) -> Any:
+    """The document in `path`, plain.
+
+    Raises:
+        ConfigurationError: the file is missing or is no YAML; file and line are in the message.
+    """
+    return _load(path, yaml.CSafeLoader)
+
+
+def _load(path: Path, loader: type[yaml.CSafeLoader]) -> Any:
+    try:
+        with path.open(encoding="utf-8") as file:
+            return yaml.load(file, Loader=loader)  # noqa: S506 - both loaders are safe ones
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{path}: is not UTF-8 text") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "is no YAML"
+        raise ConfigurationError(f"{path}{line}: {problem}") from None

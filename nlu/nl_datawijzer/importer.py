@@ -1,0 +1,63 @@
+"""Gives Rasa the phrasings of the content pack as examples of their topic, so that no text stands twice.
+
+Named under `importers:` in config.yml, next to Rasa's own file importer.
+"""
+
+from pathlib import Path
+
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.training_data.structures import StoryGraph
+from rasa.shared.importers.importer import TrainingDataImporter
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.utils.io import read_yaml_file
+
+TOPIC_INTENTS = {
+    "privacy": "question_privacy",
+    "open-data": "question_open_data",
+    "data-agenda": "question_data_agenda",
+    "algoritmes": "question_algorithms",
+    "assistent": "question_assistant",
+}
+PACK = Path("data/faq")
+OUTSIDE = Path("data/out-of-scope")
+
+
+class ContentPackImporter(TrainingDataImporter):
+    """Reads `data/faq/` and `data/out-of-scope/` next to config.yml, in sorted order."""
+
+    def __init__(self, config_file=None, domain_path=None, training_data_paths=None):
+        self._root = Path(config_file or "config.yml").resolve().parent
+
+    def get_nlu_data(self, language="nl"):
+        """Every question and phrasing as an example of its topic; what is not ours as `out_of_scope`."""
+        examples = []
+        for path in sorted((self._root / PACK).glob("*.yml")):
+            document = read_yaml_file(path)
+            intent = TOPIC_INTENTS[document["topic"]]
+            for entry in document["entries"]:
+                examples += [(text, intent) for text in (entry["question"], *entry["phrasings"])]
+        for path in sorted((self._root / OUTSIDE).glob("*.yml")):
+            for item in read_yaml_file(path)["examples"]:
+                examples += [(text, "out_of_scope") for text in item["phrasings"]]
+        return TrainingData([Message.build(text=str(text), intent=intent) for text, intent in examples])
+
+    def get_domain(self):
+        """Nothing: the domain is domain.yml alone."""
+        return Domain.empty()
+
+    def get_stories(self, exclusion_percentage=None):
+        """Nothing: rules and stories are Rasa's own files."""
+        return StoryGraph([])
+
+    def get_conversation_tests(self):
+        """Nothing: test stories are Rasa's own files."""
+        return StoryGraph([])
+
+    def get_config(self):
+        """Nothing: the configuration is config.yml alone."""
+        return {}
+
+    def get_config_file_for_auto_config(self):
+        """Nothing to configure automatically."""
+        return None
