@@ -27,6 +27,10 @@ class Texts:
         values = {**self._values, **more}
         return PLACEHOLDER.sub(lambda match: values[match[1]], self._flat[name]).strip()
 
+    def raw(self, name: str) -> str:
+        """The sentence of that name as it stands, spaces at its ends included."""
+        return self._flat[name]
+
     def has(self, name: str) -> bool:
         """Whether there is a sentence of that name."""
         return name in self._flat

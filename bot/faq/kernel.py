@@ -26,8 +26,8 @@ class KernelSettings:
     characters: float = 0.25
     words: float = 0.15
     meaning: float = 0.6
-    sharpness: float = 2.0  # of the Gaussian over the angle between two meanings
-    ridge: float = 0.1
+    sharpness: float = 3.0  # of the Gaussian over the angle between two meanings
+    ridge: float = 0.06
 
 
 class KernelRanker:
@@ -48,7 +48,7 @@ class KernelRanker:
         self._embeddings = embeddings
         rare = 2 if len(examples) > 500 else 1
         self._characters = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=rare, dtype=np.float32
+            analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True, min_df=rare, dtype=np.float32
         )
         self._words = TfidfVectorizer(
             ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\w+", dtype=np.float32

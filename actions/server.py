@@ -1,0 +1,83 @@
+"""The action server: rasa-sdk's executor behind a small application on loopback.
+
+rasa-sdk's own server answers an error with the request's body, which holds the conversation, and logs it.
+This one says which action failed and with which class of error, and nothing of what was said.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import uvicorn
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionNotFoundException
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from actions.people import ExplainBot, HandOver
+from actions.questions import AnswerChoice, AnswerFollowUp, AnswerQuestion, Confirm, OfferOthers
+from actions.small_talk import Greet, SayGoodbye, TakeComplaint, TakePraise, Thank
+from actions.speaking import AssistantAction
+from bot.dialogue.assistant import Assistant
+from bot.dialogue.build import Parts, build_assistant
+from bot.settings import read_settings
+
+ACTIONS: tuple[type[AssistantAction], ...] = (
+    AnswerChoice, AnswerFollowUp, AnswerQuestion, Confirm, ExplainBot, Greet, HandOver,
+    OfferOthers, SayGoodbye, TakeComplaint, TakePraise, Thank,
+)  # fmt: skip
+
+log = logging.getLogger(__name__)
+
+
+def build_executor(assistant: Callable[[], Assistant]) -> ActionExecutor:
+    """Rasa-sdk's executor with every action of this project."""
+    executor = ActionExecutor()
+    for action in ACTIONS:
+        executor.register_action(action(assistant))
+    return executor
+
+
+def build_app(parts: Parts) -> Starlette:
+    """The application: `/webhook` for Rasa, `/health` for the start and the health check."""
+    executor = build_executor(lambda: parts.assistant)
+
+    async def webhook(request: Request) -> JSONResponse:
+        call: dict[str, Any] = await request.json()
+        try:
+            result = await executor.run(call)
+        except ActionNotFoundException as error:
+            return JSONResponse({"error": error.message, "action_name": error.action_name}, 404)
+        except Exception as error:  # the outer net: what was said must not reach a log
+            log.error("action %s failed: %s", call.get("next_action"), type(error).__name__)
+            return JSONResponse({"error": type(error).__name__, "action_name": call.get("next_action")}, 500)
+        return JSONResponse(result.model_dump() if result else None)
+
+    async def health(_request: Request) -> JSONResponse:
+        content = parts.keeper.content()
+        return JSONResponse(
+            {
+                "status": "ok",
+                "encoder": parts.encoder.name,
+                "content_version": content.version,
+                "index_version": parts.keeper.index.version,
+                "entries": len(content.entries),
+            }
+        )
+
+    return Starlette(routes=[Route("/webhook", webhook, methods=["POST"]), Route("/health", health)])
+
+
+def main() -> None:
+    """Build the index, follow publications and serve on loopback."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s actions %(levelname)s %(message)s")
+    settings = read_settings()
+    parts = build_assistant(settings)
+    parts.keeper.follow()
+    uvicorn.run(build_app(parts), host="127.0.0.1", port=settings.actions_port, log_level="warning", access_log=False)
+
+
+if __name__ == "__main__":
+    main()

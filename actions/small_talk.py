@@ -1,0 +1,65 @@
+"""Actions on small talk; each still answers a question that hides in it."""
+
+from actions.speaking import AssistantAction
+from bot.dialogue.assistant import Assistant
+from bot.dialogue.turn import Reply, Turn
+
+
+class Greet(AssistantAction):
+    """Called for a greeting."""
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_greet"
+
+    def reply(self, assistant: Assistant, turn: Turn) -> Reply:
+        """A greeting that says what this is."""
+        return assistant.small_talk(turn, "greeting", "greeting")
+
+
+class SayGoodbye(AssistantAction):
+    """Called for a goodbye."""
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_say_goodbye"
+
+    def reply(self, assistant: Assistant, turn: Turn) -> Reply:
+        """A goodbye."""
+        return assistant.small_talk(turn, "goodbye", "goodbye")
+
+
+class Thank(AssistantAction):
+    """Called for thanks."""
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_thank"
+
+    def reply(self, assistant: Assistant, turn: Turn) -> Reply:
+        """You are welcome."""
+        return assistant.small_talk(turn, "thanks", "thanks")
+
+
+class TakePraise(AssistantAction):
+    """Called for a good word on an answer."""
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_take_praise"
+
+    def reply(self, assistant: Assistant, turn: Turn) -> Reply:
+        """Glad that it helped."""
+        return assistant.small_talk(turn, "glad", "thanks")
+
+
+class TakeComplaint(AssistantAction):
+    """Called for a bad word on an answer."""
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_take_complaint"
+
+    def reply(self, assistant: Assistant, turn: Turn) -> Reply:
+        """Sorry, and a way on."""
+        return assistant.small_talk(turn, "feedback_negative", "notice")

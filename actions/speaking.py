@@ -1,0 +1,62 @@
+"""Between Rasa and the assistant: a tracker becomes a turn, a reply becomes messages and slots."""
+
+from collections.abc import Callable
+from typing import Any
+
+import anyio.to_thread
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.dialogue.assistant import Assistant
+from bot.dialogue.turn import Memory, Reply, Turn
+
+Events = list[dict[str, Any]]
+
+
+class AssistantAction(Action):
+    """An action that lets the assistant reply to the turn."""
+
+    def __init__(self, assistant: Callable[[], Assistant]) -> None:
+        """`assistant` gives the one assistant of this process."""
+        self._assistant = assistant
+
+    def reply(self, assistant: Assistant, turn: Turn) -> Reply:
+        """What the assistant says; each action names its own."""
+        raise NotImplementedError
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """Speak the reply and remember what it leaves to remember."""
+        turn = turn_of(tracker)
+        reply = await anyio.to_thread.run_sync(self.reply, self._assistant(), turn)
+        for message in reply.messages:
+            buttons = [{"title": button.title, "payload": button.payload} for button in message.buttons]
+            dispatcher.utter_message(text=message.text, buttons=buttons, json_message=dict(message.custom))
+        return slots_of(reply.memory)
+
+
+def turn_of(tracker: Tracker) -> Turn:
+    """The turn that Rasa's tracker is at."""
+    message = tracker.latest_message
+    chosen = next((e["value"] for e in message.get("entities", []) if e.get("entity") == "faq"), None)
+    return Turn(
+        text=str(message.get("text") or ""),
+        intents={str(i["name"]): float(i["confidence"]) for i in message.get("intent_ranking", [])},
+        chosen=chosen,
+        memory=Memory(
+            last_faq=tracker.get_slot("last_faq"),
+            offered=tuple(tracker.get_slot("offered") or ()),
+            runners_up=tuple(tracker.get_slot("runners_up") or ()),
+            failures=int(tracker.get_slot("failures") or 0),
+        ),
+    )
+
+
+def slots_of(memory: Memory) -> Events:
+    """Rasa's slots that hold a memory."""
+    return [
+        SlotSet("last_faq", memory.last_faq),
+        SlotSet("offered", list(memory.offered)),
+        SlotSet("runners_up", list(memory.runners_up)),
+        SlotSet("failures", memory.failures),
+    ]

@@ -1,0 +1,92 @@
+"""The one place where personal data is taken out of what residents type, before anything else sees it.
+
+Numbers are checked (elfproef for a BSN, mod-97 for an IBAN), so that a case number, a year or a law
+article stays. What was found is named by kind, never by value.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import phonenumbers
+from stdnum import iban
+from stdnum.nl import bsn
+
+_EMAIL = re.compile(r"[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
+_IBAN = re.compile(r"\b[A-Za-z]{2}[ ]?\d{2}(?:[ .-]?[A-Za-z0-9]){11,30}\b")
+_DIGITS = re.compile(r"(?<![\w/])\d(?:[ .-]?\d){7,8}(?![\w/])")
+_ADDRESS = re.compile(
+    r"\b[1-9]\d{3}\s?(?!SA|SD|SS)[A-Za-z]{2}\b[\s,]*(?:nr\.?|nummer|huisnummer)?\s*\d{1,5}(?:\s?-?\s?[A-Za-z]{1,2}\b|-\d+)?",
+    re.IGNORECASE,
+)
+_STREET = re.compile(
+    r"\b[\w'-]*(?:straat|laan|weg|plein|dijk|kade|gracht|singel|steeg|hof|dreef|pad)\s+\d{1,4}\s?[A-Za-z]?\b"
+    r"(?:[\s,]+[1-9]\d{3}\s?[A-Za-z]{2}\b)?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A text without personal data, and which kinds were in it."""
+
+    text: str
+    found: tuple[str, ...]
+
+    @property
+    def has_question(self) -> bool:
+        """Whether enough is left to be looked up."""
+        left = re.sub(r"\[\w+\]", " ", self.text)
+        return len(re.findall(r"[^\W\d_]{2,}", left)) >= 3
+
+
+def mask(text: str) -> Masked:
+    """`text` with each piece of personal data replaced by its kind in brackets, as `[bsn]`."""
+    found: list[str] = []
+    for kind, finder in _FINDERS.items():
+        for start, end in sorted(finder(text), reverse=True):
+            text = f"{text[:start]}[{kind}]{text[end:]}"
+            found.append(kind)
+    return Masked(text, tuple(dict.fromkeys(found)))
+
+
+Finder = Callable[[str], Iterator[tuple[int, int]]]
+
+
+def _emails(text: str) -> Iterator[tuple[int, int]]:
+    yield from (match.span() for match in _EMAIL.finditer(text))
+
+
+def _ibans(text: str) -> Iterator[tuple[int, int]]:
+    for match in _IBAN.finditer(text):
+        value = match[0]
+        # the pattern is greedy over following words; the longest valid beginning is the number
+        for end in range(len(value), 14, -1):
+            if value[end - 1].isalnum() and iban.is_valid(value[:end]):
+                yield match.start(), match.start() + end
+                break
+
+
+def _bsns(text: str) -> Iterator[tuple[int, int]]:
+    for match in _DIGITS.finditer(text):
+        if bsn.is_valid(re.sub(r"\D", "", match[0])):
+            yield match.span()
+
+
+def _phones(text: str) -> Iterator[tuple[int, int]]:
+    for found in phonenumbers.PhoneNumberMatcher(text, "NL"):
+        yield found.start, found.end
+
+
+def _addresses(text: str) -> Iterator[tuple[int, int]]:
+    for pattern in (_ADDRESS, _STREET):
+        yield from (match.span() for match in pattern.finditer(text))
+
+
+_FINDERS: dict[str, Finder] = {
+    "email": _emails,
+    "iban": _ibans,
+    "bsn": _bsns,
+    "phone": _phones,
+    "address": _addresses,
+}

@@ -1,0 +1,48 @@
+"""One question from a resident to the answer: mask, ask Rasa, keep, answer."""
+
+from typing import Any
+
+from anyio import to_thread
+
+from bot.chat.conversations import Conversations
+from bot.chat.masking import Masked, mask
+from bot.chat.rasa import Rasa
+from bot.dialogue.payloads import is_payload
+from bot.texts import Texts
+
+
+class ChatService:
+    """Converses with residents; only masked text leaves this class."""
+
+    def __init__(self, rasa: Rasa, conversations: Conversations, texts: Texts) -> None:
+        self._rasa = rasa
+        self._conversations = conversations
+        self._texts = texts
+
+    async def converse(self, sender: str, message: str) -> list[dict[str, Any]]:
+        """The assistant's messages to a message of a resident, in the form of the contract.
+
+        Raises:
+            EngineAway: Rasa or the actions did not answer in time.
+        """
+        masked = mask(message)
+        answers = [self._redacted(sender, masked)] if masked.found else []
+        if not masked.found or masked.has_question:
+            answers += await self._rasa.converse(sender, as_plain_text(masked.text))
+        await to_thread.run_sync(self._conversations.add, sender, masked.text, answers)
+        return answers
+
+    def _redacted(self, sender: str, masked: Masked) -> dict[str, Any]:
+        kinds = [self._texts(f"found.{kind}") for kind in masked.found]
+        found = self._texts.raw("and").join(kinds) if len(kinds) < 3 else ", ".join(kinds)
+        text = self._texts("redacted", found=found)
+        if not masked.has_question:
+            text = f"{text}\n\n{self._texts('redacted_only')}"
+        custom = {"kind": "redacted", "found": list(masked.found)}
+        return {"recipient_id": sender, "text": text, "buttons": [], "custom": custom}
+
+
+def as_plain_text(message: str) -> str:
+    """A message as Rasa may see it: what looks like one of its commands, but is no button of ours, is plain text."""
+    message = " ".join(message.split())
+    return message if is_payload(message) else message.lstrip("/ ") or message.replace("/", " ")

@@ -1,0 +1,222 @@
+"""The assistant: for each dialogue act, what it says. The actions hand it a turn and speak its reply."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from bot.dialogue.follow_ups import MORE, Aspects
+from bot.dialogue.language import LanguageGuesser
+from bot.dialogue.lookup import MOST_CHOICES, Finding, Lookup, Verdict
+from bot.dialogue.reading import Reader
+from bot.dialogue.speaker import Speaker
+from bot.dialogue.turn import Memory, Message, Reply, Turn
+from bot.faq.store import FaqEntry
+
+FAILURES_BEFORE_HANDOVER = 2
+SURE_ACT = 0.6  # a small-talk act this sure is taken as such, unless a question clearly hides in it
+PERSON_ENTRY, SOFTWARE_ENTRY = "assistent.medewerker", "assistent.mens"
+
+
+class Assistant:
+    """Decides what is said. Holds no conversation: memory comes in with the turn and goes out with the reply."""
+
+    def __init__(
+        self,
+        lookup: Lookup,
+        reader: Reader,
+        aspects: Aspects,
+        languages: LanguageGuesser,
+        speaker: Speaker,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._lookup = lookup
+        self._reader = reader
+        self._aspects = aspects
+        self._languages = languages
+        self._speaker = speaker
+        self._clock = clock
+
+    # --- questions
+
+    def answer_question(self, turn: Turn) -> Reply:
+        """A message that asks something, as far as Rasa can tell."""
+        language = self._languages.foreign(turn.text, suspected=turn.intents.get("foreign_language", 0.0) > SURE_ACT)
+        if language:
+            return Reply((self._speaker.language(language),), turn.memory.failed())
+        text = self._reader.core(turn.text)
+        if turn.memory.offered and (chosen := self._chosen(turn, text)):
+            return self._answer(chosen, 1.0, turn)
+        bare = self._reader.bare_word(text)
+        if bare:
+            return self._offer("suggestions_topic", bare, turn.memory)
+        both = self._both(turn, text)
+        if both:
+            return both
+        if turn.memory.last_faq and self._reader.points_back(text):
+            follow_up = self._follow_up(turn, text)
+            if follow_up:
+                return follow_up
+        return self._reply_to(self._lookup.find(text, turn.intents), turn)
+
+    def _reply_to(self, finding: Finding, turn: Turn) -> Reply:
+        if finding.verdict is Verdict.ANSWER:
+            if finding.best.id == PERSON_ENTRY:
+                return self.hand_over(turn)
+            return self._answer(finding.best, finding.confidence, turn, finding.runners_up)
+        if finding.verdict is Verdict.OFFER:
+            ids = tuple(entry.id for entry in finding.entries)
+            return self._offer("suggestions", ids[:MOST_CHOICES], turn.memory, ids[MOST_CHOICES : 2 * MOST_CHOICES])
+        if finding.verdict is Verdict.NOT_OURS and finding.referral:
+            return Reply((self._speaker.out_of_scope(finding.referral),), Memory(last_faq=turn.memory.last_faq))
+        memory = turn.memory.failed()
+        if memory.failures >= FAILURES_BEFORE_HANDOVER:
+            return self._give_up(turn)
+        if finding.verdict is Verdict.NOT_OURS:
+            return Reply((self._speaker.out_of_scope(None),), memory)
+        return Reply((self._speaker.unknown(),), memory)
+
+    def _both(self, turn: Turn, text: str) -> Reply | None:
+        """Two questions in one message, where each is sure by itself: both answers."""
+        parts = self._reader.questions(text)
+        if not parts:
+            return None
+        findings = [self._lookup.find(part, {}) for part in parts]
+        sure = {f.best.id: f for f in findings if f.verdict is Verdict.ANSWER}
+        asked = [part for part in parts if part.endswith("?")]
+        if len(sure) != 2 or (len(asked) < 2 and len(parts) > 2):
+            return None
+        first, second = sure.values()
+        messages = tuple(self._speaker.answer(f.best, f.confidence) for f in (first, second))
+        return Reply(messages, turn.memory.answered(second.best.id, ()))
+
+    def _answer(self, entry: FaqEntry, confidence: float, turn: Turn, runners_up: tuple[str, ...] = ()) -> Reply:
+        message = self._speaker.answer(entry, confidence)
+        return Reply((message,), turn.memory.answered(entry.id, runners_up))
+
+    def _offer(self, text: str, ids: Iterable[str], memory: Memory, runners_up: tuple[str, ...] = ()) -> Reply:
+        published = self._lookup.entries()
+        entries = [published[faq] for faq in ids if faq in published][:MOST_CHOICES]
+        if not entries:
+            return Reply((self._speaker.unknown(),), memory.failed())
+        offered = tuple(entry.id for entry in entries)
+        return Reply((self._speaker.suggestions(text, entries),), memory.asked(offered, runners_up))
+
+    # --- follow-ups
+
+    def answer_follow_up(self, turn: Turn) -> Reply:
+        """A short question that leans on the answer before it; without one it is a question like any other."""
+        text = self._reader.core(turn.text)
+        if turn.memory.last_faq:
+            follow_up = self._follow_up(turn, text)
+            if follow_up:
+                return follow_up
+        return self.answer_question(turn)
+
+    def _follow_up(self, turn: Turn, text: str) -> Reply | None:
+        last = self._lookup.entries().get(turn.memory.last_faq or "")
+        if last is None:
+            return None
+        aspect = self._aspects.asked(text)
+        usual = self._reader.data.usual_followups.get(last.topic, {})
+        target = self._lookup.entries().get(last.followups.get(aspect or "") or usual.get(aspect or "", ""))
+        if target:
+            return self._answer(target, 1.0, turn, last.related)
+        alone = self._lookup.find(text, turn.intents)
+        if alone.verdict is Verdict.ANSWER and aspect is None:
+            return None
+        if aspect == MORE:
+            return self._offer("suggestions_more", last.related, turn.memory)
+        together = self._lookup.find(f"{text} {last.question}", {})
+        if together.verdict is Verdict.ANSWER and together.best.id != last.id:
+            return self._answer(together.best, together.confidence, turn, together.runners_up)
+        if alone.verdict is Verdict.ANSWER:
+            return None
+        return self._offer("suggestions_more", (*last.related, last.id), turn.memory)
+
+    # --- choices
+
+    def answer_choice(self, turn: Turn) -> Reply:
+        """A choice from what was offered: by button, number, title or own words."""
+        if turn.chosen:
+            entry = self._lookup.entries().get(turn.chosen)
+            return self._answer(entry, 1.0, turn) if entry else Reply((self._speaker.unknown(),), turn.memory)
+        chosen = self._chosen(turn, self._reader.core(turn.text))
+        if chosen:
+            return self._answer(chosen, 1.0, turn)
+        if turn.memory.offered:
+            near = self._lookup.find_among(turn.text, turn.memory.offered)
+            if near:
+                return self._answer(near, 1.0, turn)
+        return self.answer_question(turn)
+
+    def _chosen(self, turn: Turn, text: str) -> FaqEntry | None:
+        published = self._lookup.entries()
+        offered = [published[faq] for faq in turn.memory.offered if faq in published]
+        place = self._reader.ordinal(text, len(offered))
+        if place is None:
+            place = self._reader.title(text, [entry.question for entry in offered])
+        return offered[place] if place is not None else None
+
+    def confirm(self, turn: Turn) -> Reply:
+        """Yes: the only choice, or which one."""
+        if self._is_question(turn):
+            return self.answer_question(turn)
+        offered = turn.memory.offered
+        entries = self._lookup.entries()
+        if len(offered) == 1 and offered[0] in entries:
+            return self._answer(entries[offered[0]], 1.0, turn)
+        if offered:
+            return self._offer("which_one", offered, turn.memory)
+        return self._say("ask_question", "notice", turn)
+
+    def offer_others(self, turn: Turn) -> Reply:
+        """No, that is not it: what nearly won; without that, we do not know."""
+        if self._is_question(turn):
+            return self.answer_question(turn)
+        if turn.memory.runners_up:
+            memory = Memory(last_faq=turn.memory.last_faq, failures=turn.memory.failures + 1)
+            return self._offer("suggestions_other", turn.memory.runners_up, memory)
+        if not turn.memory.last_faq and not turn.memory.offered and not turn.memory.failures:
+            return self._say("ask_question", "notice", turn)
+        memory = turn.memory.failed()
+        if memory.failures >= FAILURES_BEFORE_HANDOVER:
+            return self._give_up(turn)
+        return Reply((self._speaker.unknown(),), memory)
+
+    # --- small talk and people
+
+    def small_talk(self, turn: Turn, name: str, kind: str) -> Reply:
+        """Greeting, thanks and the like, unless a question hides in it."""
+        if self._is_question(turn):
+            return self.answer_question(turn)
+        return self._say(name, kind, turn)
+
+    def explain_bot(self, turn: Turn) -> Reply:
+        """Says that it is software, with the approved text on that."""
+        entry = self._lookup.entries().get(SOFTWARE_ENTRY)
+        if entry is None:
+            return self._say("greeting", "bot", turn)
+        return Reply((self._speaker.answer(entry, 1.0, kind="bot"),), turn.memory.answered(entry.id, ()))
+
+    def hand_over(self, turn: Turn) -> Reply:
+        """To a person: the desk of what was spoken of."""
+        return self._handover(turn, failed=False)
+
+    def _give_up(self, turn: Turn) -> Reply:
+        return self._handover(turn, failed=True)
+
+    def _handover(self, turn: Turn, failed: bool) -> Reply:
+        entries = self._lookup.entries()
+        spoken_of = entries.get(turn.memory.last_faq or "")
+        message = self._speaker.handover(entries.get(PERSON_ENTRY), spoken_of, self._clock(), failed)
+        return Reply((message,), Memory(last_faq=turn.memory.last_faq))
+
+    def _say(self, name: str, kind: str, turn: Turn) -> Reply:
+        message: Message = self._speaker.say(name, kind)
+        return Reply((message,), Memory(last_faq=turn.memory.last_faq))
+
+    def _is_question(self, turn: Turn) -> bool:
+        """Whether a message taken for small talk clearly asks something."""
+        text = self._reader.core(turn.text)
+        if len(self._reader.words(text)) < 3 or max(turn.intents.values(), default=0.0) > 0.95:
+            return False
+        return self._lookup.find(text, turn.intents).verdict is Verdict.ANSWER

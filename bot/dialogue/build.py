@@ -1,0 +1,64 @@
+"""Puts the assistant together from the settings; the actions and the evaluation both use this."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from bot.database.base import now
+from bot.database.engine import open_database
+from bot.dialogue.assistant import Assistant
+from bot.dialogue.calibration import Calibration, load_calibration
+from bot.dialogue.follow_ups import Aspects
+from bot.dialogue.language import LanguageGuesser
+from bot.dialogue.lookup import Lookup
+from bot.dialogue.reading import Reader, load_dialogue_data
+from bot.dialogue.speaker import Speaker
+from bot.faq.embeddings import EmbeddingStore, Progress
+from bot.faq.encoder import Encoder, load_encoder
+from bot.faq.keeper import IndexKeeper
+from bot.faq.store import FaqStore
+from bot.municipality import load_municipality
+from bot.settings import Settings
+from bot.texts import load_texts
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The assistant with the parts that health checks and tools look at."""
+
+    assistant: Assistant
+    keeper: IndexKeeper
+    encoder: Encoder
+
+
+def build_assistant(settings: Settings, progress: Progress = lambda done, total: None) -> Parts:
+    """The assistant over the database of the settings, index built.
+
+    Raises:
+        ConfigurationError: a settings or data file is wrong.
+    """
+    municipality = load_municipality(settings.municipality)
+    texts = load_texts(municipality)
+    calibration = load_calibration()
+    reader = Reader(load_dialogue_data())
+    encoder = load_encoder()
+    embeddings = EmbeddingStore(open_database(settings.database), encoder)
+    keeper = build_keeper(settings, embeddings, calibration)
+    keeper.refresh(progress)
+    languages = {name.removeprefix("language.") for name in texts.names() if name.startswith("language.")}
+    assistant = Assistant(
+        lookup=Lookup(keeper, calibration),
+        reader=reader,
+        aspects=Aspects(reader.data.aspects, embeddings, calibration.kernel),
+        languages=LanguageGuesser(languages),
+        speaker=Speaker(texts, municipality),
+        clock=now,
+    )
+    return Parts(assistant, keeper, encoder)
+
+
+def build_keeper(settings: Settings, embeddings: EmbeddingStore, calibration: Calibration) -> IndexKeeper:
+    """The index keeper over the database of the settings."""
+    engine: Engine = open_database(settings.database)
+    store = FaqStore(engine, load_municipality(settings.municipality))
+    return IndexKeeper(store, embeddings, calibration.kernel)

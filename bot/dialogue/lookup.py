@@ -1,0 +1,94 @@
+"""Looking a question up: the index, Rasa's topics, and how sure that makes us."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.dialogue.calibration import Calibration
+from bot.faq.index import Hit, Ranking
+from bot.faq.keeper import IndexKeeper
+from bot.faq.store import FaqEntry
+
+MOST_CHOICES = 3
+TOPIC_INTENTS = {
+    "question_privacy": "privacy",
+    "question_open_data": "open-data",
+    "question_data_agenda": "data-agenda",
+    "question_algorithms": "algoritmes",
+    "question_assistant": "assistent",
+}
+
+
+class Verdict(StrEnum):
+    """What to do with a question."""
+
+    ANSWER = "answer"
+    OFFER = "offer"
+    NOT_OURS = "not_ours"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a look-up found: entries best first, the verdict, and the chance that the best one is right."""
+
+    verdict: Verdict
+    entries: tuple[FaqEntry, ...]
+    confidence: float
+    referral: str | None
+
+    @property
+    def best(self) -> FaqEntry:
+        """The entry that fits best; only where the verdict is to answer or to offer."""
+        return self.entries[0]
+
+    @property
+    def runners_up(self) -> tuple[str, ...]:
+        """Ids of what came after the best."""
+        return tuple(entry.id for entry in self.entries[1 : 1 + MOST_CHOICES])
+
+
+class Lookup:
+    """Finds entries for questions."""
+
+    def __init__(self, keeper: IndexKeeper, calibration: Calibration) -> None:
+        self._keeper = keeper
+        self._calibration = calibration
+
+    def entries(self) -> Mapping[str, FaqEntry]:
+        """What is published now, by id."""
+        return self._keeper.content().entries
+
+    def find(self, question: str, intents: Mapping[str, float]) -> Finding:
+        """What answers `question`; `intents` are Rasa's, with their confidences."""
+        (ranking,) = self._keeper.index.rank([question])
+        return self._judge(self._with_topics(ranking, intents))
+
+    def find_among(self, question: str, ids: tuple[str, ...]) -> FaqEntry | None:
+        """The entry of `ids` that a question comes nearest to, where it clearly does."""
+        (ranking,) = self._keeper.index.rank([question])
+        entries = self.entries()
+        near = [hit for hit in ranking.hits if hit.faq in ids and hit.faq in entries]
+        if not near or near[0].faq not in {hit.faq for hit in ranking.hits[:MOST_CHOICES]}:
+            return None
+        return entries[near[0].faq]
+
+    def _with_topics(self, ranking: Ranking, intents: Mapping[str, float]) -> Ranking:
+        weight = self._calibration.topic_weight
+        if not weight:
+            return ranking
+        chances = {topic: intents.get(intent, 0.0) for intent, topic in TOPIC_INTENTS.items()}
+        hits = [Hit(hit.faq, hit.score + weight * chances[hit.faq.partition(".")[0]]) for hit in ranking.hits]
+        return Ranking(tuple(sorted(hits, key=lambda hit: -hit.score)), ranking.outside, ranking.referral)
+
+    def _judge(self, ranking: Ranking) -> Finding:
+        calibration = self._calibration
+        published = self.entries()
+        entries = tuple(published[hit.faq] for hit in ranking.hits[:10] if hit.faq in published)
+        right, ours = calibration.right.chance(ranking), calibration.ours.chance(ranking)
+        if not entries or ours < calibration.ours_from:
+            outside = ranking.outside > ranking.features()[0]
+            verdict = Verdict.NOT_OURS if outside else Verdict.UNKNOWN
+        else:
+            verdict = Verdict.ANSWER if right >= calibration.answer_from else Verdict.OFFER
+        return Finding(verdict, entries, right, ranking.referral)

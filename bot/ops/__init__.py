@@ -1,0 +1,1 @@
+"""Operation: set-up, start, health, metrics and upkeep."""

@@ -1,0 +1,35 @@
+"""What is counted: kinds of answers and times, never what was said."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+
+SECONDS = (0.01, 0.02, 0.04, 0.08, 0.12, 0.25, 0.5, 1, 2, 5, 10)
+
+
+class Metrics:
+    """Counters of one web process."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._messages = Counter("datawijzer_messages", "Messages sent, by kind", ["kind"], registry=self._registry)
+        self._answers = Counter("datawijzer_answers", "Answers given, by entry", ["faq"], registry=self._registry)
+        self._seconds = Histogram(
+            "datawijzer_turn_seconds", "Time from question to answer", buckets=SECONDS, registry=self._registry
+        )
+        self.refused = Counter("datawijzer_refused", "Turns refused by the rate limit", registry=self._registry)
+        self.engine_away = Counter("datawijzer_engine_away", "Turns without an engine", registry=self._registry)
+
+    def observe(self, messages: Sequence[dict[str, Any]], seconds: float) -> None:
+        """Count one turn."""
+        self._seconds.observe(seconds)
+        for message in messages:
+            custom = message.get("custom", {})
+            self._messages.labels(custom.get("kind", "unknown")).inc()
+            if custom.get("kind") == "answer":
+                self._answers.labels(custom["faq"]).inc()
+
+    def page(self) -> bytes:
+        """Everything in Prometheus' text form."""
+        return generate_latest(self._registry)

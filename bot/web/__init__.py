@@ -1,0 +1,1 @@
+"""The website: pages, widget, and the application that carries the residents' API."""

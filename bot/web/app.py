@@ -1,0 +1,134 @@
+"""The web application: pages, the residents' API, health and metrics, closed by default."""
+
+import hmac
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.chat.api import ChatApi
+from bot.chat.conversations import Conversations
+from bot.chat.limits import VisitorLimit
+from bot.chat.rasa import Rasa
+from bot.chat.service import ChatService
+from bot.chat.tracker import open_tracker
+from bot.database.engine import open_database
+from bot.faq.api import FaqApi
+from bot.faq.store import FaqStore
+from bot.municipality import Municipality, load_municipality
+from bot.ops.health import Health
+from bot.ops.metrics import Metrics
+from bot.settings import Settings, read_settings
+from bot.texts import Texts, load_texts
+from bot.web.pages import Pages
+from bot.web.problems import Problem, ProblemResponder
+from bot.web.security import OuterNet, SecurityHeaders
+from bot.yaml_lines import load_yaml
+
+HERE = Path(__file__).parent
+LOOPBACK = {"127.0.0.1", "::1"}
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the endpoints are built from."""
+
+    settings: Settings
+    municipality: Municipality
+    texts: Texts
+    rasa: Rasa
+    conversations: Conversations
+    chat: ChatApi
+    store: FaqStore
+    health: Health
+    metrics: Metrics
+
+
+def build_services(settings: Settings) -> Services:
+    """Everything behind the endpoints, from the settings.
+
+    Raises:
+        ConfigurationError: a settings or data file is wrong.
+    """
+    municipality = load_municipality(settings.municipality)
+    texts = load_texts(municipality)
+    engine = open_database(settings.database)
+    rasa = Rasa(settings.rasa_url)
+    conversations = Conversations(engine, open_tracker(settings))
+    metrics = Metrics()
+    service = ChatService(rasa, conversations, texts)
+    return Services(
+        settings=settings,
+        municipality=municipality,
+        texts=texts,
+        rasa=rasa,
+        conversations=conversations,
+        chat=ChatApi(service, conversations, VisitorLimit(settings), metrics),
+        store=FaqStore(engine, municipality),
+        health=Health(settings, engine, rasa),
+        metrics=metrics,
+    )
+
+
+def build_app(services: Services) -> Starlette:
+    """The web application over its services."""
+    problems = ProblemResponder(services.texts, services.municipality)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await services.rasa.close()
+        await services.health.close()
+
+    async def metrics(request: Request) -> Response:
+        _refuse_strangers(request, services.settings.metrics_token)
+        return Response(services.metrics.page(), media_type="text/plain; version=0.0.4")
+
+    async def openapi(_request: Request) -> JSONResponse:
+        return JSONResponse(load_yaml(HERE / "openapi.yml"))
+
+    return Starlette(
+        routes=[
+            *services.chat.routes(),
+            *FaqApi(services.store).routes(),
+            *services.health.routes(),
+            Route("/api/openapi.json", openapi),
+            Route("/metrics", metrics),
+            *Pages(services.chat, services.conversations, services.store, services.municipality).routes(),
+            Mount("/static", StaticFiles(directory=HERE / "static")),
+        ],
+        middleware=[Middleware(OuterNet, problems=problems), Middleware(SecurityHeaders)],
+        exception_handlers={Problem: problems.on_problem, HTTPException: problems.on_http},
+        lifespan=lifespan,
+    )
+
+
+def _refuse_strangers(request: Request, token: str) -> None:
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    if token and hmac.compare_digest(given.encode(), token.encode()):
+        return
+    local = request.client is not None and request.client.host in LOOPBACK
+    if not local or "x-forwarded-for" in request.headers:
+        raise Problem("not_found")
+
+
+def main() -> None:
+    """Serve the website."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s web %(levelname)s %(message)s")
+    settings = read_settings()
+    app = build_app(build_services(settings))
+    uvicorn.run(app, host="0.0.0.0", port=settings.port, log_level="warning", access_log=False, server_header=False)
+
+
+if __name__ == "__main__":
+    main()

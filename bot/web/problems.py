@@ -1,0 +1,72 @@
+"""One shape for every error: RFC 9457 for programs, a page for people, always with a way on."""
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.errors import DatawijzerError
+from bot.municipality import Municipality
+from bot.texts import Texts
+
+STATUS_OF = {
+    "malformed": 400,
+    "not_found": 404,
+    "not_allowed": 405,
+    "too_large": 413,
+    "wrong_type": 415,
+    "bad_sender": 422,
+    "bad_message": 422,
+    "bad_feedback": 422,
+    "too_many": 429,
+    "broken": 500,
+    "engine_away": 503,
+}
+
+
+class Problem(DatawijzerError):
+    """Something that the caller is told about; `name` is one of `problems` in data/texts.yml."""
+
+    def __init__(self, name: str, headers: dict[str, str] | None = None, **more: str) -> None:
+        super().__init__(name)
+        self.name = name
+        self.headers = headers or {}
+        self.more = more
+
+
+def problem_of(status: int) -> str:
+    """The problem that fits a status of the framework itself."""
+    return next((name for name, number in STATUS_OF.items() if number == status), "broken")
+
+
+class ProblemResponder:
+    """Answers problems for one municipality."""
+
+    def __init__(self, texts: Texts, municipality: Municipality) -> None:
+        self._texts = texts
+        desk = municipality.desk("general")
+        self._contact = {
+            "desk": desk.name, "phone": desk.phone, "email": desk.email, "url": desk.url,
+            "opening_hours": municipality.hours_in_words(),
+        }  # fmt: skip
+
+    def response(self, problem: Problem) -> Response:
+        """The problem as `application/problem+json`."""
+        status = STATUS_OF[problem.name]
+        body = {
+            "type": "about:blank",
+            "title": self._texts(f"problems.{problem.name}.title"),
+            "status": status,
+            "detail": self._texts(f"problems.{problem.name}.detail", **problem.more),
+            "contact": self._contact,
+        }
+        return JSONResponse(body, status, problem.headers, media_type="application/problem+json")
+
+    async def on_problem(self, _request: Request, error: Exception) -> Response:
+        """Starlette's handler for `Problem`."""
+        assert isinstance(error, Problem)
+        return self.response(error)
+
+    async def on_http(self, _request: Request, error: Exception) -> Response:
+        """Starlette's handler for what its own routing refuses."""
+        assert isinstance(error, HTTPException)
+        return self.response(Problem(problem_of(error.status_code), dict(error.headers or {})))
