@@ -14,7 +14,7 @@ from bot.dialogue.turn import Memory, Reply, Turn
 Events = list[dict[str, Any]]
 
 
-class AssistantAction(Action):
+class AssistantAction(Action):  # type: ignore[misc]
     """An action that lets the assistant reply to the turn."""
 
     def __init__(self, assistant: Callable[[], Assistant]) -> None:

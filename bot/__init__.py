@@ -1,0 +1,1 @@
+"""Datawijzer: our application, without what runs inside Rasa."""

@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -12,10 +12,10 @@ from bot.errors import ConfigurationError
 from bot.yaml_lines import load_yaml
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY_NAMES = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+DAYS: tuple[Day, ...] = get_args(Day)
 DeskName = Literal["general", "privacy", "woo", "data", "algorithms"]
 
 
@@ -99,7 +99,7 @@ class Municipality(_Strict):
     def is_open(self, moment: datetime) -> bool:
         """Whether the desks are open at `moment` (aware, any zone)."""
         local = moment.astimezone(ZoneInfo(self.timezone))
-        hours = self.opening_hours.get(_day(local.weekday()))
+        hours = self.opening_hours.get(DAYS[local.weekday()])
         if hours is None or local.date() in self.holidays:
             return False
         opens, closes = (time.fromisoformat(part) for part in hours.split("-"))
@@ -109,7 +109,7 @@ class Municipality(_Strict):
         """The opening hours as people write them; days with the same hours stand together."""
         spans: list[tuple[int, int, str]] = []
         for number, day in enumerate(DAYS):
-            hours = self.opening_hours.get(_day(number))
+            hours = self.opening_hours.get(day)
             if hours is None:
                 continue
             words = "van " + hours.replace("-", " tot ").replace(":", ".") + " uur"
@@ -118,11 +118,6 @@ class Municipality(_Strict):
             else:
                 spans.append((number, number, words))
         return ", ".join(f"{_span(first, last)} {words}" for first, last, words in spans)
-
-
-def _day(number: int) -> Day:
-    names: tuple[Day, ...] = DAYS
-    return names[number]
 
 
 def _span(first: int, last: int) -> str:

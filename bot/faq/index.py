@@ -47,7 +47,7 @@ class FaqIndex:
     ) -> None:
         self.version = content.version
         self.encoder = embeddings.encoder.name
-        self.ranker = KernelRanker(_examples(content), embeddings, settings, progress)
+        self.ranker = KernelRanker(examples_of(content), embeddings, settings, progress)
         self._is_outside = np.array([name.partition(":")[0] == OUTSIDE for name in self.ranker.names])
 
     def rank(self, questions: Sequence[str]) -> list[Ranking]:
@@ -64,7 +64,8 @@ class FaqIndex:
         return Ranking(hits, total, referral or None)
 
 
-def _examples(content: Content) -> list[tuple[str, str]]:
+def examples_of(content: Content) -> list[tuple[str, str]]:
+    """Everything the index learns from, as (text, label)."""
     examples = [
         (text, entry.id)
         for entry in content.entries.values()

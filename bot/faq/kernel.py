@@ -50,8 +50,11 @@ class KernelRanker:
         self._characters = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True, min_df=rare, dtype=np.float32
         )
-        self._words = TfidfVectorizer(
-            ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\w+", dtype=np.float32
+        self._words = TfidfVectorizer(  # every word counts, short ones too
+            ngram_range=(1, 2),
+            sublinear_tf=True,
+            token_pattern=r"\w+",  # noqa: S106
+            dtype=np.float32,
         )
         simple = [simplified(text) for text in self.texts]
         self._character_rows = self._characters.fit_transform(simple)
@@ -76,11 +79,12 @@ class KernelRanker:
         weight = kernel.meaning if meaning.shape[1] else 0.0
         total = kernel.characters + kernel.words + weight
         similarity: Numbers = (characters @ self._character_rows.T).toarray()
-        similarity *= kernel.characters / total
-        similarity += (words @ self._word_rows.T).toarray() * (kernel.words / total)
+        similarity *= np.float32(kernel.characters / total)
+        similarity += (words @ self._word_rows.T).toarray() * np.float32(kernel.words / total)
         if weight:
             angle = meaning @ self._meaning_rows.T
-            similarity += np.exp(kernel.sharpness * (angle - 1)) * (weight / total)
+            near: Numbers = np.exp(np.float32(kernel.sharpness) * (angle - 1))
+            similarity += near * np.float32(weight / total)
         return similarity
 
     def similarities(self, texts: Sequence[str]) -> Numbers:

@@ -16,4 +16,4 @@ def simplified(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def lemma(word: str) -> str:
     """The dictionary form of one Dutch word, lower case; the word itself where it is unknown."""
-    return simplemma.lemmatize(word, lang="nl").lower()
+    return str(simplemma.lemmatize(word, lang="nl")).lower()

@@ -20,9 +20,7 @@ from bot.municipality import Municipality, unknown_placeholders
 from bot.yaml_lines import LINE, load_with_lines
 
 Owner = Literal["privacyteam", "woo-team", "datateam", "burgerzaken", "griffie", "webredactie"]
-Aspect = Literal[
-    "term", "cost", "other_person", "where", "how", "refusal", "identification", "law", "example", "why"
-]
+Aspect = Literal["term", "cost", "other_person", "where", "how", "refusal", "identification", "law", "example", "why"]
 EntryId = Annotated[str, Field(pattern=r"^[a-z-]+\.[a-z0-9-]+$", max_length=80)]
 PhrasingText = Annotated[str, Field(min_length=2, max_length=1000)]
 

@@ -18,9 +18,7 @@ def touch_content(session: Session) -> None:
 def record_revision(session: Session, entry: Entry, actor: str, reason: str) -> None:
     """Keep the entry as it is now as the revision of its version."""
     session.add(
-        Revision(
-            entry_id=entry.id, version=entry.version, actor=actor, reason=reason, content=content_of(entry)
-        )
+        Revision(entry_id=entry.id, version=entry.version, actor=actor, reason=reason, content=content_of(entry))
     )
 
 

@@ -36,6 +36,7 @@ from bot.web.security import OuterNet, SecurityHeaders
 from bot.yaml_lines import load_yaml
 
 HERE = Path(__file__).parent
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - the website is meant for everybody
 LOOPBACK = {"127.0.0.1", "::1"}
 
 
@@ -127,7 +128,7 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s web %(levelname)s %(message)s")
     settings = read_settings()
     app = build_app(build_services(settings))
-    uvicorn.run(app, host="0.0.0.0", port=settings.port, log_level="warning", access_log=False, server_header=False)
+    uvicorn.run(app, host=EVERYWHERE, port=settings.port, log_level="warning", access_log=False, server_header=False)
 
 
 if __name__ == "__main__":

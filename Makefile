@@ -1,0 +1,43 @@
+# Everything from the project's root. `make help` lists what there is.
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-app setup-nlu run train content test unit functional check stories evaluate calibrate bench purge backup restore
+
+PYTHON := .venv/bin/python
+RASA := RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 SQLALCHEMY_SILENCE_UBER_WARNING=1 nlu/.venv/bin/rasa
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+setup: ## Both environments, as the lock files say
+	@python3 bot/ops/setup.py
+
+run: setup ## The assistant on http://localhost:8000 (PORT=… for another port); Ctrl-C stops it
+	@exec $(PYTHON) -m bot.ops.run
+
+content: ## Read data/faq into the database; a running assistant follows at once
+	@$(PYTHON) -m bot.ops.content
+
+train: setup ## Train Rasa's model
+	@$(RASA) data validate --fail-on-warnings
+	@$(RASA) train --fixed-model-name datawijzer
+
+test: setup check ## Every test
+	@$(PYTHON) -m pytest tests
+
+check: ## Style, types, sizes
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+
+stories: setup ## Rasa's own tests of rules and understanding
+	@$(RASA) data validate --fail-on-warnings
+	@$(PYTHON) -m pytest tests/stories
+
+evaluate: ## Play data/evaluation through a running assistant and report
+	@$(PYTHON) -m bot.evaluation.evaluate
+
+calibrate: ## Choose the thresholds on data/evaluation
+	@$(PYTHON) -m bot.evaluation.calibrate
+
+purge: ## Erase conversations older than the retention period
+	@$(PYTHON) -m bot.ops.purge

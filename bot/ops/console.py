@@ -1,0 +1,25 @@
+"""What the commands say to the person at the keyboard; the lines stand in `data/console.yml`."""
+
+import sys
+from typing import Any
+
+from bot.settings import ROOT
+from bot.yaml_lines import load_yaml
+
+_lines: dict[str, str] = load_yaml(ROOT / "data/console.yml")
+
+
+def line(name: str, **values: Any) -> str:
+    """A line by name, filled."""
+    return _lines[name].format(**values)
+
+
+def say(name: str, **values: Any) -> None:
+    """Print a line."""
+    print(line(name, **values), flush=True)
+
+
+def progress(name: str, done: int, total: int) -> None:
+    """Print a line that counts; on a terminal it stays in place."""
+    end = "\r" if sys.stdout.isatty() and done < total else "\n"
+    print(line(name, done=done, total=total), end=end, flush=True)

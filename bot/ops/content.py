@@ -1,0 +1,31 @@
+"""`make content`: the content pack into the database; a running assistant follows within two seconds."""
+
+import sys
+
+from bot.errors import ConfigurationError, ContentError
+from bot.ops.console import line, progress, say
+from bot.ops.prepare import encode_content, import_content
+from bot.settings import read_settings
+
+
+def main() -> int:
+    """Import; the exit code."""
+    try:
+        settings = read_settings()
+        settings.datawijzer_home.mkdir(parents=True, exist_ok=True)
+        report = import_content(settings)
+        encode_content(settings, lambda done, total: progress("encoding", done, total))
+    except ContentError as error:
+        print(error, file=sys.stderr)
+        print(line("wrong_content"), file=sys.stderr)
+        return 1
+    except ConfigurationError as error:
+        print(line("wrong_settings", problem=error), file=sys.stderr)
+        return 1
+    counts = {name: len(getattr(report, name)) for name in ("added", "updated", "archived", "overridden")}
+    say("imported", **counts)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

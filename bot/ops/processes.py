@@ -1,0 +1,139 @@
+"""The children of `make run`: started, watched, restarted with back-off, ended together."""
+
+import asyncio
+import contextlib
+import ctypes
+import json
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
+SECONDS_OF_GOOD_HEALTH = 60.0  # after these a child counts as well again, and its back-off starts anew
+SECONDS_TO_END = 8.0
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass
+class Child:
+    """One process of the installation."""
+
+    name: str
+    command: list[str]
+    environment: Mapping[str, str]
+    log: Path
+    is_healthy: Callable[[], Awaitable[bool]]
+    process: asyncio.subprocess.Process | None = None
+    restarts: int = 0
+    wait: float = field(default=FIRST_WAIT)
+
+    async def start(self) -> None:
+        """Start the process; it dies with this one, whatever kills it."""
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                *self.command,
+                env=dict(self.environment),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+            )
+
+    async def end(self) -> None:
+        """End the process and what it started: kindly first, then surely."""
+        if self.process is None:
+            return
+        _signal_group(self.process, signal.SIGTERM)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.process.wait(), SECONDS_TO_END)
+        _signal_group(self.process, signal.SIGKILL)
+        await self.process.wait()
+
+
+class Supervisor:
+    """Keeps children running until told to stop."""
+
+    def __init__(self, children: list[Child], state: Path, say: Callable[[str], None]) -> None:
+        self._children = children
+        self._state = state
+        self._say = say
+        self.stopping = asyncio.Event()
+
+    async def start(self, seconds: float) -> str | None:
+        """Start every child in order and wait until each is healthy; the name of one that is not in time."""
+        for child in self._children:
+            await child.start()
+        self._write_state()
+        for child in self._children:
+            if not await self._becomes_healthy(child, seconds):
+                return child.name
+            self._say(child.name)
+        return None
+
+    async def watch(self) -> None:
+        """Restart whichever child ends, until `stopping`."""
+        await asyncio.gather(*(self._keep(child) for child in self._children))
+
+    async def end(self) -> None:
+        """End every child."""
+        await asyncio.gather(*(child.end() for child in reversed(self._children)))
+
+    async def _becomes_healthy(self, child: Child, seconds: float) -> bool:
+        deadline = asyncio.get_running_loop().time() + seconds
+        while asyncio.get_running_loop().time() < deadline and not self.stopping.is_set():
+            if child.process is None or child.process.returncode is not None:
+                return False
+            if await child.is_healthy():
+                return True
+            await asyncio.sleep(0.2)
+        return False
+
+    async def _keep(self, child: Child) -> None:
+        clock = asyncio.get_running_loop().time
+        while not self.stopping.is_set():
+            begun = clock()
+            if not await self._ended(child):
+                return
+            if clock() - begun > SECONDS_OF_GOOD_HEALTH:
+                child.wait = FIRST_WAIT
+            if await self._stops_within(child.wait):
+                return
+            child.wait = min(child.wait * 2, LONGEST_WAIT)
+            child.restarts += 1
+            self._write_state()
+            await child.start()
+
+    async def _ended(self, child: Child) -> bool:
+        """Wait for the child to end by itself; false when we are stopping instead."""
+        assert child.process is not None
+        ended = asyncio.create_task(child.process.wait())
+        stopping = asyncio.create_task(self.stopping.wait())
+        await asyncio.wait({ended, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        ended.cancel()
+        stopping.cancel()
+        return not self.stopping.is_set()
+
+    async def _stops_within(self, seconds: float) -> bool:
+        try:
+            await asyncio.wait_for(self.stopping.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+    def _write_state(self) -> None:
+        new = self._state.with_suffix(".new")
+        new.write_text(json.dumps({child.name: child.restarts for child in self._children}))
+        new.replace(self._state)
+
+
+def _signal_group(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, number)
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

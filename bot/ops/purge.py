@@ -1,0 +1,29 @@
+"""`make purge`: erase conversations older than the retention period; run it nightly."""
+
+import sys
+
+from bot.chat.conversations import Conversations
+from bot.chat.tracker import open_tracker
+from bot.database.engine import open_database
+from bot.errors import ConfigurationError
+from bot.municipality import load_municipality
+from bot.ops.console import line, say
+from bot.settings import read_settings
+
+
+def main() -> int:
+    """Purge; the exit code."""
+    try:
+        settings = read_settings()
+        days = load_municipality(settings.municipality).retention_days
+        conversations = Conversations(open_database(settings.database), open_tracker(settings))
+    except ConfigurationError as error:
+        print(line("wrong_settings", problem=error), file=sys.stderr)
+        return 1
+    receipt = conversations.purge(days)
+    say("purged", turns=receipt.turns, feedback=receipt.feedback, events=receipt.engine_events, days=days)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
