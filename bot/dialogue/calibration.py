@@ -1,7 +1,9 @@
 """How sure we are: from the numbers of a ranking to a chance, with thresholds from `data/calibration.yml`."""
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -25,11 +27,22 @@ class Curve(_Strict):
     best: float
     lead: float
     outside: float
+    said_outside: float
 
-    def chance(self, ranking: Ranking) -> float:
+    def chance(self, ranking: Ranking, intents: Mapping[str, float]) -> float:
         """Between 0 and 1."""
-        best, lead, outside = ranking.features()
-        return 1 / (1 + math.exp(-(self.bias + self.best * best + self.lead * lead + self.outside * outside)))
+        weights = (self.best, self.lead, self.outside, self.said_outside)
+        total = sum(weight * value for weight, value in zip(weights, features(ranking, intents), strict=True))
+        return 1 / (1 + math.exp(-(self.bias + total)))
+
+
+def features(ranking: Ranking, intents: Mapping[str, float]) -> tuple[float, float, float, float]:
+    """What confidence is judged by, in the order of a curve's weights.
+
+    The best entry's score, its lead over the next, the index's score for what is not ours, and
+    Rasa's confidence that it is not ours.
+    """
+    return ranking.best, ranking.lead, ranking.outside, intents.get("out_of_scope", 0.0)
 
 
 class Calibration(_Strict):
@@ -41,6 +54,7 @@ class Calibration(_Strict):
     ours: Curve  # chance that the question is in scope at all
     answer_from: float  # answer at this chance of being right, else offer choices
     ours_from: float  # below this chance of being in scope: say that we do not know
+    measured: Mapping[str, Any]  # the numbers that these thresholds gave on the development set
 
 
 def load_calibration(path: Path = CALIBRATION) -> Calibration:

@@ -62,7 +62,7 @@ class Lookup:
     def find(self, question: str, intents: Mapping[str, float]) -> Finding:
         """What answers `question`; `intents` are Rasa's, with their confidences."""
         (ranking,) = self._keeper.index.rank([question])
-        return self._judge(self._with_topics(ranking, intents))
+        return self._judge(self._with_topics(ranking, intents), intents)
 
     def find_among(self, question: str, ids: tuple[str, ...]) -> FaqEntry | None:
         """The entry of `ids` that a question comes nearest to, where it clearly does."""
@@ -81,13 +81,14 @@ class Lookup:
         hits = [Hit(hit.faq, hit.score + weight * chances[hit.faq.partition(".")[0]]) for hit in ranking.hits]
         return Ranking(tuple(sorted(hits, key=lambda hit: -hit.score)), ranking.outside, ranking.referral)
 
-    def _judge(self, ranking: Ranking) -> Finding:
+    def _judge(self, ranking: Ranking, intents: Mapping[str, float]) -> Finding:
         calibration = self._calibration
         published = self.entries()
         entries = tuple(published[hit.faq] for hit in ranking.hits[:10] if hit.faq in published)
-        right, ours = calibration.right.chance(ranking), calibration.ours.chance(ranking)
+        right = calibration.right.chance(ranking, intents)
+        ours = calibration.ours.chance(ranking, intents)
         if not entries or ours < calibration.ours_from:
-            outside = ranking.outside > ranking.features()[0]
+            outside = ranking.outside > ranking.best
             verdict = Verdict.NOT_OURS if outside else Verdict.UNKNOWN
         else:
             verdict = Verdict.ANSWER if right >= calibration.answer_from else Verdict.OFFER

@@ -31,22 +31,22 @@ class ImportReport:
 def import_pack(session: Session, pack: Pack) -> ImportReport:
     """Make the database follow the pack, in one transaction of the caller.
 
-    Entries edited here (`is_override`) stay as they are; entries that left the pack are archived.
+    Entries edited here (`is_override`) stay as they are; entries that left the pack are archived. A text
+    that staff gave to an entry stays there, whatever the pack says.
     """
     report = ImportReport()
     existing = {entry.id: entry for entry in session.scalars(select(Entry))}
     changed = [item for item in pack.entries if _differs(existing.get(item.id), item, report)]
-    _free_phrasings(session, changed)
+    in_pack = {item.id for item in pack.entries}
+    left = [entry for entry in existing.values() if entry.pack_digest and entry.id not in in_pack]
+    _archive([entry for entry in left if not entry.is_override], report)
+    _free_phrasings(session, changed, report.archived)
+    taken = set(session.scalars(select(Phrasing.text)))
     for item in changed:
-        _write(session, existing.get(item.id), item, report)
+        _write(session, existing.get(item.id), item, taken, report)
     session.flush()
     for item in changed:
         session.add_all(_links(item))
-    in_pack = {item.id for item in pack.entries}
-    for entry in existing.values():
-        if entry.pack_digest and entry.id not in in_pack and not entry.is_override and entry.status != Status.ARCHIVED:
-            entry.status = Status.ARCHIVED
-            report.archived.append(entry.id)
     report.outside_changed = _follow_outside(session, pack)
     session.flush()
     for item in changed:
@@ -67,16 +67,25 @@ def _differs(entry: Entry | None, item: PackEntry, report: ImportReport) -> bool
     return True
 
 
-def _free_phrasings(session: Session, changed: list[PackEntry]) -> None:
-    """Take the pack's phrasings of all changed entries out first, so that one may move between them."""
+def _archive(entries: list[Entry], report: ImportReport) -> None:
+    """Archive what left the pack; without a digest it counts as new where it comes back."""
+    for entry in entries:
+        entry.status, entry.pack_digest = Status.ARCHIVED, None
+        report.archived.append(entry.id)
+
+
+def _free_phrasings(session: Session, changed: list[PackEntry], archived: list[str]) -> None:
+    """Take the pack's phrasings of changed and archived entries out first, so that one may move between them."""
+    session.flush()
     ids = [item.id for item in changed]
-    session.execute(delete(Phrasing).where(Phrasing.entry_id.in_(ids), Phrasing.origin == Origin.PACK))
+    freed = Phrasing.entry_id.in_([*ids, *archived])
+    session.execute(delete(Phrasing).where(freed, Phrasing.origin == Origin.PACK))
     session.execute(delete(Source).where(Source.entry_id.in_(ids)))
     session.execute(delete(Link).where(Link.entry_id.in_(ids)))
     session.expire_all()
 
 
-def _write(session: Session, entry: Entry | None, item: PackEntry, report: ImportReport) -> None:
+def _write(session: Session, entry: Entry | None, item: PackEntry, taken: set[str], report: ImportReport) -> None:
     if entry is None:
         entry = Entry(id=item.id, version=1, is_override=False)
         session.add(entry)
@@ -88,8 +97,7 @@ def _write(session: Session, entry: Entry | None, item: PackEntry, report: Impor
     entry.status, entry.owner, entry.checked_on = Status.PUBLISHED, item.owner, item.checked_on
     entry.pack_digest = item.digest()
     entry.sources = [Source(position=n, title=s.title, url=s.url) for n, s in enumerate(item.sources)]
-    own = {phrasing.text for phrasing in entry.phrasings}
-    entry.phrasings += [Phrasing(text=text, origin=Origin.PACK) for text in item.phrasings if text not in own]
+    entry.phrasings += [Phrasing(text=text, origin=Origin.PACK) for text in item.phrasings if text not in taken]
 
 
 def _links(item: PackEntry) -> list[Link]:
@@ -99,9 +107,10 @@ def _links(item: PackEntry) -> list[Link]:
 
 
 def _follow_outside(session: Session, pack: Pack) -> bool:
-    wanted = {text: outside.referral for outside in pack.outside for text in outside.phrasings}
-    rows = session.scalars(select(OutOfScopeExample).where(OutOfScopeExample.origin == Origin.PACK))
-    present = {row.text: row.referral for row in rows}
+    rows = session.scalars(select(OutOfScopeExample)).all()
+    own = {row.text for row in rows if row.origin != Origin.PACK}
+    present = {row.text: row.referral for row in rows if row.origin == Origin.PACK}
+    wanted = {text: item.referral for item in pack.outside for text in item.phrasings if text not in own}
     if wanted == present:
         return False
     session.execute(delete(OutOfScopeExample).where(OutOfScopeExample.origin == Origin.PACK))

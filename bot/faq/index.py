@@ -28,27 +28,43 @@ class Ranking:
     outside: float
     referral: str | None
 
-    def features(self) -> tuple[float, float, float]:
-        """What confidence is judged by: the best score, its lead over the next, the score of `outside`."""
-        best = self.hits[0].score if self.hits else 0.0
-        lead = best - self.hits[1].score if len(self.hits) > 1 else best
-        return best, lead, self.outside
+    @property
+    def best(self) -> float:
+        """The score of the best entry."""
+        return self.hits[0].score if self.hits else 0.0
+
+    @property
+    def lead(self) -> float:
+        """How far the best entry is ahead of the next."""
+        return self.best - self.hits[1].score if len(self.hits) > 1 else self.best
 
 
 class FaqIndex:
     """Ranks entries for questions. Immutable; safe to read from threads."""
 
-    def __init__(
-        self,
+    def __init__(self, version: int, encoder: str, ranker: KernelRanker) -> None:
+        self.version = version
+        self.encoder = encoder
+        self.ranker = ranker
+        self._is_outside = np.array([name.partition(":")[0] == OUTSIDE for name in ranker.names])
+
+    @classmethod
+    def of(
+        cls,
         content: Content,
         embeddings: EmbeddingStore,
         settings: KernelSettings,
+        earlier: "FaqIndex | None" = None,
         progress: Progress = lambda done, total: None,
-    ) -> None:
-        self.version = content.version
-        self.encoder = embeddings.encoder.name
-        self.ranker = KernelRanker(examples_of(content), embeddings, settings, progress)
-        self._is_outside = np.array([name.partition(":")[0] == OUTSIDE for name in self.ranker.names])
+    ) -> "FaqIndex":
+        """The index of some content; quick where an earlier one differs by little."""
+        examples = examples_of(content)
+        ranker = earlier.ranker.updated(examples) if earlier else None
+        return cls(
+            content.version,
+            embeddings.encoder.name,
+            ranker or KernelRanker(examples, embeddings, settings, progress),
+        )
 
     def rank(self, questions: Sequence[str]) -> list[Ranking]:
         """One ranking per question."""

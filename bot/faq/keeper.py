@@ -39,7 +39,7 @@ class IndexKeeper:
         """Build the index now, unless it is up to date."""
         content = self._store.content()
         if self._index is None or self._index.version != content.version:
-            self._index = FaqIndex(content, self._embeddings, self._settings, progress)
+            self._index = FaqIndex.of(content, self._embeddings, self._settings, self._index, progress)
 
     def follow(self) -> None:
         """Start the thread that follows publications; it ends with the process or with `stop`."""

@@ -65,16 +65,17 @@ class FaqStore:
             rows = session.scalars(select(Entry).where(Entry.status == Status.PUBLISHED).order_by(Entry.id)).all()
             changes = [at for row in rows for at in (row.valid_from, row.valid_until) if at and at > moment]
             self._stale_at = min(changes, default=None)
-            valid = [row for row in rows if _is_valid(row, moment)]
-            ids = {row.id for row in valid}
-            entries = {row.id: self._entry(row, ids) for row in valid if self._is_complete(row)}
+            shown = [row for row in rows if _is_valid(row, moment) and self._is_complete(row)]
+            ids = {row.id for row in shown}
+            entries = {row.id: self._entry(row, ids) for row in shown}
             examples = session.scalars(select(OutOfScopeExample).order_by(OutOfScopeExample.id))
             outside = tuple((row.text, row.referral) for row in examples)
         return Content(version, entries, outside)
 
     def _is_complete(self, row: Entry) -> bool:
         """Never show a text with a hole in it; imports refuse it, a changed settings file may make one."""
-        return not unknown_placeholders(row.question + row.answer, self._values)
+        texts = (row.question, row.answer, *(source.url for source in row.sources))
+        return not any(unknown_placeholders(text, self._values) for text in texts)
 
     def _entry(self, row: Entry, published: set[str]) -> FaqEntry:
         links = [link for link in row.links if link.target_id in published]

@@ -1,0 +1,1 @@
+"""Measuring understanding: the development set, thresholds, and the report over the running system."""
