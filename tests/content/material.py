@@ -1,0 +1,112 @@
+"""What the content linter reads: every text of the content files, with the file and line it stands on."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.settings import ROOT
+
+FAQ = ROOT / "data/faq"
+OUTSIDE = ROOT / "data/out-of-scope"
+EVALUATION = ROOT / "data/evaluation"
+TEXTS = ROOT / "data/texts.yml"
+
+
+class Text(str):
+    """A string that knows its place as `file:line`."""
+
+    place: str = "?"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry as its file has it; `outside` is the entry of all that is not ours."""
+
+    id: str
+    answer: Text = Text()  # noqa: RUF009 - a string is immutable
+    question: Text = Text()  # noqa: RUF009
+    sources: tuple[str, ...] = ()
+    links: tuple[Text, ...] = ()
+    phrasings: tuple[Text, ...] = ()
+    place: str = "?"
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything the rules look at."""
+
+    entries: tuple[Entry, ...] = ()
+    outside: tuple[Text, ...] = ()
+    texts: dict[str, Text] = field(default_factory=dict)
+    evaluation: tuple[Text, ...] = ()
+
+
+class _Loader(yaml.CSafeLoader):
+    pass
+
+
+def _text(loader: _Loader, node: yaml.ScalarNode) -> Text:
+    text = Text(loader.construct_scalar(node))
+    text.place = f"{Path(node.start_mark.name).relative_to(ROOT)}:{node.start_mark.line + 1}"
+    return text
+
+
+_Loader.add_constructor("tag:yaml.org,2002:str", _text)
+
+
+def load(path: Path) -> Any:
+    """A YAML file whose strings know their place."""
+    with path.open(encoding="utf-8") as file:
+        return yaml.load(file, Loader=_Loader)
+
+
+def read_material() -> Material:
+    """The project's own content."""
+    outside = [item for path in sorted(OUTSIDE.glob("*.yml")) for item in load(path)["examples"]]
+    return Material(
+        entries=tuple(_entry(item) for path in sorted(FAQ.glob("*.yml")) for item in load(path)["entries"]),
+        outside=tuple(text for item in outside for text in item["phrasings"]),
+        texts=dict(_named(load(TEXTS))),
+        evaluation=tuple(_evaluation()),
+    )
+
+
+def _entry(item: dict[str, Any]) -> Entry:
+    return Entry(
+        id=item["id"],
+        answer=item["answer"],
+        question=item["question"],
+        sources=tuple(source["url"] for source in item["sources"]),
+        links=(*item.get("related", ()), *item.get("followups", {}).values()),
+        phrasings=tuple(item["phrasings"]),
+        place=item["id"].place,
+    )
+
+
+def _named(document: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Text]]:
+    for key, value in document.items():
+        if isinstance(value, dict):
+            yield from _named(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def _evaluation() -> Iterator[Text]:
+    for path in sorted(EVALUATION.glob("*.yml")):
+        document = load(path)
+        yield from (question["text"] for question in document.get("questions", ()))
+
+
+LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def sentences(markdown: str) -> list[str]:
+    """The sentences that a reader sees: links are their words, a list item is a sentence, {placeholders} one word."""
+    shown = PLACEHOLDER.sub("Plaats", LINK.sub(r"\1", markdown)).replace("**", "")
+    lines = [line.strip().removeprefix("- ") for line in shown.splitlines() if line.strip()]
+    return [part for line in lines for part in re.split(r"(?<=[.?!])\s+", line)]
