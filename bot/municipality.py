@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, Literal, get_args
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -26,7 +26,23 @@ def _hours(text: str) -> str:
     return text
 
 
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError):
+        raise ValueError("no such time zone") from None
+    return name
+
+
+def _with_general(desks: dict[str, "Desk"]) -> dict[str, "Desk"]:
+    if "general" not in desks:
+        raise ValueError("there must be a desk 'general'")
+    return desks
+
+
 Hours = Annotated[str, Field(pattern=r"^\d\d:\d\d-\d\d:\d\d$"), AfterValidator(_hours)]
+Email = Annotated[str, Field(pattern=r"^\S+@\S+$")]
+Origin = Annotated[str, Field(pattern=r"^https?://[^/\s]+$")]
 WebAddress = Annotated[str, Field(pattern=r"^https?://\S+$")]
 
 
@@ -39,7 +55,7 @@ class Desk(_Strict):
 
     name: str
     phone: str
-    email: Annotated[str, Field(pattern=r"^\S+@\S+$")]
+    email: Email
     url: WebAddress
 
 
@@ -50,16 +66,59 @@ class Referral(_Strict):
     url: WebAddress
 
 
+class Processor(_Strict):
+    """An organisation that processes conversations for the municipality."""
+
+    name: str
+    task: str
+    place: str  # where the data is
+
+
+class Deviation(_Strict):
+    """Something that does not meet the accessibility requirements, as the official model wants it described."""
+
+    what: str
+    why: str
+    effect: str
+    instead: str
+    solved_by: date
+
+
+class Accessibility(_Strict):
+    """What the accessibility statement says; `status` as in the official model."""
+
+    status: Literal["A", "B", "C", "D"]
+    examined_on: date
+    examined_by: str
+    examined_how: str
+    report_url: WebAddress
+    statements_url: WebAddress
+    signed_on: date
+    signed_by: str
+    phone: str
+    email: Email
+    deviations: tuple[Deviation, ...]
+
+
 class Municipality(_Strict):
     """One municipality, as its settings file says."""
 
     name: str
     assistant_name: str
     website: WebAddress
-    timezone: str
+    timezone: Annotated[str, AfterValidator(_zone)]
     retention_days: int = Field(ge=1)
+    backup_days: int = Field(ge=0)  # how long a back-up is kept; 0 where there are none
+    controller: str
+    legal_basis: str
+    processors: tuple[Processor, ...]
+    accessibility: Accessibility
     register_url: WebAddress
-    desks: dict[DeskName, Desk]
+    theme: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")] = "voorbeeld"
+    embed_origins: tuple[Origin, ...] = ()
+    tooi: WebAddress
+    open_data_licence: WebAddress
+    desks: Annotated[dict[DeskName, Desk], AfterValidator(_with_general)]
     owner_desks: dict[str, DeskName]
     topic_desks: dict[str, DeskName]
     opening_hours: dict[Day, Hours]

@@ -30,6 +30,9 @@ class Settings(BaseSettings):
         ROOT / "data/municipalities/voorbeeld.yml", description="settings file of the municipality"
     )
     chat_rate_limit: Literal["on", "off"] = Field("on", description="`off` only for measuring")
+    public_url: str = Field(
+        "", pattern=r"^(https?://\S+)?$", description="address that residents see; empty: that of each request"
+    )
     metrics_token: str = Field("", description="bearer token for /metrics beyond loopback; empty: none")
 
     @field_validator("datawijzer_home", "municipality")

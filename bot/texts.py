@@ -1,5 +1,6 @@
 """The assistant's own sentences, read from `data/texts.yml` and filled for one municipality."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,12 @@ class Texts:
         """
         values = {**self._values, **more}
         return PLACEHOLDER.sub(lambda match: values[match[1]], self._flat[name]).strip()
+
+    def group(self, name: str, passing: Collection[str] = ()) -> dict[str, str]:
+        """Every sentence of a group by its own name; placeholders in `passing` stay, for who fills them later."""
+        later = {word: f"{{{word}}}" for word in passing}
+        prefix = f"{name}."
+        return {key.removeprefix(prefix): self(key, **later) for key in self._flat if key.startswith(prefix)}
 
     def raw(self, name: str) -> str:
         """The sentence of that name as it stands, spaces at its ends included."""

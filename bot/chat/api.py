@@ -11,9 +11,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.chat.conversations import Conversations
+from bot.chat.conversations import Conversations, Receipt
 from bot.chat.limits import VisitorLimit
 from bot.chat.masking import mask
+from bot.chat.repeats import Repeats
 from bot.chat.service import ChatService
 from bot.errors import EngineAway
 from bot.ops.metrics import Metrics
@@ -22,6 +23,8 @@ from bot.web.rendering import with_html
 
 MOST_BYTES = 16_384
 SENDER = re.compile(r"^[A-Za-z0-9_-]{16,64}$")
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # PostgreSQL refuses the first, nobody means the others
 
 Sender = Annotated[str, Field(pattern=SENDER.pattern)]
 
@@ -41,7 +44,7 @@ class FeedbackBody(_Body):
     """What `POST /api/feedback` takes."""
 
     sender: Sender
-    faq: str = Field(max_length=80)
+    faq: str = Field(max_length=80, pattern=r"^[a-z0-9.-]+$")
     version: int = Field(ge=1)
     helpful: bool
     comment: str = Field("", max_length=500)
@@ -57,6 +60,7 @@ class ChatApi:
         self._conversations = conversations
         self._limit = limit
         self._metrics = metrics
+        self._repeats = Repeats()
 
     def routes(self) -> list[Route]:
         """The routes of these endpoints."""
@@ -71,17 +75,21 @@ class ChatApi:
     async def chat(self, request: Request) -> JSONResponse:
         """A question in, the assistant's messages out."""
         body = _parsed(ChatBody, await _json(request))
-        return JSONResponse(await self.converse(request, body.sender, body.message))
+        key = request.headers.get("idempotency-key", "")
+        return JSONResponse(await self.converse(request, body.sender, body.message, key))
 
-    async def converse(self, request: Request, sender: str, message: str) -> list[dict[str, Any]]:
-        """The assistant's messages, counted and limited per visitor; the page without JavaScript asks here too."""
+    async def converse(self, request: Request, sender: str, message: str, key: str = "") -> list[dict[str, Any]]:
+        """The assistant's messages; a question with the same key is asked once. The page /chat asks here too."""
+        return await self._repeats.once(sender, key, lambda: self._converse(request, sender, message))
+
+    async def _converse(self, request: Request, sender: str, message: str) -> list[dict[str, Any]]:
         seconds = await self._limit.seconds_to_wait(request.client.host if request.client else "")
         if seconds:
             self._metrics.refused.inc()
             raise Problem("too_many", {"Retry-After": str(seconds)}, seconds=str(seconds))
         begun = time.perf_counter()
         try:
-            messages = await self._service.converse(sender, message)
+            messages = await self._service.converse(sender, CONTROL.sub(" ", message))
         except EngineAway:
             self._metrics.engine_away.inc()
             raise Problem("engine_away", {"Retry-After": "60"}) from None
@@ -96,7 +104,7 @@ class ChatApi:
 
     async def keep_feedback(self, body: FeedbackBody) -> None:
         """Keep it, masked."""
-        comment = mask(body.comment).text
+        comment = mask(CONTROL.sub(" ", body.comment)).text
         kept = await to_thread.run_sync(
             self._conversations.add_feedback, body.sender, body.faq, body.version, body.helpful, comment
         )
@@ -106,17 +114,39 @@ class ChatApi:
     async def conversation(self, request: Request) -> JSONResponse:
         """Everything kept of a conversation, for its own resident."""
         sender = _sender(request)
+        return JSONResponse(await self.kept(sender), headers={"Cache-Control": "no-store"})
+
+    async def kept(self, sender: str) -> dict[str, Any]:
+        """Everything kept of a conversation, as plain data."""
         turns = await to_thread.run_sync(self._conversations.of, sender)
-        rows = [
-            {"at": turn.at.isoformat(), "speaker": turn.speaker, "text": turn.text, "message": turn.message or None}
-            for turn in turns
-        ]
-        return JSONResponse({"sender": sender, "turns": rows}, headers={"Cache-Control": "no-store"})
+        feedback = await to_thread.run_sync(self._conversations.feedback_of, sender)
+        return {
+            "sender": sender,
+            "turns": [
+                {
+                    "at": turn.at.isoformat(),
+                    "speaker": turn.speaker,
+                    "text": turn.text,
+                    "message": with_html(turn.message) if turn.message else None,
+                }
+                for turn in turns
+            ],
+            "feedback": [
+                {
+                    "at": given.at.isoformat(),
+                    "faq": given.entry_id,
+                    "version": given.version,
+                    "helpful": given.helpful,
+                    "comment": given.comment,
+                }
+                for given in feedback
+            ],
+        }
 
     async def erase(self, request: Request) -> JSONResponse:
         """Erase a conversation everywhere; the receipt says what and when."""
         sender = _sender(request)
-        receipt = await to_thread.run_sync(self._conversations.erase, sender)
+        receipt = await self.erase_all(sender)
         erased = {
             "turns": receipt.turns,
             "feedback": receipt.feedback,
@@ -124,10 +154,15 @@ class ChatApi:
         }
         return JSONResponse({"sender": sender, "erased": erased, "at": receipt.at.isoformat()})
 
+    async def erase_all(self, sender: str) -> Receipt:
+        """Erase it, and forget the answers kept against repeats."""
+        self._repeats.forget(sender)
+        return await to_thread.run_sync(self._conversations.erase, sender)
+
 
 def _sender(request: Request) -> str:
     sender = str(request.path_params["sender"])
-    if not SENDER.match(sender):
+    if not SENDER.fullmatch(sender):
         raise Problem("bad_sender")
     return sender
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.chat.tables import Feedback, Turn
 from bot.chat.tracker import erase_events
 from bot.database.base import now
+from bot.database.engine import forget_deleted
 from bot.faq.tables import Entry
 
 
@@ -43,6 +44,11 @@ class Conversations:
         with Session(self._engine) as session:
             return list(session.scalars(select(Turn).where(Turn.sender == sender).order_by(Turn.id)))
 
+    def feedback_of(self, sender: str) -> list[Feedback]:
+        """Everything that one sender said of answers, oldest first."""
+        with Session(self._engine) as session:
+            return list(session.scalars(select(Feedback).where(Feedback.sender == sender).order_by(Feedback.id)))
+
     def erase(self, sender: str) -> Receipt:
         """Erase one conversation everywhere."""
         return self._erase([sender])
@@ -59,13 +65,19 @@ class Conversations:
         with Session(self._engine) as session, session.begin():
             turns = session.execute(delete(Turn).where(Turn.sender.in_(senders))).rowcount  # type: ignore[attr-defined]
             feedback = session.execute(delete(Feedback).where(Feedback.sender.in_(senders))).rowcount  # type: ignore[attr-defined]
+        forget_deleted(self._engine)
         return Receipt(turns, feedback, erase_events(self._tracker, senders), now())
 
     def add_feedback(self, sender: str, faq: str, version: int, helpful: bool, comment: str) -> bool:
-        """Keep whether an answer helped; false where there is no such answer. `comment` is masked already."""
+        """Keep whether an answer helped, once per answer; false where there is no such answer.
+
+        `comment` is masked already.
+        """
         with Session(self._engine) as session, session.begin():
             entry = session.get(Entry, faq)
             if entry is None or version > entry.version:
                 return False
+            earlier = (Feedback.sender == sender, Feedback.entry_id == faq, Feedback.version == version)
+            session.execute(delete(Feedback).where(*earlier))
             session.add(Feedback(sender=sender, entry_id=faq, version=version, helpful=helpful, comment=comment))
             return True

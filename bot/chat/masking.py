@@ -16,14 +16,20 @@ _EMAIL = re.compile(r"[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
 _IBAN = re.compile(r"\b[A-Za-z]{2}[ ]?\d{2}(?:[ .-]?[A-Za-z0-9]){11,30}\b")
 _DIGITS = re.compile(r"(?<![\w/])\d(?:[ .-]?\d){7,8}(?![\w/])")
 _ADDRESS = re.compile(
-    r"\b[1-9]\d{3}\s?(?!SA|SD|SS)[A-Za-z]{2}\b[\s,]*(?:nr\.?|nummer|huisnummer)?\s*\d{1,5}(?:\s?-?\s?[A-Za-z]{1,2}\b|-\d+)?",
+    r"\b(?!(?:19|20)\d\d\s(?:en|is|of|om|in|op|de|te|al|er|na|nu)\s)"  # "in 2026 en 2027" is no postcode
+    r"[1-9]\d{3}\s?(?!SA|SD|SS)[A-Za-z]{2}(?![A-Za-z])[\s,]*(?:nr\.?|nummer|huisnummer)?\s*\d{1,5}(?:-?[A-Za-z]\b|-\d+|\s[A-D]\b)?",
     re.IGNORECASE,
 )
 _STREET = re.compile(
-    r"\b[\w'-]*(?:straat|laan|weg|plein|dijk|kade|gracht|singel|steeg|hof|dreef|pad)\s+\d{1,4}\s?[A-Za-z]?\b"
+    r"\b[\w'-]*(?:straat|laan|weg|plein|dijk|kade|gracht|singel|steeg|hof|dreef|pad)\s+\d{1,4}(?:\s?[A-Za-z]\b)?"
     r"(?:[\s,]+[1-9]\d{3}\s?[A-Za-z]{2}\b)?",
     re.IGNORECASE,
 )
+
+FEWEST_WORDS = 4  # of a question beside the personal data; "mijn bsn is" is none
+_MARK = re.compile(r"\[(?:email|iban|bsn|phone|address)\]")
+_CLAUSES = re.compile(r"(?<=[.!?,;])\s+|\n+|\s+(?:en|maar|dus)\s+")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True)
@@ -34,10 +40,15 @@ class Masked:
     found: tuple[str, ...]
 
     @property
-    def has_question(self) -> bool:
-        """Whether enough is left to be looked up."""
-        left = re.sub(r"\[\w+\]", " ", self.text)
-        return len(re.findall(r"[^\W\d_]{2,}", left)) >= 3
+    def question(self) -> str:
+        """What is left to look up: without the clauses that held the data; empty where that is too little."""
+        if not self.found:
+            return self.text
+        clauses = [clause for clause in _CLAUSES.split(self.text) if not _MARK.search(clause)]
+        for left in (" ".join(clauses), _MARK.sub(" ", self.text)):
+            if len(_LETTERS.findall(left)) >= FEWEST_WORDS:
+                return " ".join(left.split())
+        return ""
 
 
 def mask(text: str) -> Masked:
@@ -62,7 +73,7 @@ def _ibans(text: str) -> Iterator[tuple[int, int]]:
         value = match[0]
         # the pattern is greedy over following words; the longest valid beginning is the number
         for end in range(len(value), 14, -1):
-            if value[end - 1].isalnum() and iban.is_valid(value[:end]):
+            if value[end - 1].isalnum() and iban.is_valid(value[:end], check_country=False):
                 yield match.start(), match.start() + end
                 break
 
@@ -90,3 +101,5 @@ _FINDERS: dict[str, Finder] = {
     "phone": _phones,
     "address": _addresses,
 }
+
+KINDS = tuple(_FINDERS)  # what can be found, in this order

@@ -10,6 +10,8 @@ from bot.chat.rasa import Rasa
 from bot.dialogue.payloads import is_payload
 from bot.texts import Texts
 
+NOTHING = "?"  # for a message of slashes alone; Rasa answers nothing to an empty one
+
 
 class ChatService:
     """Converses with residents; only masked text leaves this class."""
@@ -27,8 +29,8 @@ class ChatService:
         """
         masked = mask(message)
         answers = [self._redacted(sender, masked)] if masked.found else []
-        if not masked.found or masked.has_question:
-            answers += await self._rasa.converse(sender, as_plain_text(masked.text))
+        if masked.question:
+            answers += await self._rasa.converse(sender, as_plain_text(masked.question))
         await to_thread.run_sync(self._conversations.add, sender, masked.text, answers)
         return answers
 
@@ -36,7 +38,7 @@ class ChatService:
         kinds = [self._texts(f"found.{kind}") for kind in masked.found]
         found = self._texts.raw("and").join(kinds) if len(kinds) < 3 else ", ".join(kinds)
         text = self._texts("redacted", found=found)
-        if not masked.has_question:
+        if not masked.question:
             text = f"{text}\n\n{self._texts('redacted_only')}"
         custom = {"kind": "redacted", "found": list(masked.found)}
         return {"recipient_id": sender, "text": text, "buttons": [], "custom": custom}
@@ -45,4 +47,4 @@ class ChatService:
 def as_plain_text(message: str) -> str:
     """A message as Rasa may see it: what looks like one of its commands, but is no button of ours, is plain text."""
     message = " ".join(message.split())
-    return message if is_payload(message) else message.lstrip("/ ") or message.replace("/", " ")
+    return message if is_payload(message) else message.lstrip("/ ") or NOTHING

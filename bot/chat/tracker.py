@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, create_engine, delete, inspect
+from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, create_engine, delete, inspect, text
 
 from bot.settings import Settings
 
@@ -25,4 +25,5 @@ def erase_events(tracker: Engine, senders: list[str]) -> int:
     if not inspect(tracker).has_table(_events.name):
         return 0
     with tracker.begin() as connection:
+        connection.execute(text("PRAGMA secure_delete=ON"))  # else the text stays readable in the file
         return connection.execute(delete(_events).where(_events.c.sender_id.in_(senders))).rowcount

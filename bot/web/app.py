@@ -24,15 +24,19 @@ from bot.chat.service import ChatService
 from bot.chat.tracker import open_tracker
 from bot.database.engine import open_database
 from bot.faq.api import FaqApi
+from bot.faq.open_data import OpenData
 from bot.faq.store import FaqStore
 from bot.municipality import Municipality, load_municipality
 from bot.ops.health import Health
 from bot.ops.metrics import Metrics
 from bot.settings import Settings, read_settings
 from bot.texts import Texts, load_texts
+from bot.web.notices import Notices
 from bot.web.pages import Pages
 from bot.web.problems import Problem, ProblemResponder
-from bot.web.security import OuterNet, SecurityHeaders
+from bot.web.questions import Questions
+from bot.web.security import EmbedCors, OuterNet, PublicGzip, SecurityHeaders
+from bot.web.templating import Templates
 from bot.yaml_lines import load_yaml
 
 HERE = Path(__file__).parent
@@ -83,7 +87,9 @@ def build_services(settings: Settings) -> Services:
 
 def build_app(services: Services) -> Starlette:
     """The web application over its services."""
-    problems = ProblemResponder(services.texts, services.municipality)
+    settings, municipality, texts, store = services.settings, services.municipality, services.texts, services.store
+    templates = Templates(municipality, texts)
+    problems = ProblemResponder(texts, municipality, templates)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -101,14 +107,22 @@ def build_app(services: Services) -> Starlette:
     return Starlette(
         routes=[
             *services.chat.routes(),
-            *FaqApi(services.store).routes(),
+            *OpenData(store, municipality, texts, settings).routes(),
+            *FaqApi(store).routes(),
             *services.health.routes(),
             Route("/api/openapi.json", openapi),
             Route("/metrics", metrics),
-            *Pages(services.chat, services.conversations, services.store, services.municipality).routes(),
+            *Pages(services.chat, services.conversations, store, municipality, texts).routes(),
+            *Questions(store, municipality, texts, settings, templates).routes(),
+            *Notices(municipality, texts, settings, templates).routes(),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
-        middleware=[Middleware(OuterNet, problems=problems), Middleware(SecurityHeaders)],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(PublicGzip),
+            Middleware(EmbedCors, origins=municipality.embed_origins),
+            Middleware(OuterNet, problems=problems),
+        ],
         exception_handlers={Problem: problems.on_problem, HTTPException: problems.on_http},
         lifespan=lifespan,
     )

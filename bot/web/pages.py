@@ -1,83 +1,185 @@
-"""Pages for residents; they work without JavaScript. What they say stands in the templates."""
+"""The home page, and the conversation as a page that works without JavaScript."""
 
+import json
 import secrets
-from pathlib import Path
+from collections.abc import Mapping
+from typing import Any
 
 from anyio import to_thread
-from jinja2 import Environment, FileSystemLoader, select_autoescape
+from pydantic import ValidationError
+from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.chat.api import SENDER, ChatApi
+from bot.chat.api import SENDER, ChatApi, FeedbackBody
 from bot.chat.conversations import Conversations
-from bot.faq.store import FaqStore
+from bot.database.base import now
+from bot.faq.store import FaqEntry, FaqStore
 from bot.municipality import Municipality
-from bot.web.problems import Problem
-from bot.web.rendering import html_of
+from bot.texts import Texts
+from bot.web.problems import STATUS_OF, Problem
+from bot.web.shown import Shower
+from bot.web.templating import Templates
+from bot.web.widget import WidgetApi
 
-HERE = Path(__file__).parent
 COOKIE = "gesprek"
+MOST_CHARACTERS = 1000
+NO_STORE = {"Cache-Control": "no-store"}
 
 
 class Pages:
     """The pages of one municipality."""
 
     def __init__(
-        self, chat: ChatApi, conversations: Conversations, store: FaqStore, municipality: Municipality
+        self, chat: ChatApi, conversations: Conversations, store: FaqStore, municipality: Municipality, texts: Texts
     ) -> None:
         self._chat = chat
         self._conversations = conversations
         self._store = store
-        self._municipality = municipality
-        self._templates = Environment(
-            loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(), trim_blocks=True
-        )
-        self._templates.filters["markdown"] = html_of
+        self._texts = texts
+        self._templates = Templates(municipality, texts)
+        self._shower = Shower(texts, municipality)
+        self._widget = WidgetApi(store, texts, municipality)
 
     def routes(self) -> list[Route]:
         """The routes of these pages."""
         return [
+            *self._widget.routes(),
             Route("/", self.home),
-            Route("/widget.js", self.widget),
             Route("/chat", self.chat_page, methods=["GET"]),
-            Route("/chat", self.chat_question, methods=["POST"]),
+            Route("/chat", self.ask, methods=["POST"]),
+            Route("/chat/reactie", self.feedback, methods=["POST"]),
+            Route("/chat/download", self.download, methods=["GET"]),
+            Route("/chat/wissen", self.confirm_erasing, methods=["GET"]),
+            Route("/chat/wissen", self.erase, methods=["POST"]),
+            Route("/chat/opnieuw", self.restart, methods=["POST"]),
         ]
-
-    def _page(self, name: str, status: int = 200, **context: object) -> HTMLResponse:
-        template = self._templates.get_template(name)
-        return HTMLResponse(template.render(municipality=self._municipality, **context), status)
 
     async def home(self, _request: Request) -> Response:
         """A page of the municipality with the widget."""
-        return self._page("home.html")
-
-    async def widget(self, _request: Request) -> Response:
-        """The one script that puts the assistant on any page."""
-        return FileResponse(HERE / "static" / "widget.js", media_type="text/javascript")
+        return self._templates.page("home.html")
 
     async def chat_page(self, request: Request) -> Response:
         """The conversation so far, and a form to go on."""
-        sender = _sender_of(request)
-        turns = await to_thread.run_sync(self._conversations.of, sender) if sender else []
-        return self._page("chat.html", turns=turns)
+        return await self._conversation(request)
 
-    async def chat_question(self, request: Request) -> Response:
+    async def ask(self, request: Request) -> Response:
         """A question from the form; the answer stands on the page that follows."""
         form = await request.form()
         sender = _sender_of(request) or secrets.token_urlsafe(24)
-        message = str(form.get("message", "")).strip()[:1000]
-        problem = None
-        if message:
+        message = str(form.get("message", "")).strip()
+        problem = _problem_with(message)
+        if problem is None:
             try:
-                await self._chat.converse(request, sender, message)
+                await self._chat.converse(request, sender, message, str(form.get("once", "")))
             except Problem as error:
-                problem = error.name
-        place = f"/chat?probleem={problem}#laatste" if problem else "/chat#laatste"
-        response = RedirectResponse(place, 303)
+                problem = error
+        if problem is not None:
+            return await self._conversation(request, problem, message)
+        response = RedirectResponse("/chat#laatste", 303)
         secure = request.url.scheme == "https"
         response.set_cookie(COOKIE, sender, httponly=True, samesite="strict", secure=secure, path="/chat")
         return response
+
+    async def _conversation(self, request: Request, problem: Problem | None = None, message: str = "") -> Response:
+        entries = await self._entries()
+        questions = {entry.id: entry.question for entry in entries.values()}
+        return self._templates.page(
+            "chat.html",
+            status=STATUS_OF[problem.name] if problem else 200,
+            headers=NO_STORE,
+            **await self._context(request, entries),
+            topics=self._widget.topics(questions),
+            problem=self._told(problem, message) if problem else None,
+            message=message,
+            once=secrets.token_urlsafe(12),
+            restarted="opnieuw" in request.query_params,
+        )
+
+    def _told(self, problem: Problem, message: str) -> Mapping[str, str]:
+        """The title and text of a problem."""
+        if problem.name == "bad_message":
+            name = "widget.nl.too_long" if message else "widget.nl.empty"
+            told = self._texts(name, count=str(len(message)), most=str(MOST_CHARACTERS))
+            return {"title": told, "detail": ""}
+        group = f"problems.{problem.name}"
+        return {"title": self._texts(f"{group}.title"), "detail": self._texts(f"{group}.detail", **problem.more)}
+
+    async def _entries(self) -> Mapping[str, FaqEntry]:
+        return (await to_thread.run_sync(self._store.content)).entries
+
+    async def _context(self, request: Request, entries: Mapping[str, FaqEntry]) -> dict[str, Any]:
+        sender = _sender_of(request)
+        kept = await to_thread.run_sync(self._conversations.of, sender) if sender else []
+        feedback = await to_thread.run_sync(self._conversations.feedback_of, sender) if sender else []
+        turns = self._shower.turns(kept, feedback, entries)
+        moment = self._shower.local(now())
+        summary = self._shower.summary(turns, self._templates.date(moment.date()))
+        return {"turns": turns, "moment": moment, "summary": summary}
+
+    async def feedback(self, request: Request) -> Response:
+        """Whether an answer helped, and then why."""
+        form = await request.form()
+        sender = _sender_of(request)
+        turn = str(form.get("turn", ""))
+        if sender is not None and turn.isdecimal():
+            await self._chat.keep_feedback(_feedback_of(sender, form))
+        return RedirectResponse(f"/chat#reactie-{turn}", 303)
+
+    async def download(self, request: Request) -> Response:
+        """The whole conversation as a file: to read, or as data."""
+        sender = _sender_of(request)
+        if sender is None:
+            return RedirectResponse("/chat", 303)
+        if request.query_params.get("vorm") == "json":
+            body = json.dumps(await self._chat.kept(sender), ensure_ascii=False, indent=2)
+            return Response(body, media_type="application/json", headers=_as_file("gesprek.json"))
+        context = await self._context(request, await self._entries())
+        return self._templates.page("download.html", headers=_as_file("gesprek.html"), **context)
+
+    async def confirm_erasing(self, request: Request) -> Response:
+        """Are you sure?"""
+        return self._templates.page("erase.html", headers=NO_STORE, known=_sender_of(request) is not None)
+
+    async def erase(self, request: Request) -> Response:
+        """Erase the conversation; the page is the receipt."""
+        sender = _sender_of(request)
+        if sender is None:
+            return RedirectResponse("/chat", 303)
+        receipt = await self._chat.erase_all(sender)
+        at = self._shower.local(receipt.at)
+        response = self._templates.page("erased.html", headers=NO_STORE, receipt=receipt, at=at)
+        response.delete_cookie(COOKIE, path="/chat")
+        return response
+
+    async def restart(self, _request: Request) -> Response:
+        """A new conversation; the old one stays until its time."""
+        response = RedirectResponse("/chat?opnieuw=1", 303)
+        response.delete_cookie(COOKIE, path="/chat")
+        return response
+
+
+def _problem_with(message: str) -> Problem | None:
+    return None if 1 <= len(message) <= MOST_CHARACTERS else Problem("bad_message")
+
+
+def _feedback_of(sender: str, form: FormData) -> FeedbackBody:
+    version = str(form.get("version", ""))
+    try:
+        return FeedbackBody(
+            sender=sender,
+            faq=str(form.get("faq", "")),
+            version=int(version) if version.isdecimal() else 0,
+            helpful=form.get("helpful") == "yes",
+            comment=str(form.get("comment", ""))[:500],
+        )
+    except ValidationError:
+        raise Problem("bad_feedback") from None
+
+
+def _as_file(name: str) -> dict[str, str]:
+    return {**NO_STORE, "Content-Disposition": f'attachment; filename="{name}"'}
 
 
 def _sender_of(request: Request) -> str | None:

@@ -1,13 +1,17 @@
 """One shape for every error: RFC 9457 for programs, a page for people, always with a way on."""
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
 
 from bot.errors import DatawijzerError
 from bot.municipality import Municipality
 from bot.texts import Texts
+from bot.web.templating import Templates
 
+FOR_PROGRAMS = ("/api/", "/health/", "/metrics")
 STATUS_OF = {
     "malformed": 400,
     "not_found": 404,
@@ -41,32 +45,35 @@ def problem_of(status: int) -> str:
 class ProblemResponder:
     """Answers problems for one municipality."""
 
-    def __init__(self, texts: Texts, municipality: Municipality) -> None:
+    def __init__(self, texts: Texts, municipality: Municipality, templates: Templates) -> None:
         self._texts = texts
+        self._templates = templates
         desk = municipality.desk("general")
         self._contact = {
             "desk": desk.name, "phone": desk.phone, "email": desk.email, "url": desk.url,
             "opening_hours": municipality.hours_in_words(),
         }  # fmt: skip
 
-    def response(self, problem: Problem) -> Response:
-        """The problem as `application/problem+json`."""
+    def response(self, problem: Problem, scope: Scope) -> Response:
+        """The problem as `application/problem+json`, or as a page for a browser that asked for a page."""
         status = STATUS_OF[problem.name]
-        body = {
-            "type": "about:blank",
-            "title": self._texts(f"problems.{problem.name}.title"),
-            "status": status,
-            "detail": self._texts(f"problems.{problem.name}.detail", **problem.more),
-            "contact": self._contact,
-        }
+        title = self._texts(f"problems.{problem.name}.title")
+        detail = self._texts(f"problems.{problem.name}.detail", **problem.more)
+        if _wants_page(scope):
+            return self._templates.page("problem.html", status, problem.headers, problem=title, detail=detail)
+        body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "contact": self._contact}
         return JSONResponse(body, status, problem.headers, media_type="application/problem+json")
 
-    async def on_problem(self, _request: Request, error: Exception) -> Response:
+    async def on_problem(self, request: Request, error: Exception) -> Response:
         """Starlette's handler for `Problem`."""
         assert isinstance(error, Problem)
-        return self.response(error)
+        return self.response(error, request.scope)
 
-    async def on_http(self, _request: Request, error: Exception) -> Response:
+    async def on_http(self, request: Request, error: Exception) -> Response:
         """Starlette's handler for what its own routing refuses."""
         assert isinstance(error, HTTPException)
-        return self.response(Problem(problem_of(error.status_code), dict(error.headers or {})))
+        return self.response(Problem(problem_of(error.status_code), dict(error.headers or {})), request.scope)
+
+
+def _wants_page(scope: Scope) -> bool:
+    return not scope["path"].startswith(FOR_PROGRAMS) and "text/html" in Headers(scope=scope).get("accept", "")

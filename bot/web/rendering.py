@@ -7,7 +7,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "code"}
-ATTRIBUTES = {"a": {"href"}}
+ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "*": set()}
 SCHEMES = {"https", "http", "mailto", "tel"}
 
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True})

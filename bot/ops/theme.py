@@ -1,0 +1,129 @@
+"""Makes a theme of a design token package, and one file of the component CSS that this project builds on.
+
+A theme holds only the tokens that the pages use, fully resolved, so that a package of 200 kB becomes a few.
+It applies to `:root` of our own pages and to `.datawijzer`, the root inside the widget.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from bot.settings import ROOT
+
+STATIC = ROOT / "bot/web/static"
+COMPONENTS = STATIC / "vendor/components.css"
+THEMES = STATIC / "themes"
+SELECTOR = ":root,\n.datawijzer"
+
+_DECLARATION = re.compile(r"(?<![\w(-])--([\w-]+)\s*:\s*([^;}]+)")
+_REFERENCE = re.compile(r"var\(\s*--([\w-]+)\s*(?:,\s*([^()]*(?:\([^()]*\)[^()]*)*))?\)")
+_REM = re.compile(r"(?<![\w.-])(\d*\.?\d+)rem\b")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+
+# Our own tokens, each from the first of these that a package defines; `!` marks a literal.
+OWN: Mapping[str, tuple[str, ...]] = {
+    "dw-font": ("utrecht-document-font-family", "utrecht-paragraph-font-family", "basis-text-font-family-default",
+                "!system-ui, sans-serif"),
+    "dw-heading-font": ("utrecht-heading-1-font-family", "utrecht-heading-font-family", "basis-heading-font-family",
+                        "nl-heading-level-1-font-family", "!inherit"),
+    "dw-heading": ("utrecht-heading-1-color", "utrecht-heading-color", "basis-heading-color", "!inherit"),
+    "dw-text": ("utrecht-document-color", "basis-color-default-color-document", "utrecht-paragraph-color", "!#1b1b1b"),
+    "dw-subtle": ("basis-color-default-color-subtle", "utrecht-form-field-description-color", "denhaag-color-grey-4",
+                  "utrecht-document-color", "!#4a4a4a"),
+    "dw-surface": ("basis-color-default-bg-document", "utrecht-document-background-color", "denhaag-color-white",
+                   "!#fff"),
+    "dw-soft": ("basis-color-accent-1-bg-subtle", "basis-color-default-bg-subtle", "denhaag-color-warmgrey-1",
+                "utrecht-surface-background-color", "!#f4f5f7"),
+    "dw-line": ("basis-color-default-border-default", "denhaag-color-grey-3", "utrecht-form-control-border-color",
+                "utrecht-textarea-border-color", "!#767676"),
+    "dw-accent": ("utrecht-button-primary-action-background-color", "nl-button-primary-background-color",
+                  "denhaag-button-primary-action-background-color", "utrecht-button-background-color", "!#154273"),
+    "dw-on-accent": ("utrecht-button-primary-action-color", "nl-button-primary-color",
+                     "denhaag-button-primary-action-color", "utrecht-button-color", "!#fff"),
+    "dw-link": ("utrecht-link-color", "nl-link-color", "denhaag-link-color", "!#154273"),
+    "dw-radius": ("utrecht-button-border-radius", "nl-button-border-radius", "denhaag-button-border-radius",
+                  "basis-border-radius-md", "!4px"),
+    "dw-focus": ("utrecht-focus-outline-color", "basis-focus-outline-color", "basis-focus-color", "!#000"),
+    "dw-focus-back": ("utrecht-focus-background-color", "basis-focus-background-color", "!transparent"),
+}  # fmt: skip
+
+
+def read_tokens(files: Iterable[Path]) -> dict[str, str]:
+    """Every custom property in stylesheets, the last one counting; names without dashes in front."""
+    tokens: dict[str, str] = {}
+    for file in files:
+        tokens.update(_DECLARATION.findall(_COMMENT.sub("", file.read_text())))
+    return tokens
+
+
+def resolve(name: str, tokens: Mapping[str, str], depth: int = 0) -> str | None:
+    """The value of a token with every reference filled in; none where a reference leads nowhere."""
+    value = tokens.get(name)
+    if value is None or depth > 20:
+        return None
+    while match := _REFERENCE.search(value):
+        filled = resolve(match[1], tokens, depth + 1) or match[2]
+        if filled is None:
+            return None
+        value = value[: match.start()] + filled.strip() + value[match.end() :]
+    return value.strip()
+
+
+def theme_of(tokens: Mapping[str, str], components: str) -> dict[str, str]:
+    """The tokens that the components and our own stylesheets use, resolved."""
+    prefixes = sorted({name.partition("-")[0] for name in tokens})
+    theme = {}
+    for name in sorted({match[1] for match in re.finditer(r"var\(\s*--(utrecht-[\w-]+)", components)}):
+        rest = name.removeprefix("utrecht-")
+        candidates = [name, f"nl-{rest}", *(f"{prefix}-{rest}" for prefix in prefixes)]
+        value = next((found for each in candidates if (found := resolve(each, tokens))), None)
+        if value:
+            theme[name] = value
+    for name, candidates_of in OWN.items():
+        theme[name] = next(
+            found for each in candidates_of if (found := each[1:] if each[0] == "!" else resolve(each, tokens))
+        )
+    return theme | {"dw-theme-accent": theme["dw-accent"], "dw-theme-link": theme["dw-link"]}
+
+
+def with_own_rem(css: str) -> str:
+    """Sizes in rem as multiples of `--dw-rem`, which a page that embeds the widget cannot shrink."""
+    return _REM.sub(r"calc(\1 * var(--dw-rem, 1rem))", css)
+
+
+def write_components(packages: Iterable[Path], origin: str) -> None:
+    """One stylesheet of component packages, in the order given."""
+    parts = [f"/* {origin} */"]
+    for package in packages:
+        parts.append(_COMMENT.sub("", (package / "dist/index.css").read_text()).strip())
+    COMPONENTS.write_text(re.sub(r"\n\s*\n+", "\n", with_own_rem("\n".join(parts))) + "\n")
+
+
+def write_theme(name: str, files: Iterable[Path], origin: str) -> Path:
+    """The theme of that name from a package's stylesheets."""
+    theme = theme_of(read_tokens(files), COMPONENTS.read_text())
+    lines = [f"  --{token}: {with_own_rem(value)};" for token, value in theme.items()]
+    path = THEMES / f"{name}.css"
+    path.write_text(f"/* {origin} */\n{SELECTOR} {{\n" + "\n".join(lines) + "\n}\n")
+    return path
+
+
+def main() -> int:
+    """Make a theme, or with `--components` the component CSS."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("name", nargs="?", help="name of the theme, as in the municipality's file")
+    parser.add_argument("files", nargs="*", type=Path, help="stylesheets of the token package")
+    parser.add_argument("--origin", required=True, help="package, version and licence, kept in the file")
+    parser.add_argument("--components", nargs="+", type=Path, help="folders of component packages")
+    given = parser.parse_args()
+    if given.components:
+        write_components(given.components, given.origin)
+    if given.name:
+        print(write_theme(given.name, given.files, given.origin))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

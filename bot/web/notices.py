@@ -1,0 +1,62 @@
+"""What the assistant says of itself by law: its privacy notice and its accessibility statement.
+
+The privacy notice is made from the tables and settings that it is about, so that it cannot drift from them:
+a new column without a sentence in data/texts.yml fails the tests.
+"""
+
+from collections.abc import Iterator
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.chat.limits import MESSAGES
+from bot.chat.masking import KINDS
+from bot.chat.tables import Feedback, Turn
+from bot.database.base import Base
+from bot.municipality import Municipality
+from bot.settings import Settings
+from bot.texts import Texts
+from bot.web.pages import COOKIE
+from bot.web.templating import Templates, public_address
+
+PERSONAL_TABLES: tuple[type[Base], ...] = (Turn, Feedback)  # every table that knows a resident's conversation
+
+
+class Notices:
+    """The notices of one municipality."""
+
+    def __init__(self, municipality: Municipality, texts: Texts, settings: Settings, templates: Templates) -> None:
+        self._municipality = municipality
+        self._texts = texts
+        self._settings = settings
+        self._templates = templates
+
+    def routes(self) -> list[Route]:
+        """The routes of these pages."""
+        return [Route("/privacy", self.privacy), Route("/toegankelijkheid", self.accessibility)]
+
+    async def privacy(self, request: Request) -> Response:
+        """The privacy notice."""
+        return self._templates.page(
+            "privacy.html",
+            address=f"{public_address(request, self._settings)}/privacy",
+            officer=self._municipality.desk("privacy"),
+            stored={table.__tablename__: list(self._stored(table)) for table in PERSONAL_TABLES},
+            removed=[self._texts(f"found.{kind}") for kind in KINDS],
+            cookie=COOKIE,
+            limit=MESSAGES.amount if self._settings.chat_rate_limit == "on" else None,
+        )
+
+    def _stored(self, table: type[Base]) -> Iterator[str]:
+        """What the table keeps, a sentence for each column that says something about somebody."""
+        sentences = (self._texts(f"stored.{table.__tablename__}.{column.name}") for column in table.__table__.c)
+        return filter(None, sentences)
+
+    async def accessibility(self, request: Request) -> Response:
+        """The accessibility statement, in the official Dutch model."""
+        return self._templates.page(
+            "accessibility.html",
+            site=public_address(request, self._settings),
+            statement=self._municipality.accessibility,
+        )

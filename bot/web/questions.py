@@ -1,0 +1,106 @@
+"""Every published question on a page of its own, a list with search, and what search engines read."""
+
+from collections.abc import Sequence
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.faq.search import FaqSearch
+from bot.faq.store import Content, FaqEntry, FaqStore
+from bot.faq.tables import TOPICS
+from bot.municipality import Municipality
+from bot.settings import Settings
+from bot.texts import Texts
+from bot.web.problems import Problem
+from bot.web.structured_data import faq_page
+from bot.web.templating import Templates, public_address
+
+LONGEST_SEARCH = 200  # characters
+MOST_FOUND = 20  # nobody reads further
+OTHER_PAGES = ("/", "/chat", "/vragen", "/privacy", "/toegankelijkheid")
+
+
+class Questions:
+    """The pages with published questions of one municipality."""
+
+    def __init__(
+        self, store: FaqStore, municipality: Municipality, texts: Texts, settings: Settings, templates: Templates
+    ) -> None:
+        self._store = store
+        self._municipality = municipality
+        self._texts = texts
+        self._settings = settings
+        self._templates = templates
+        self._searched: tuple[Content, FaqSearch] | None = None
+
+    def routes(self) -> list[Route]:
+        """The routes of these pages."""
+        return [
+            Route("/vragen", self.every_question),
+            Route("/vragen/{id}", self.one_question),
+            Route("/sitemap.xml", self.sitemap),
+            Route("/robots.txt", self.robots),
+        ]
+
+    async def every_question(self, request: Request) -> Response:
+        """Every published question by topic, or those of one topic, or those that a search finds."""
+        wanted = " ".join(request.query_params.get("zoek", "").split())[:LONGEST_SEARCH]
+        topic = request.query_params.get("onderwerp", "")
+        if topic and topic not in TOPICS:
+            raise Problem("not_found")
+        content = await to_thread.run_sync(self._store.content)
+        entries = await to_thread.run_sync(self._found, content, wanted) if wanted else list(content.entries.values())
+        entries = [entry for entry in entries if topic in ("", entry.topic)]
+        entries = entries[:MOST_FOUND] if wanted else entries
+        address = f"{public_address(request, self._settings)}/vragen" + (f"?onderwerp={topic}" if topic else "")
+        return self._templates.page(
+            "questions.html",
+            wanted=wanted,
+            topic=topic,
+            topics=TOPICS,
+            entries=entries,
+            address=address,
+            data=None if wanted else self._data(request, address, entries),
+        )
+
+    def _found(self, content: Content, wanted: str) -> list[FaqEntry]:
+        if self._searched is None or self._searched[0] is not content:
+            self._searched = content, FaqSearch(content)
+        return [content.entries[entry] for entry in self._searched[1].find(wanted)]
+
+    async def one_question(self, request: Request) -> Response:
+        """One question with its answer, sources and related questions."""
+        content = await to_thread.run_sync(self._store.content)
+        entry = content.entries.get(request.path_params["id"])
+        if entry is None:
+            raise Problem("not_found")
+        address = f"{public_address(request, self._settings)}/vragen/{entry.id}"
+        return self._templates.page(
+            "question.html",
+            entry=entry,
+            related=[content.entries[target] for target in entry.related if target in content.entries],
+            desk=self._municipality.desk_for(entry.topic, entry.owner),
+            address=address,
+            data=self._data(request, address, [entry]),
+        )
+
+    def _data(self, request: Request, address: str, entries: Sequence[FaqEntry]) -> dict[str, object]:
+        site = public_address(request, self._settings)
+        return faq_page(entries, site, address, self._municipality, self._texts)
+
+    async def sitemap(self, request: Request) -> Response:
+        """The address of every page and when its text was last checked."""
+        content = await to_thread.run_sync(self._store.content)
+        context = {
+            "site": public_address(request, self._settings),
+            "pages": OTHER_PAGES,
+            "entries": list(content.entries.values()),
+        }
+        return Response(self._templates.render("sitemap.xml", context), media_type="application/xml")
+
+    async def robots(self, request: Request) -> Response:
+        """What search engines may visit."""
+        site = public_address(request, self._settings)
+        return Response(self._templates.render("robots.txt", {"site": site}), media_type="text/plain")

@@ -1,0 +1,175 @@
+/* The turns of a conversation; the same markup as templates/_turn.html, which a test compares. */
+import { button, fill, h, link, trusted } from "./dom.js";
+
+const LOCALES = { nl: "nl-NL", en: "en-GB" };
+
+/** What is needed to show turns: the words and questions of /api/widget.json, and how a conversation is summed up. */
+export class Turns {
+  constructor(settings, summary) {
+    this.settings = settings;
+    this.texts = settings.texts;
+    this.summary = summary;
+    this.number = 0;
+  }
+
+  /** What a button's payload says in words; other text is itself. */
+  wordsOf(said) {
+    const { choose, none, person } = this.settings.payloads;
+    if (said === none) return this.texts.something_else;
+    if (said === person) return this.texts.want_person;
+    const [before, after] = choose.split("{faq}");
+    if (!said.startsWith(before)) return said;
+    return this.settings.questions[said.slice(before.length, -after.length)] ?? said;
+  }
+
+  /** A day, or the time of it, as people write it. */
+  day(date, zone) {
+    return new Intl.DateTimeFormat(LOCALES[this.settings.lang], { dateStyle: "long", timeZone: zone }).format(date);
+  }
+
+  time(date) {
+    const clock = new Intl.DateTimeFormat(LOCALES[this.settings.lang], { timeStyle: "short" }).format(date);
+    return clock.replace(":", ".");
+  }
+
+  resident(text) {
+    return h(
+      "li",
+      { class: "dw-turn dw-turn--resident" },
+      h("p", { class: "dw-who" }, this.texts.you),
+      h("p", { class: "dw-said", dir: "auto" }, this.wordsOf(text)),
+    );
+  }
+
+  assistant(message, feedback) {
+    const { custom, buttons = [] } = message;
+    const language = custom.language ?? "nl";
+    const related = (custom.related ?? []).filter((faq) => this.settings.questions[faq]);
+    return h(
+      "li",
+      { class: "dw-turn dw-turn--assistant" },
+      h("p", { class: "dw-who" }, this.settings.name),
+      trusted("div", { class: "dw-text", dir: "auto", lang: language }, custom.html),
+      custom.contact && this.contact(custom.contact),
+      custom.sources?.length > 0 && this.sources(custom),
+      buttons.length > 0 && this.choices(buttons),
+      custom.faq && this.tools(custom, feedback),
+      related.length > 0 && this.choices(related.map((faq) => this.choice(faq)), "related", this.texts.related),
+    );
+  }
+
+  choice(faq) {
+    return { title: this.settings.questions[faq], payload: this.settings.payloads.choose.replace("{faq}", faq) };
+  }
+
+  choices(list, kind, label) {
+    return h(
+      "form",
+      { class: kind ? `dw-choices dw-${kind}` : "dw-choices" },
+      label && h("p", { class: "dw-label" }, label),
+      h("ul", {}, list.map(({ title, payload }) => h("li", {}, this.choiceButton(title, payload)))),
+    );
+  }
+
+  choiceButton(title, payload) {
+    return button("secondary-action", { name: "message", value: payload, lang: "nl" }, title);
+  }
+
+  sources({ sources, checked_on }) {
+    const day = checked_on && this.day(new Date(checked_on), "UTC");
+    return h(
+      "div",
+      { class: "dw-sources" },
+      h("p", { class: "dw-label" }, sources.length > 1 ? this.texts.sources : this.texts.source),
+      h("ul", {}, sources.map(({ title, url }) => h("li", {}, link(url, title, { lang: "nl" }), " ", this.host(url)))),
+      day && h("p", { class: "dw-checked" }, fill(this.texts.checked_on, { date: day })),
+    );
+  }
+
+  host(url) {
+    return h("span", { class: "dw-host" }, hostOf(url));
+  }
+
+  tools(custom, given) {
+    const feedback = h("div", { class: "dw-feedback" }, given ? this.thanks(given) : this.helpful());
+    feedback.answer = { faq: custom.faq, version: custom.version };
+    const copying = button("subtle", { type: "button", "data-do": "copy" }, this.texts.copy);
+    return h("div", { class: "dw-tools dw-row" }, feedback, copying);
+  }
+
+  helpful() {
+    const { helpful, helpful_yes, helpful_no, helpful_yes_for, helpful_no_for } = this.texts;
+    return h(
+      "form",
+      { class: "dw-helpful dw-row" },
+      h("span", { class: "dw-label" }, helpful),
+      button("subtle", { name: "helpful", value: "yes", "aria-label": helpful_yes_for }, helpful_yes),
+      button("subtle", { name: "helpful", value: "no", "aria-label": helpful_no_for }, helpful_no),
+    );
+  }
+
+  /** Thanks; after a "no" without a reason, room for one. */
+  thanks({ helpful, comment }) {
+    const { thanks_yes, thanks_no, reason_thanks } = this.texts;
+    const said = comment ? reason_thanks : helpful ? thanks_yes : thanks_no;
+    return [h("p", { class: "dw-thanks", tabindex: "-1" }, said), !helpful && !comment && this.reason()];
+  }
+
+  reason() {
+    const id = `reden-${(this.number += 1)}`;
+    const input = { class: "utrecht-textbox utrecht-textbox--html-input", id, name: "comment", maxlength: 500, autocomplete: "off" };
+    return h(
+      "form",
+      { class: "dw-reason" },
+      h("label", { class: "utrecht-form-label", for: id }, this.texts.reason),
+      h("span", { class: "dw-row" }, h("input", input), button("secondary-action", {}, this.texts.reason_send)),
+    );
+  }
+
+  contact(card) {
+    const t = this.texts;
+    const row = (label, value) => [h("dt", {}, label), h("dd", {}, value)];
+    const open = h("span", { class: card.open_now ? "dw-open dw-open--now" : "dw-open" }, card.open_now ? t.open_now : t.closed_now);
+    return h(
+      "section",
+      { class: "dw-contact", "aria-label": t.contact },
+      h("p", { class: "dw-desk" }, h("span", { lang: "nl" }, card.desk), " ", open),
+      h(
+        "dl",
+        {},
+        row(t.phone, link(`tel:${card.phone.replace(/[^\d+]/g, "")}`, card.phone)),
+        row(t.email, link(`mailto:${card.email}`, card.email)),
+        row(t.website, link(card.url, hostOf(card.url))),
+        row(t.hours, h("span", { lang: "nl" }, card.opening_hours)),
+      ),
+      this.takeAlong(card),
+    );
+  }
+
+  /** The resident's own summary, to send by themselves. */
+  takeAlong(card) {
+    const t = this.texts;
+    const area = h("textarea", {
+      class: "utrecht-textarea utrecht-textarea--html-textarea", rows: 6, readonly: true, dir: "auto", "aria-label": t.take_along_label,
+    });
+    const mail = link("", t.take_along_mail);
+    const details = h(
+      "details",
+      { class: "dw-take" },
+      h("summary", { class: "utrecht-button utrecht-button--primary-action" }, t.take_along),
+      h("p", {}, t.take_along_text),
+      area,
+      h("p", { class: "dw-row" }, mail, button("secondary-action", { type: "button", "data-do": "copy-summary" }, t.take_along_copy)),
+    );
+    details.addEventListener("toggle", () => {
+      area.value = this.summary();
+      const about = `subject=${encodeURIComponent(t.take_along_subject)}&body=${encodeURIComponent(area.value)}`;
+      mail.href = `mailto:${card.email}?${about}`;
+    });
+    return details;
+  }
+}
+
+function hostOf(url) {
+  return new URL(url).hostname.replace(/^www\./, "");
+}

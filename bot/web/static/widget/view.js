@@ -1,0 +1,126 @@
+/* How the window is made: head, opening, topics, log, and the form to ask; and the one live region. */
+import { button, h, icon, trusted } from "./dom.js";
+
+const MILLISECONDS_A_WORD_STAYS = 10_000; // heard once; after that only the conversation itself is read
+
+export class View {
+  constructor(widget, turns, menu) {
+    Object.assign(this, { widget, turns, settings: widget.settings, texts: widget.settings.texts });
+    const t = this.texts;
+    this.list = h("ol", { class: "dw-turns" });
+    this.log = h("div", { class: "dw-log", role: "log", "aria-live": "off", "aria-label": t.log }, this.list);
+    this.begin = h("div", { class: "dw-begin" });
+    this.after = h("div", { class: "dw-after" });
+    const region = { class: "dw-scroll", tabindex: "0", role: "region", "aria-label": t.title };
+    this.scroll = h("div", region, this.opening(), this.begin, this.log, this.after);
+    this.status = h("div", { class: "dw-status", role: "status" });
+    const window_ = { class: "dw-window", "aria-labelledby": "dw-title", tabindex: "-1" };
+    this.dialog = h("dialog", window_, this.head(menu), this.scroll, this.ask(), this.status);
+    this.showTopics();
+    widget.root.append(this.dialog);
+  }
+
+  head(menu) {
+    const close = button("subtle", { type: "button", "data-do": "close", "aria-label": this.texts.close }, icon("close"));
+    const words = h("div", {}, h("h2", { id: "dw-title" }, this.texts.title), h("p", {}, this.texts.subtitle));
+    return h("div", { class: "dw-head" }, words, menu, close);
+  }
+
+  /** A line of the page's own comes before what must always be said: that this is software, and what it cannot do. */
+  opening() {
+    const own = this.widget.options.opening;
+    const { opening, opening_more } = this.settings;
+    const absolute = opening_more.replaceAll('href="/', `href="${this.widget.origin}/`);
+    return h("div", { class: "dw-opening" }, own && h("p", {}, own), ...trusted("div", {}, opening + absolute).childNodes);
+  }
+
+  showTopics() {
+    const asked = this.widget.options.topics?.split(",").map((name) => name.trim());
+    const shown = this.settings.topics.filter(({ id }) => !asked || asked.includes(id));
+    if (shown.length === 0) return;
+    const topics = shown.map(({ title, questions }) =>
+      h(
+        "details",
+        { name: "topics", lang: "nl" },
+        h("summary", {}, title),
+        this.turns.choices(questions.map(({ faq }) => this.turns.choice(faq))),
+      ),
+    );
+    const label = h("p", { class: "dw-label" }, this.texts.topics);
+    const section = { class: "dw-topics", "aria-label": this.texts.topics_label };
+    this.begin.replaceChildren(h("section", section, label, topics));
+  }
+
+  ask() {
+    const t = this.texts;
+    this.input = h("textarea", {
+      class: "utrecht-textarea utrecht-textarea--html-textarea", id: "dw-question", name: "message",
+      rows: 1, dir: "auto", "aria-describedby": "dw-hint dw-error",
+    });
+    this.error = h("p", { class: "dw-error", id: "dw-error" });
+    return (this.form = h(
+      "form",
+      { class: "dw-ask", novalidate: true },
+      h("label", { class: "utrecht-form-label", for: "dw-question" }, t.ask),
+      h("p", { class: "dw-hint", id: "dw-hint" }, t.ask_hint),
+      this.error,
+      h("div", { class: "dw-line" }, this.input, button("primary-action", {}, t.send)),
+    ));
+  }
+
+  /** Show the window: over the whole page where there is little room. Quietly leaves the focus where it was. */
+  open(covers, quietly) {
+    const before = document.activeElement;
+    if (covers) this.dialog.showModal();
+    else this.dialog.show();
+    if (!quietly) {
+      this.focusBack();
+      return;
+    }
+    this.widget.shadowRoot.activeElement?.blur();
+    if (before !== document.body) before?.focus({ preventScroll: true });
+  }
+
+  /** Ready for the next question; on a touch screen without the keyboard that would cover the answer. */
+  focusBack() {
+    const typing = this.widget.shadowRoot.activeElement === this.input;
+    const onTouch = matchMedia("(pointer: coarse)").matches;
+    (onTouch && !typing ? this.scroll : this.input).focus({ preventScroll: true });
+  }
+
+  /** What is wrong with what was typed; nothing where all is well. */
+  complain(problem) {
+    this.error.textContent = problem;
+    if (problem) this.input.setAttribute("aria-invalid", "true");
+    else this.input.removeAttribute("aria-invalid");
+  }
+
+  showBusy(asked) {
+    this.log.setAttribute("aria-busy", "true");
+    const dots = [1, 2, 3].map(() => h("span", {}));
+    this.after.replaceChildren(h("p", { class: "dw-busy" }, dots, this.texts.busy));
+    asked.scrollIntoView({ block: "start" });
+  }
+
+  showTrouble({ title, detail }) {
+    const retry = button("secondary-action", { type: "button", "data-do": "retry" }, this.texts.retry);
+    const words = [h("p", {}, h("strong", {}, title)), h("p", {}, detail)];
+    this.after.replaceChildren(h("div", { class: "dw-problem" }, words, h("p", {}, retry)));
+    this.after.scrollIntoView({ block: "nearest" });
+    this.say(`${title}. ${detail}`);
+  }
+
+  note(...words) {
+    const lines = words.map((word) => h("p", {}, word));
+    this.after.replaceChildren(h("div", { class: "dw-note", tabindex: "-1" }, lines));
+    this.say(words.join(" "));
+  }
+
+  /** Say something through the one live region. */
+  say(words) {
+    clearTimeout(this.silence);
+    this.status.textContent = "";
+    requestAnimationFrame(() => (this.status.textContent = words));
+    this.silence = setTimeout(() => (this.status.textContent = ""), MILLISECONDS_A_WORD_STAYS);
+  }
+}

@@ -1,0 +1,102 @@
+"""A real browser against the real assistant. Needs Chromium: the system's own, or `playwright install chromium`."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from bot.settings import ROOT
+from tests.browser.other_site import OtherSite
+from tests.stack import Stack, free_ports
+
+DESKTOP = {"width": 1280, "height": 800}
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Closed before other tests begin: while it is open, nothing else may run an event loop in this thread."""
+    with sync_playwright() as playwright:
+        system = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        running = playwright.chromium.launch(executable_path=system)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[NewContext]:
+    """Makes browsers of residents; at the end of the test, none of them may have seen an error in our scripts."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def make(**options: Any) -> BrowserContext:
+        context = browser.new_context(**{"locale": "nl-NL", "viewport": DESKTOP, **options})
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        context.on("console", lambda message: "Content Security" in message.text and errors.append(message.text))
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def page(new_context: NewContext) -> Page:
+    return new_context().new_page()
+
+
+@pytest.fixture(scope="session")
+def other_site() -> Iterator[OtherSite]:
+    """A website of another origin, with a strict policy and pages of the test's own making."""
+    with OtherSite() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def embedded(stack: Stack, other_site: OtherSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a second website over the same assistant, whose municipality lets `other_site` embed it."""
+    municipality = yaml.safe_load(stack.settings.municipality.read_text())
+    municipality["embed_origins"] = [other_site.url]
+    folder = tmp_path_factory.mktemp("embedded")
+    (folder / "municipality.yml").write_text(yaml.safe_dump(municipality))
+    (port,) = free_ports(1)
+    environment = {
+        **os.environ,
+        **stack.environment,
+        "PORT": str(port),
+        "MUNICIPALITY": str(folder / "municipality.yml"),
+    }
+    with (folder / "web.log").open("wb") as log:
+        process = subprocess.Popen([sys.executable, "-m", "bot.web.app"], cwd=ROOT, env=environment, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        stack.wait_until(lambda: _answers(address, process, folder / "web.log"), 60)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _answers(address: str, process: subprocess.Popen[bytes], log: Path) -> bool:
+    assert process.poll() is None, log.read_text()
+    try:
+        return httpx.get(f"{address}/health/live", trust_env=False).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was measured, without a judgement."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties if report.when == "call" else ():
+            terminalreporter.write_line(f"{name}: {value}")
