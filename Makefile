@@ -41,3 +41,13 @@ calibrate: ## Choose the thresholds on data/evaluation
 
 purge: ## Erase conversations older than the retention period
 	@$(PYTHON) -m bot.ops.purge
+
+bench: ## How fast a running assistant answers (start it with CHAT_RATE_LIMIT=off)
+	@$(PYTHON) -m bot.evaluation.bench
+
+backup: ## Everything kept, in one archive in var/backups
+	@$(PYTHON) -m bot.ops.backup
+
+restore: ## Put an archive back: make restore FILE=var/backups/… (stop the assistant first)
+	@test -n "$(FILE)" || { echo "Zeg welk bestand: make restore FILE=var/backups/..."; exit 1; }
+	@$(PYTHON) -m bot.ops.backup "$(FILE)"

@@ -5,8 +5,8 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from bot.errors import ConfigurationError
 
@@ -34,14 +34,28 @@ def open_database(address: str) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
+def forget_deleted(engine: Engine) -> None:
+    """Wipe what was deleted from SQLite's write-ahead log too, where it stays readable until then."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
 def migrate(engine: Engine) -> None:
-    """Bring the tables to the newest revision; nothing happens when they are there already."""
+    """Bring the tables to the newest revision; nothing happens when they are there already.
+
+    Raises:
+        ConfigurationError: the database does not answer.
+    """
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except OperationalError:
+        raise ConfigurationError("the database of DATABASE_URL does not answer") from None

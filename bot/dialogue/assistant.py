@@ -12,7 +12,9 @@ from bot.dialogue.turn import Memory, Message, Reply, Turn
 from bot.faq.store import FaqEntry
 
 FAILURES_BEFORE_HANDOVER = 2
-SURE_ACT = 0.6  # a small-talk act this sure is taken as such, unless a question clearly hides in it
+SURE_ACT = 0.6  # below this small talk is looked up like a question: short nonsense resembles a greeting
+CLEARLY_OUTSIDE = 0.6  # index score from which more than a few words are not ours, whatever was spoken of before
+MOST_WORDS_ON_ASPECT = 6  # "wat is de beslistermijn" needs no pointing word to be a follow-up
 PERSON_ENTRY, SOFTWARE_ENTRY = "assistent.medewerker", "assistent.mens"
 
 
@@ -51,10 +53,9 @@ class Assistant:
         both = self._both(turn, text)
         if both:
             return both
-        if turn.memory.last_faq and self._reader.points_back(text):
-            follow_up = self._follow_up(turn, text)
-            if follow_up:
-                return follow_up
+        follow_up = self._follow_up(turn, text, said=False)
+        if follow_up:
+            return follow_up
         return self._reply_to(self._lookup.find(text, turn.intents), turn)
 
     def _reply_to(self, finding: Finding, turn: Turn) -> Reply:
@@ -104,33 +105,54 @@ class Assistant:
 
     def answer_follow_up(self, turn: Turn) -> Reply:
         """A short question that leans on the answer before it; without one it is a question like any other."""
-        text = self._reader.core(turn.text)
-        if turn.memory.last_faq:
-            follow_up = self._follow_up(turn, text)
-            if follow_up:
-                return follow_up
-        return self.answer_question(turn)
+        follow_up = self._follow_up(turn, self._reader.core(turn.text), said=True)
+        return follow_up or self.answer_question(turn)
 
-    def _follow_up(self, turn: Turn, text: str) -> Reply | None:
-        last = self._lookup.entries().get(turn.memory.last_faq or "")
+    def _follow_up(self, turn: Turn, text: str, said: bool) -> Reply | None:
+        """The answer to a follow-up; none where the text stands on its own. `said`: Rasa calls it a follow-up."""
+        last = self._context(turn.memory)
         if last is None:
             return None
-        aspect = self._aspects.asked(text)
-        usual = self._reader.data.usual_followups.get(last.topic, {})
-        target = self._lookup.entries().get(last.followups.get(aspect or "") or usual.get(aspect or "", ""))
-        if target:
-            return self._answer(target, 1.0, turn, last.related)
         alone = self._lookup.find(text, turn.intents)
-        if alone.verdict is Verdict.ANSWER and aspect is None:
+        if alone.referral and alone.outside >= CLEARLY_OUTSIDE and len(self._reader.words(text)) > MOST_WORDS_ON_ASPECT:
+            return None
+        aspect = self._aspect(text)
+        leans = said or any(self._reader.points_back(clause) for clause in self._reader.clauses(text))
+        target = self._target(last, aspect)
+        general = alone.verdict is not Verdict.ANSWER or alone.best.id in self._answers_to(aspect)
+        if target and general and (leans or len(self._reader.words(text)) <= MOST_WORDS_ON_ASPECT):
+            return self._answer(target, 1.0, turn, last.related)
+        if not leans or alone.verdict is Verdict.ANSWER:
             return None
         if aspect == MORE:
             return self._offer("suggestions_more", last.related, turn.memory)
-        together = self._lookup.find(f"{text} {last.question}", {})
-        if together.verdict is Verdict.ANSWER and together.best.id != last.id:
-            return self._answer(together.best, together.confidence, turn, together.runners_up)
-        if alone.verdict is Verdict.ANSWER:
+        near = self._lookup.find(text, turn.intents, after=last)
+        if near.verdict is Verdict.ANSWER:
+            return self._answer(near.best, near.confidence, turn, near.runners_up)
+        ids = [entry.id for entry in near.entries[:MOST_CHOICES]]
+        return self._offer("suggestions_more", ids or last.related, turn.memory)
+
+    def _context(self, memory: Memory) -> FaqEntry | None:
+        """What the conversation is about: the entry answered last, or else what was offered first."""
+        entries = self._lookup.entries()
+        return entries.get(memory.last_faq or "") or entries.get(next(iter(memory.offered), ""))
+
+    def _aspect(self, text: str) -> str | None:
+        asked = (self._aspects.asked(clause) for clause in self._reader.clauses(text))
+        return next((aspect for aspect in asked if aspect), None)
+
+    def _target(self, entry: FaqEntry, aspect: str | None) -> FaqEntry | None:
+        if aspect is None:
             return None
-        return self._offer("suggestions_more", (*last.related, last.id), turn.memory)
+        usual = self._reader.data.usual_followups.get(entry.topic, {})
+        return self._lookup.entries().get(entry.followups.get(aspect) or usual.get(aspect, ""))
+
+    def _answers_to(self, aspect: str | None) -> set[str]:
+        """Entries that answer an aspect for one topic or another, so that the conversation decides which."""
+        if aspect is None:
+            return set()
+        usual = {targets[aspect] for targets in self._reader.data.usual_followups.values() if aspect in targets}
+        return usual | {e.followups[aspect] for e in self._lookup.entries().values() if aspect in e.followups}
 
     # --- choices
 
@@ -185,8 +207,8 @@ class Assistant:
     # --- small talk and people
 
     def small_talk(self, turn: Turn, name: str, kind: str) -> Reply:
-        """Greeting, thanks and the like, unless a question hides in it."""
-        if self._is_question(turn):
+        """Greeting, thanks and the like, unless a question hides in it or it is hardly that."""
+        if max(turn.intents.values(), default=1.0) < SURE_ACT or self._is_question(turn):
             return self.answer_question(turn)
         return self._say(name, kind, turn)
 

@@ -10,6 +10,7 @@ from bot.faq.keeper import IndexKeeper
 from bot.faq.store import FaqEntry
 
 MOST_CHOICES = 3
+NEXT_TO_IT, SAME_TOPIC = 0.2, 0.1  # added to the score of entries near the answer before
 TOPIC_INTENTS = {
     "question_privacy": "privacy",
     "question_open_data": "open-data",
@@ -35,6 +36,7 @@ class Finding:
     verdict: Verdict
     entries: tuple[FaqEntry, ...]
     confidence: float
+    outside: float  # how much it looks like not ours, about 0 to 1
     referral: str | None
 
     @property
@@ -59,10 +61,14 @@ class Lookup:
         """What is published now, by id."""
         return self._keeper.content().entries
 
-    def find(self, question: str, intents: Mapping[str, float]) -> Finding:
-        """What answers `question`; `intents` are Rasa's, with their confidences."""
+    def find(self, question: str, intents: Mapping[str, float], after: FaqEntry | None = None) -> Finding:
+        """What answers `question`; `intents` are Rasa's, with their confidences.
+
+        After an answer, the entries that lie next to it count for more.
+        """
         (ranking,) = self._keeper.index.rank([question])
-        return self._judge(self._with_topics(ranking, intents), intents)
+        ranking = self._with_topics(ranking, intents)
+        return self._judge(_nearer(ranking, after) if after else ranking, intents)
 
     def find_among(self, question: str, ids: tuple[str, ...]) -> FaqEntry | None:
         """The entry of `ids` that a question comes nearest to, where it clearly does."""
@@ -92,4 +98,16 @@ class Lookup:
             verdict = Verdict.NOT_OURS if outside else Verdict.UNKNOWN
         else:
             verdict = Verdict.ANSWER if right >= calibration.answer_from else Verdict.OFFER
-        return Finding(verdict, entries, right, ranking.referral)
+        return Finding(verdict, entries, right, ranking.outside, ranking.referral)
+
+
+def _nearer(ranking: Ranking, after: FaqEntry) -> Ranking:
+    neighbours = {*after.related, *after.followups.values(), after.id}
+
+    def bonus(faq: str) -> float:
+        if faq in neighbours:
+            return NEXT_TO_IT
+        return SAME_TOPIC if faq.startswith(f"{after.topic}.") else 0.0
+
+    hits = [Hit(hit.faq, hit.score + bonus(hit.faq)) for hit in ranking.hits]
+    return Ranking(tuple(sorted(hits, key=lambda hit: -hit.score)), ranking.outside, ranking.referral)

@@ -17,12 +17,14 @@ DIALOGUE = ROOT / "data/dialogue.yml"
 ALIKE = 88  # of 100; two spellings of one bare word
 SAME_TITLE = 82  # of 100; a choice typed over with a slip or two
 FEWEST_WORDS_OF_A_QUESTION = 3
+MOST_WORDS_AROUND = 22  # of a message in which a clause may be a follow-up
 
 _SENTENCES = re.compile(r"(?<=[?!.;])\s+|\n+")
 _JOINED = re.compile(
     r",?\s+en\s+(?=(?:hoe|wat|waar|wanneer|wie|waarom|welke|kan|mag|moet|kost|is|zijn|krijg|hebben|heeft)\b)",
     re.IGNORECASE,
 )
+_CLAUSES = re.compile(r"[.?!,;]+\s+|[.?!,;]+$")
 _WORDS = re.compile(r"[\w-]+")
 
 
@@ -98,6 +100,11 @@ class Reader:
 
     def _asks(self, part: str) -> bool:
         return len(self.words(part)) >= FEWEST_WORDS_OF_A_QUESTION
+
+    def clauses(self, text: str) -> list[str]:
+        """The whole text and then its clauses, for a short question with something around it."""
+        parts = [part.strip() for part in _CLAUSES.split(text) if part.strip()]
+        return [text, *parts] if len(parts) > 1 and len(self.words(text)) <= MOST_WORDS_AROUND else [text]
 
     def points_back(self, text: str) -> bool:
         """Whether a text is short and leans on what was said before."""

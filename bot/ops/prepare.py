@@ -1,18 +1,14 @@
-"""What has to be there before the processes start: folders, database, content, model."""
+"""What has to be there before the processes start: database, content, model.
 
-import hashlib
-import json
-import os
-import subprocess
-from collections.abc import Mapping
-from pathlib import Path
+`make run` runs this in a process of its own, so that what it loads is given back.
+"""
+
+import sys
 
 from sqlalchemy.orm import Session
 
-from bot.chat.tracker import tracker_file
 from bot.database.engine import migrate, open_database
-from bot.dialogue.calibration import load_calibration
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, ContentError
 from bot.faq.embeddings import EmbeddingStore, Progress
 from bot.faq.encoder import load_encoder
 from bot.faq.importing import ImportReport, import_pack
@@ -20,15 +16,28 @@ from bot.faq.index import examples_of
 from bot.faq.pack import load_pack
 from bot.faq.store import FaqStore
 from bot.municipality import load_municipality
-from bot.settings import ROOT, Settings
+from bot.ops.console import line, progress, say
+from bot.ops.rasa import model_is_current, train
+from bot.settings import ROOT, Settings, read_settings
 
 PACK = ROOT / "data/faq"
 OUTSIDE = ROOT / "data/out-of-scope"
-RASA_PYTHON = ROOT / "nlu/.venv/bin/python"
-MODEL = ROOT / "models/datawijzer.tar.gz"
-TRAINED_FROM = MODEL.with_name("datawijzer.sha256")
-TRAINING_FILES = ("config.yml", "domain.yml", "nlu/uv.lock")
-TRAINING_FOLDERS = ("data/nlu", "data/faq", "data/out-of-scope", "data/stories", "nlu/nl_datawijzer")
+
+
+def prepare(settings: Settings) -> None:
+    """Database, content and model, with a line for each step that takes time.
+
+    Raises:
+        ContentError: the pack is not right; nothing was imported.
+        ConfigurationError: a settings file is wrong, or Rasa could not be trained.
+    """
+    settings.datawijzer_home.mkdir(parents=True, exist_ok=True)
+    say("content")
+    import_content(settings)
+    encode_content(settings, lambda done, total: progress("encoding", done, total))
+    if not model_is_current():
+        say("training")
+        train(settings)
 
 
 def import_content(settings: Settings) -> ImportReport:
@@ -50,62 +59,23 @@ def encode_content(settings: Settings, progress: Progress) -> None:
     """Encode what the index needs and is not encoded yet, with progress."""
     engine = open_database(settings.database)
     content = FaqStore(engine, load_municipality(settings.municipality)).content()
-    load_calibration()
     texts = [text for text, _ in examples_of(content)]
     EmbeddingStore(engine, load_encoder()).vectors(texts, progress)
 
 
-def rasa_environment(settings: Settings) -> dict[str, str]:
-    """The environment for anything of Rasa's: no telemetry, no chatter."""
-    return {
-        **os.environ,
-        "RASA_TELEMETRY_ENABLED": "false",
-        "SANIC_WORKERS": "1",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-        "PYTHONWARNINGS": "ignore",
-        "LOG_LEVEL": "WARNING",
-        "DATAWIJZER_HOME": str(settings.datawijzer_home),
-    }
+def main() -> int:
+    """Prepare; the exit code."""
+    try:
+        prepare(read_settings())
+    except ContentError as error:
+        print(error, file=sys.stderr)
+        print(line("wrong_content"), file=sys.stderr)
+        return 1
+    except ConfigurationError as error:
+        print(line("wrong_settings", problem=error), file=sys.stderr)
+        return 1
+    return 0
 
 
-def model_is_current() -> bool:
-    """Whether the model was trained from today's training data."""
-    return MODEL.exists() and TRAINED_FROM.exists() and TRAINED_FROM.read_text().strip() == _training_digest()
-
-
-def train(settings: Settings) -> None:
-    """Train Rasa's model from the files at the root.
-
-    Raises:
-        ConfigurationError: Rasa could not be trained; the message names its log.
-    """
-    log = settings.datawijzer_home / "train.log"
-    command = [str(RASA_PYTHON), "-m", "rasa", "train", "--fixed-model-name", "datawijzer"]
-    with log.open("wb") as out:
-        done = subprocess.run(command, cwd=ROOT, env=rasa_environment(settings), stdout=out, stderr=out, check=False)
-    if done.returncode:
-        raise ConfigurationError(f"Rasa could not train a model; its own words are in {log}")
-    TRAINED_FROM.write_text(_training_digest())
-
-
-def _training_digest() -> str:
-    files = [ROOT / name for name in TRAINING_FILES] + [ROOT / "data/rules.yml"]
-    for folder in TRAINING_FOLDERS:
-        files += (ROOT / folder).rglob("*.*")
-    digest = hashlib.sha256()
-    for path in sorted(path for path in files if path.is_file() and "__pycache__" not in path.parts):
-        digest.update(str(path.relative_to(ROOT)).encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def write_endpoints(settings: Settings) -> Path:
-    """Rasa's endpoints file with the ports and files of these settings."""
-    endpoints: Mapping[str, object] = {
-        "action_endpoint": {"url": f"{settings.actions_url}/webhook"},
-        "tracker_store": {"type": "SQL", "dialect": "sqlite", "db": str(tracker_file(settings))},
-    }
-    path = settings.datawijzer_home / "endpoints.yml"
-    path.write_text(json.dumps(endpoints))  # JSON is YAML
-    return path
+if __name__ == "__main__":
+    sys.exit(main())

@@ -4,41 +4,22 @@ import asyncio
 import os
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 
 import httpx
 
-from bot.errors import ConfigurationError, ContentError
-from bot.ops.console import line, progress, say
+from bot.errors import ConfigurationError
+from bot.ops.console import line, say
 from bot.ops.health import processes_file
-from bot.ops.prepare import (
-    MODEL,
-    RASA_PYTHON,
-    encode_content,
-    import_content,
-    model_is_current,
-    rasa_environment,
-    train,
-    write_endpoints,
-)
-from bot.ops.processes import Child, Supervisor
+from bot.ops.processes import Child, Supervisor, die_with_parent
+from bot.ops.rasa import MODEL, RASA_PYTHON, rasa_environment, write_endpoints
 from bot.settings import ROOT, Settings, read_settings
 
 SECONDS_TO_START = 180.0
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - only the website listens there
-
-
-def prepare(settings: Settings) -> None:
-    """Database, content and model, with a line for each step that takes time."""
-    settings.datawijzer_home.mkdir(parents=True, exist_ok=True)
-    say("content")
-    import_content(settings)
-    encode_content(settings, lambda done, total: progress("encoding", done, total))
-    if not model_is_current():
-        say("training")
-        train(settings)
 
 
 def refuse_taken_ports(settings: Settings) -> None:
@@ -59,14 +40,38 @@ def refuse_taken_ports(settings: Settings) -> None:
         raise ConfigurationError(line("port_taken", port=settings.port, setting="PORT", other=settings.port + 10))
 
 
+def refuse_without_rasa() -> None:
+    """Stop before anything starts when Rasa's interpreter is missing.
+
+    Raises:
+        ConfigurationError: with the sentence for the person at the keyboard.
+    """
+    if not RASA_PYTHON.exists():
+        raise ConfigurationError(line("no_rasa", path=RASA_PYTHON))
+
+
+def own_environment(settings: Settings) -> dict[str, str]:
+    """The environment of our own processes: the settings, and threads that sleep while they wait.
+
+    Without the last the encoder's threads spin, and a question takes ten times as long on a busy machine.
+    """
+    return {
+        **os.environ,
+        "PORT": str(settings.port),
+        "RASA_PORT": str(settings.rasa_port),
+        "ACTIONS_PORT": str(settings.actions_port),
+        "DATAWIJZER_HOME": str(settings.datawijzer_home),
+        "MUNICIPALITY": str(settings.municipality),
+        "PYTHONPATH": str(ROOT),
+        "OMP_WAIT_POLICY": "PASSIVE",
+        "MALLOC_ARENA_MAX": "2",
+    }
+
+
 def children(settings: Settings) -> list[Child]:
     """The processes of this installation, in the order in which they are waited for."""
     home = settings.datawijzer_home
-    own = {
-        **os.environ, "PORT": str(settings.port), "RASA_PORT": str(settings.rasa_port),
-        "ACTIONS_PORT": str(settings.actions_port), "DATAWIJZER_HOME": str(home),
-        "MUNICIPALITY": str(settings.municipality), "PYTHONPATH": str(ROOT),
-    }  # fmt: skip
+    own = own_environment(settings)
     rasa = [
         str(RASA_PYTHON), "-m", "nl_datawijzer.serve", "--enable-api", "--interface", LOOPBACK,
         "--port", str(settings.rasa_port), "--model", str(MODEL),
@@ -127,11 +132,14 @@ def main() -> int:
     try:
         settings = read_settings()
         refuse_taken_ports(settings)
-        prepare(settings)
-        return asyncio.run(serve(settings))
-    except ContentError as error:
-        print(error, file=sys.stderr)
-        print(line("wrong_content"), file=sys.stderr)
+        refuse_without_rasa()
+        prepared = subprocess.run(
+            [sys.executable, "-m", "bot.ops.prepare"],
+            env=own_environment(settings),
+            check=False,
+            preexec_fn=die_with_parent,
+        )
+        return prepared.returncode or asyncio.run(serve(settings))
     except ConfigurationError as error:
         print(line("wrong_settings", problem=error), file=sys.stderr)
     except KeyboardInterrupt:

@@ -1,0 +1,105 @@
+"""`make backup` and `make restore FILE=…`: the database and Rasa's conversations in one archive.
+
+With PostgreSQL, its own `pg_dump` and `pg_restore` do the database; both must be on the path.
+"""
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tarfile
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.chat.tracker import tracker_file
+from bot.errors import ConfigurationError
+from bot.ops.console import line, say
+from bot.settings import Settings, read_settings
+
+DUMP = "postgresql.dump"
+
+
+def sqlite_files(settings: Settings) -> list[Path]:
+    """The SQLite files of this installation."""
+    own = [] if settings.database_url else [settings.datawijzer_home / "datawijzer.db"]
+    return [path for path in (*own, tracker_file(settings)) if path.exists()]
+
+
+def backup(settings: Settings) -> Path:
+    """Write everything kept into a new archive, while the assistant may be running; its path.
+
+    Raises:
+        ConfigurationError: there is nothing to keep, or PostgreSQL's tools failed.
+    """
+    files = sqlite_files(settings)
+    if not files and not settings.database_url:
+        raise ConfigurationError(line("nothing_to_keep"))
+    folder = settings.datawijzer_home / "backups"
+    folder.mkdir(parents=True, exist_ok=True)
+    stamp = datetime.now(ZoneInfo("Europe/Amsterdam")).strftime("%Y%m%d-%H%M%S")
+    archive = folder / f"datawijzer-{stamp}.tar.gz"
+    with tempfile.TemporaryDirectory(dir=folder) as temporary, tarfile.open(archive, "w:gz") as tar:
+        for path in files:
+            copy = Path(temporary) / path.name
+            with sqlite3.connect(path) as source, sqlite3.connect(copy) as target:
+                source.backup(target)
+            tar.add(copy, path.name)
+        if settings.database_url:
+            dump = Path(temporary) / DUMP
+            _run(["pg_dump", "--format=custom", f"--file={dump}", settings.database_url])
+            tar.add(dump, DUMP)
+    return archive
+
+
+def restore(settings: Settings, archive: Path) -> None:
+    """Put an archive back in the place of what is there now; stop the assistant first.
+
+    Raises:
+        ConfigurationError: the archive is missing or is none of ours; nothing was changed.
+    """
+    home = settings.datawijzer_home
+    home.mkdir(parents=True, exist_ok=True)
+    known = {"datawijzer.db", tracker_file(settings).name, DUMP}
+    with tempfile.TemporaryDirectory(dir=home) as temporary:
+        try:
+            with tarfile.open(archive) as tar:
+                if not tar.getnames() or not set(tar.getnames()) <= known:
+                    raise ConfigurationError(line("no_backup", file=archive))
+                tar.extractall(temporary, filter="data")
+        except (OSError, tarfile.TarError):
+            raise ConfigurationError(line("no_backup", file=archive)) from None
+        for path in Path(temporary).iterdir():
+            if path.name == DUMP:
+                _run(["pg_restore", "--clean", "--if-exists", f"--dbname={settings.database_url}", str(path)])
+                continue
+            for leftover in (home / f"{path.name}-wal", home / f"{path.name}-shm"):
+                leftover.unlink(missing_ok=True)
+            shutil.move(path, home / path.name)
+
+
+def _run(command: list[str]) -> None:
+    try:
+        subprocess.run(command, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        raise ConfigurationError(line("tool_failed", tool=command[0])) from None
+
+
+def main() -> int:
+    """Back up, or restore the archive named on the command line; the exit code."""
+    try:
+        settings = read_settings()
+        if len(sys.argv) > 1:
+            restore(settings, Path(sys.argv[1]))
+            say("restored", file=sys.argv[1])
+        else:
+            say("backed_up", file=backup(settings))
+    except ConfigurationError as error:
+        print(line("wrong_settings", problem=error), file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

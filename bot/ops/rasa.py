@@ -1,0 +1,74 @@
+"""Rasa from outside: its interpreter, environment, model and endpoints file."""
+
+import hashlib
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.chat.tracker import tracker_file
+from bot.errors import ConfigurationError
+from bot.settings import ROOT, Settings
+
+RASA_PYTHON = ROOT / "nlu/.venv/bin/python"
+MODEL = ROOT / "models/datawijzer.tar.gz"
+TRAINED_FROM = MODEL.with_name("datawijzer.sha256")
+TRAINING_FILES = ("config.yml", "domain.yml", "nlu/uv.lock")
+TRAINING_FOLDERS = ("data/nlu", "data/faq", "data/out-of-scope", "data/stories", "nlu/nl_datawijzer")
+
+
+def rasa_environment(settings: Settings) -> dict[str, str]:
+    """The environment for anything of Rasa's: no telemetry, no chatter."""
+    return {
+        **os.environ,
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SANIC_WORKERS": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "PYTHONWARNINGS": "ignore",
+        "LOG_LEVEL": "WARNING",
+        "DATAWIJZER_HOME": str(settings.datawijzer_home),
+    }
+
+
+def model_is_current() -> bool:
+    """Whether the model was trained from today's training data."""
+    return MODEL.exists() and TRAINED_FROM.exists() and TRAINED_FROM.read_text().strip() == _training_digest()
+
+
+def train(settings: Settings) -> None:
+    """Train Rasa's model from the files at the root.
+
+    Raises:
+        ConfigurationError: Rasa could not be trained; the message names its log.
+    """
+    log = settings.datawijzer_home / "train.log"
+    command = [str(RASA_PYTHON), "-m", "rasa", "train", "--fixed-model-name", "datawijzer"]
+    with log.open("wb") as out:
+        done = subprocess.run(command, cwd=ROOT, env=rasa_environment(settings), stdout=out, stderr=out, check=False)
+    if done.returncode:
+        raise ConfigurationError(f"Rasa could not train a model; its own words are in {log}")
+    TRAINED_FROM.write_text(_training_digest())
+
+
+def _training_digest() -> str:
+    files = [ROOT / name for name in TRAINING_FILES] + [ROOT / "data/rules.yml"]
+    for folder in TRAINING_FOLDERS:
+        files += (ROOT / folder).rglob("*.*")
+    digest = hashlib.sha256()
+    for path in sorted(path for path in files if path.is_file() and "__pycache__" not in path.parts):
+        digest.update(str(path.relative_to(ROOT)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def write_endpoints(settings: Settings) -> Path:
+    """Rasa's endpoints file with the ports and files of these settings."""
+    endpoints: Mapping[str, object] = {
+        "action_endpoint": {"url": f"{settings.actions_url}/webhook"},
+        "tracker_store": {"type": "SQL", "dialect": "sqlite", "db": str(tracker_file(settings))},
+    }
+    path = settings.datawijzer_home / "endpoints.yml"
+    path.write_text(json.dumps(endpoints))  # JSON is YAML
+    return path
