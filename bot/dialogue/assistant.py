@@ -114,15 +114,16 @@ class Assistant:
         if last is None:
             return None
         alone = self._lookup.find(text, turn.intents)
-        if alone.referral and alone.outside >= CLEARLY_OUTSIDE and len(self._reader.words(text)) > MOST_WORDS_ON_ASPECT:
+        is_long = len(self._reader.words(text)) > MOST_WORDS_ON_ASPECT
+        if is_long and alone.referral and alone.outside >= CLEARLY_OUTSIDE:
             return None
         aspect = self._aspect(text)
         leans = said or any(self._reader.points_back(clause) for clause in self._reader.clauses(text))
         target = self._target(last, aspect)
         general = alone.verdict is not Verdict.ANSWER or alone.best.id in self._answers_to(aspect)
-        if target and general and (leans or len(self._reader.words(text)) <= MOST_WORDS_ON_ASPECT):
+        if target and general and (leans or not is_long):
             return self._answer(target, 1.0, turn, last.related)
-        if not leans or alone.verdict is Verdict.ANSWER:
+        if not leans or alone.verdict is Verdict.ANSWER or (is_long and alone.verdict is Verdict.NOT_OURS):
             return None
         if aspect == MORE:
             return self._offer("suggestions_more", last.related, turn.memory)

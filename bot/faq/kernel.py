@@ -99,10 +99,12 @@ class KernelRanker:
         )
         kernel = self._similarity(self._rows, self._rows)
         kernel[np.diag_indices_from(kernel)] += settings.ridge
-        self._factor = cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
+        # transposed, which changes nothing of a symmetric matrix: LAPACK's order, so that it is not copied
+        self._factor = cho_factor(kernel.T, lower=True, overwrite_a=True, check_finite=False)
         self._factored = len(texts)  # how many of the texts the factor covers; later ones were added by `updated`
         self.names = sorted(set(self.labels))
-        self._weights = cho_solve(self._factor, self._targets(self.labels), check_finite=False)
+        self._weights = self._solved(self._targets(self.labels))
+        self._fitted = (self.names, self.labels, self._weights)
 
     def updated(self, examples: Sequence[Example]) -> "KernelRanker | None":
         """A ranker for changed examples, from this one's work; none where too much changed to be worth it.
@@ -121,21 +123,30 @@ class KernelRanker:
         new.names = sorted(set(labels.values()))
         old_rows = self._rows.part(0, self._factored)
         targets = new._targets(new.labels)
+        fitted = new._fitted_to(targets[: self._factored])
         if not added:
-            new._rows, new._weights = old_rows, cho_solve(self._factor, targets, check_finite=False)
+            new._rows, new._weights = old_rows, fitted
             return new
         added_rows = self._rows_of(added, self._embeddings.vectors(added))
         across = self._similarity(old_rows, added_rows)
         corner = self._similarity(added_rows, added_rows)
         corner[np.diag_indices_from(corner)] += self._settings.ridge
-        above, below = targets[: self._factored], targets[self._factored :]
-        schur = corner - across.T @ cho_solve(self._factor, across, check_finite=False)
-        rest = below - across.T @ cho_solve(self._factor, above, check_finite=False)
-        last = np.linalg.solve(schur, rest)
-        first = cho_solve(self._factor, above - across @ last, check_finite=False)
+        reach = self._solved(across)
+        last = np.linalg.solve(corner - across.T @ reach, targets[self._factored :] - across.T @ fitted)
         new._rows = old_rows.with_more(added_rows)
-        new._weights = np.vstack([first, last]).astype(np.float32)
+        new._weights = np.vstack([fitted - reach @ last, last]).astype(np.float32)
         return new
+
+    def _fitted_to(self, targets: Numbers) -> Numbers:
+        """The weights of the factored texts alone; those of the last fit where their labels are still the same."""
+        names, labels, weights = self._fitted
+        if (names, labels) == (self.names, self.labels[: self._factored]):
+            return weights
+        self._fitted = (self.names, self.labels[: self._factored], self._solved(targets))
+        return self._fitted[2]
+
+    def _solved(self, targets: Numbers) -> Numbers:
+        return np.asarray(cho_solve(self._factor, targets, check_finite=False), dtype=np.float32)
 
     def _targets(self, labels: Sequence[str]) -> Numbers:
         column = {name: number for number, name in enumerate(self.names)}

@@ -1,15 +1,19 @@
-"""Starts Rasa as `rasa run` does, with two mends that its last open-source release needs here.
+"""Starts Rasa as `rasa run` does, with three mends that its last open-source release needs here.
 
 `python -m nl_datawijzer.serve --port … --endpoints …`: every option is `rasa run`'s own.
 
 1. Rasa 3.6 checks each action response with `jsonschema.validate`, which first re-checks the constant
    schema itself: 70% of the time of a message. Here the validator is built once; what it refuses is the same.
 2. Rasa writes the text of a message into its error log. Here that field never reaches a log.
+3. Rasa opens its SQLite file so that every turn waits for the disk several times. Here it writes ahead (WAL),
+   which survives a crash of the process and saves most of a turn's time.
 """
 
+import sqlite3
 import sys
 from functools import lru_cache
 
+import sqlalchemy
 import structlog
 from jsonschema import ValidationError
 from jsonschema.validators import validator_for
@@ -47,8 +51,16 @@ def keep_only_names(_logger, _method, event):
     return kept
 
 
+def write_ahead(connection, _record):
+    """A SQLAlchemy listener: how a new connection to SQLite writes."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+
+
 def mend():
-    """Put both mends in place."""
+    """Put the mends in place."""
+    sqlalchemy.event.listen(sqlalchemy.engine.Engine, "connect", write_ahead)
     RemoteAction._validate_action_result = validate_action_result
     import rasa.__main__ as command
 

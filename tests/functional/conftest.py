@@ -1,0 +1,45 @@
+"""Sites over a database of their own: one that tests read, and others that they may change."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.database.engine import open_database
+from bot.ops.prepare import import_content
+from bot.settings import ROOT, Settings
+from tests.site import Site
+
+EXAMPLE = ROOT / "data/municipalities/voorbeeld.yml"
+
+
+@pytest.fixture(scope="session")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("imported")
+    settings = Settings(datawijzer_home=home, public_url="")
+    import_content(settings)
+    open_database(settings.database).dispose()
+    return home
+
+
+@pytest.fixture(scope="session")
+def site(imported: Path) -> Site:
+    return Site(Settings(datawijzer_home=imported, public_url=""))
+
+
+@pytest.fixture
+def another(imported: Path, tmp_path: Path) -> Callable[..., Site]:
+    """Builds a site with a database and settings of its own: keys of the municipality, or of the installation."""
+
+    def build(municipality: dict[str, Any] | None = None, **settings: Any) -> Site:
+        home = tmp_path / "home"
+        shutil.copytree(imported, home)
+        own = tmp_path / "gemeente.yml"
+        document = yaml.safe_load(EXAMPLE.read_text()) | (municipality or {})
+        own.write_text(yaml.safe_dump(document, allow_unicode=True))
+        return Site(Settings(datawijzer_home=home, municipality=own, **{"public_url": "", **settings}))
+
+    return build

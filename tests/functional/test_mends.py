@@ -1,0 +1,62 @@
+"""The two mends of Rasa's server: its check of a response refuses what Rasa's own refuses, and no log speaks."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.ops.rasa import RASA_PYTHON
+from bot.settings import ROOT
+
+GOOD: list[Any] = [
+    {"events": [], "responses": []},
+    {"events": [{"event": "slot", "name": "last_faq", "value": "privacy.inzage"}], "responses": []},
+    {"events": [], "responses": [{"text": "Goedendag", "buttons": [], "custom": {"kind": "greeting"}}]},
+]
+BAD: list[Any] = [
+    {"events": "geen", "responses": []},
+    {"events": [], "responses": {"text": "geen lijst"}},
+    {"events": [{"name": "zonder soort"}], "responses": []},
+    {"events": [], "responses": ["een zin"]},
+    {"events": [7], "responses": []},
+    [],
+    "een geheim antwoord",
+    7,
+]
+SAID = "fluisterkwartel"
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProcess[str]:
+    """What both checks say of every response, from a run under Rasa's interpreter."""
+    asked = json.dumps({"responses": [*GOOD, *BAD], "said": SAID})
+    done = subprocess.run(
+        [str(RASA_PYTHON), str(Path(__file__).with_name("rasa_mends.py"))],
+        input=asked, capture_output=True, text=True, cwd=ROOT, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def test_the_mended_check_refuses_what_rasas_own_refuses(judged: subprocess.CompletedProcess[str]) -> None:
+    found = json.loads(judged.stdout.splitlines()[0])
+    assert found["is_mended"]
+    own = [verdict["own"] for verdict in found["verdicts"]]
+    assert own == [False] * len(GOOD) + [True] * len(BAD)
+    assert [verdict["mended"] is not None for verdict in found["verdicts"]] == own
+
+
+def test_a_refusal_does_not_repeat_the_response(judged: subprocess.CompletedProcess[str]) -> None:
+    found = json.loads(judged.stdout.splitlines()[0])
+    refusals = [verdict["mended"] for verdict in found["verdicts"] if verdict["mended"]]
+    assert not any("geheim" in refusal or "een zin" in refusal for refusal in refusals)
+
+
+def test_an_error_of_rasa_is_logged_without_what_was_said(judged: subprocess.CompletedProcess[str]) -> None:
+    said = judged.stdout + judged.stderr
+    assert "test.failed" in said
+    assert "test.failed.too" in said
+    assert "ValueError" in said
+    assert SAID not in said

@@ -1,0 +1,84 @@
+"""The privacy notice and the accessibility statement say what the settings and the tables are."""
+
+from collections.abc import Callable
+
+import yaml
+
+from bot.chat.masking import KINDS
+from bot.database.tables import ALL_TABLES
+from bot.settings import ROOT
+from bot.web.notices import PERSONAL_TABLES
+from tests.functional.conftest import EXAMPLE
+from tests.site import Site
+
+
+def test_privacy_notice_follows_the_settings(site: Site, another: Callable[..., Site]) -> None:
+    read = site.read("/privacy")
+    for sentence in (
+        "als uw laatste bericht 28 dagen oud is",
+        "tot 28 dagen na uw laatste bericht",
+        "Een reservekopie bewaren wij 7 dagen.",
+        "Verantwoordelijk is het college van burgemeester en wethouders van Zandermeer.",
+        "fg@zandermeer.example",
+        "artikel 6, lid 1, onder e van de AVG",
+        "Voorbeeldhosting B.V. beheert de computers waarop de assistent draait. De gegevens staan in Nederland.",
+        "hoogstens 60 per minuut",
+        "een klacht indienen bij de Autoriteit Persoonsgegevens",
+    ):
+        assert sentence in read
+    document = yaml.safe_load(EXAMPLE.read_text())
+    document["desks"]["privacy"]["email"] = "privacy@elders.example"
+    changed = another(
+        {
+            "retention_days": 14,
+            "backup_days": 0,
+            "processors": [],
+            "legal_basis": "uw toestemming",
+            "desks": document["desks"],
+        },
+        chat_rate_limit="off",
+    ).read("/privacy")
+    for sentence in (
+        "als uw laatste bericht 14 dagen oud is",
+        "tot 14 dagen na uw laatste bericht",
+        "Dat mag, want dit hoort bij uw toestemming.",
+        "Er werken geen andere organisaties mee aan de assistent.",
+        "privacy@elders.example",
+    ):
+        assert sentence in changed
+    for gone in ("28", "reservekopie", "Voorbeeldhosting", "per minuut", "fg@zandermeer.example"):
+        assert gone not in changed
+
+
+def test_privacy_notice_names_everything_that_is_stored(site: Site) -> None:
+    """Fails when a column, a kind of personal data, a cookie or a place in the browser comes without a sentence."""
+    assert set(PERSONAL_TABLES) == {table for table in ALL_TABLES if "sender" in table.__table__.c}
+    read = site.read("/privacy")
+    for table in PERSONAL_TABLES:
+        for column in table.__table__.c:
+            assert site.services.texts(f"stored.{table.__tablename__}.{column.name}") in read
+    for kind in KINDS:
+        assert site.services.texts(f"found.{kind}") in read
+    assert "Eén cookie met de naam “gesprek”." in read
+    scripts = [path.read_text() for path in (ROOT / "bot/web/static").rglob("*.js")]
+    for place in ("sessionStorage", "localStorage", "indexedDB", "document.cookie", "caches.open"):
+        assert (place in read) or not any(place in script for script in scripts), place
+
+
+def test_accessibility_statement_in_the_official_model(site: Site, another: Callable[..., Site]) -> None:
+    read = site.read("/toegankelijkheid")
+    for part in (
+        "Nalevingsstatus: voldoet gedeeltelijk",
+        "Status B.",
+        "Deze verklaring is op 24 november 2026 getekend voor ‘gezien en akkoord’",
+        "toegankelijkheid@zandermeer.example",
+        "Binnen 3 weken is uw verzoek afgehandeld.",
+        "Dan kunt u contact opnemen met de Nationale ombudsman.",
+        "EN 301 549",
+        "Opgelost op uiterlijk 30 juni 2027",
+    ):
+        assert part in read
+    document = yaml.safe_load(EXAMPLE.read_text())["accessibility"]
+    audited = another({"accessibility": document | {"status": "A", "deviations": []}}).read("/toegankelijkheid")
+    assert "Nalevingsstatus: voldoet volledig" in audited
+    assert "Er zijn geen afwijkingen bekend." in audited

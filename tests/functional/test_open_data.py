@@ -1,0 +1,86 @@
+"""What search engines and data catalogues read: structured data, addresses, DCAT."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from tests.site import HOST, Site
+
+OTHER_PAGES = ("/", "/chat", "/vragen", "/privacy", "/toegankelijkheid")
+
+
+def structured_data(page: str) -> dict[str, Any]:
+    """The one block of JSON-LD on a page."""
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    data: dict[str, Any] = json.loads(block)
+    return data
+
+
+def test_structured_data_says_what_the_page_says(site: Site) -> None:
+    everything = structured_data(site.page("/vragen"))
+    assert everything["@type"] == "FAQPage"
+    assert {question["name"] for question in everything["mainEntity"]} == {e.question for e in site.entries.values()}
+    entry = site.entries["privacy.inzage"]
+    page = site.page("/vragen/privacy.inzage")
+    data = structured_data(page)
+    (question,) = data["mainEntity"]
+    assert (data["@type"], question["@type"]) == ("FAQPage", "Question")
+    assert data["url"] == f"{HOST}/vragen/privacy.inzage"
+    assert data["lastReviewed"] == "2026-11-24"
+    assert data["publisher"]["name"] == "Gemeente Zandermeer"
+    assert question["name"] == entry.question
+    assert question["acceptedAnswer"]["text"] in page
+    assert [(cited["name"], cited["url"]) for cited in question["acceptedAnswer"]["citation"]] == list(entry.sources)
+
+
+def test_no_answer_can_end_the_data_block(another: Callable[..., Site]) -> None:
+    site = another()
+    hostile = "Mag </script><script>alert(1)</script> hier?"
+    site.publish("privacy.inzage", question=hostile, answer="Nee, `</script>` mag niet.")
+    for path in ("/vragen/privacy.inzage", "/vragen"):
+        page = site.page(path)
+        assert "<script>alert" not in page
+        assert hostile in [question["name"] for question in structured_data(page)["mainEntity"]]
+
+
+def test_sitemap_lists_every_page_and_each_is_canonical(site: Site) -> None:
+    response = site.get("/sitemap.xml")
+    assert response.headers["content-type"].startswith("application/xml")
+    listed = re.findall(r"<loc>(.*?)</loc>", response.text)
+    questions = {f"{HOST}/vragen/{entry}" for entry in site.entries}
+    assert set(listed) == questions | {f"{HOST}{path}" for path in OTHER_PAGES}
+    assert response.text.count("<lastmod>2026-11-24</lastmod>") == len(questions)
+    for address in [*sorted(questions)[:3], *(f"{HOST}{path}" for path in OTHER_PAGES[2:])]:
+        assert f'<link rel="canonical" href="{address}">' in site.page(address.removeprefix(HOST))
+    assert f"Sitemap: {HOST}/sitemap.xml" in site.get("/robots.txt").text
+
+
+def test_the_public_address_is_the_one_of_the_settings(another: Callable[..., Site]) -> None:
+    site = another(public_url="https://vraag.zandermeer.example/")
+    for path in ("/sitemap.xml", "/robots.txt", "/vragen/privacy.inzage", "/api/faq/dcat.json", "/toegankelijkheid"):
+        shown = site.get(path).text
+        assert "https://vraag.zandermeer.example/" in shown or "https://vraag.zandermeer.example<" in shown
+        assert HOST not in shown
+
+
+def test_open_data_is_described_with_what_the_profile_asks(site: Site) -> None:
+    response = site.get("/api/faq/dcat.json")
+    assert response.headers["content-type"] == "application/ld+json"
+    catalogue = response.json()
+    dataset, service = catalogue["dcat:dataset"], catalogue["dcat:service"]
+    asked = {"dct:title", "dct:description", "dct:publisher", "dcat:contactPoint"}
+    of_both = asked | {"dct:identifier", "dct:accessRights", "dct:creator", "dcat:theme"}
+    assert catalogue.keys() >= asked
+    assert dataset.keys() >= of_both
+    assert service.keys() >= of_both | {"dct:license", "dcat:endpointURL", "dcat:endpointDescription"}
+    assert dataset["dct:title"]["@value"].endswith("van de gemeente Zandermeer")
+    assert dataset["dct:modified"]["@value"] == "2026-11-24"
+    assert dataset["dct:publisher"]["@id"] == "https://identifier.overheid.nl/tooi/id/gemeente/gm9999"
+    for distribution in dataset["dcat:distribution"]:
+        assert distribution["dct:license"]["@id"].startswith("https://creativecommons.org/publicdomain/zero/")
+        file = site.get(distribution["dcat:downloadURL"]["@id"].removeprefix(HOST))
+        assert file.status_code == 200
+        media_type = distribution["dcat:mediaType"]["@id"].split("media-types/")[1]
+        assert file.headers["content-type"].startswith(media_type)
+        assert "privacy.inzage" in file.text

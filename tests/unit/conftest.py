@@ -1,0 +1,163 @@
+"""Shared by unit tests: the example municipality, a tiny content pack, and a database on both engines."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from bot.database.engine import migrate, open_database
+from bot.faq.importing import import_pack
+from bot.faq.pack import Pack, PackEntry, PackOutside
+from bot.municipality import Municipality, load_municipality
+from bot.settings import ROOT
+from bot.texts import Texts, load_texts
+from tests.unit import postgres
+
+EXAMPLE = ROOT / "data/municipalities/voorbeeld.yml"
+
+
+@pytest.fixture(scope="session")
+def municipality() -> Municipality:
+    """The example municipality."""
+    return load_municipality(EXAMPLE)
+
+
+@pytest.fixture(scope="session")
+def texts(municipality: Municipality) -> Texts:
+    """The assistant's own sentences."""
+    return load_texts(municipality)
+
+
+@pytest.fixture(scope="session")
+def postgres_address() -> Iterator[str]:
+    """A temporary PostgreSQL; the test is skipped where the machine has none."""
+    folder = postgres.programs()
+    if folder is None:
+        pytest.skip("no PostgreSQL here: initdb and pg_ctl are neither on the path nor in /usr/lib/postgresql")
+    with ExitStack() as stack:
+        yield stack.enter_context(postgres.server(folder))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database without tables, once on each engine that an installation may use."""
+    if request.param == "sqlite":
+        engine = open_database(f"sqlite:///{tmp_path / 'test.db'}")
+    else:
+        engine = open_database(request.getfixturevalue("postgres_address"))
+        with engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def database(empty_database: Engine) -> Engine:
+    """A database with every table and no row."""
+    migrate(empty_database)
+    return empty_database
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Engine]:
+    """A SQLite database with every table, for what has nothing to do with the engine."""
+    engine = open_database(f"sqlite:///{tmp_path / 'test.db'}")
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+MakeEntry = Callable[..., PackEntry]
+
+
+def make_entry(faq: str = "privacy.inzage", **changes: Any) -> PackEntry:
+    """A small but complete entry of a pack."""
+    values: dict[str, Any] = {
+        "id": faq,
+        "topic": faq.partition(".")[0],
+        "question": f"Wat is {faq}?",
+        "answer": f"Dit is het antwoord van {{gemeente}} op {faq}.",
+        "sources": [{"title": "De wet", "url": "https://wetten.overheid.nl/een"}],
+        "checked_on": date(2026, 11, 1),
+        "owner": "privacyteam",
+        "phrasings": [f"leg {faq} uit", f"vertel over {faq}"],
+    }
+    return PackEntry(**(values | changes))
+
+
+def make_pack(*entries: PackEntry, outside: dict[str, str | None] | None = None) -> Pack:
+    """A pack of entries; `outside` gives a referral, or none, per question that is not ours."""
+    strangers = (outside or {}).items()
+    return Pack(entries, tuple(PackOutside(referral=referral, phrasings=[text]) for text, referral in strangers))
+
+
+TINY = make_pack(
+    make_entry(
+        "privacy.inzage",
+        question="Hoe vraag ik inzage in mijn gegevens?",
+        answer="U vraagt inzage bij {gemeente}.",
+        related=["privacy.termijn", "privacy.wissen"],
+        followups={"term": "privacy.termijn"},
+        phrasings=[
+            "welke gegevens hebben jullie van mij",
+            "ik wil mijn dossier inzien",
+            "mag ik zien wat u over mij weet",
+        ],
+    ),
+    make_entry(
+        "privacy.termijn",
+        question="Hoe lang duurt een privacyverzoek?",
+        answer="U krijgt binnen een maand antwoord.",
+        phrasings=[
+            "binnen hoeveel weken krijg ik antwoord op mijn verzoek",
+            "wat is de termijn van een privacyverzoek",
+        ],
+    ),
+    make_entry(
+        "privacy.wissen",
+        question="Kan ik mijn gegevens laten wissen?",
+        answer="Dat kan soms. Vraag het ons.",
+        phrasings=["verwijder mijn gegevens", "ik wil vergeten worden"],
+    ),
+    make_entry(
+        "open-data.woo-verzoek",
+        question="Hoe dien ik een Woo-verzoek in?",
+        answer="U dient een Woo-verzoek in bij {gemeente}.",
+        owner="woo-team",
+        phrasings=["ik wil documenten opvragen met de woo", "woo verzoek indienen"],
+    ),
+    make_entry(
+        "assistent.mens",
+        question="Ben jij een mens?",
+        answer="Nee, ik ben {assistent}, een computerprogramma.",
+        owner="webredactie",
+        phrasings=["ben je een robot", "is dit een echt persoon"],
+    ),
+    make_entry(
+        "assistent.medewerker",
+        question="Kan ik een medewerker spreken?",
+        answer="Bel {telefoon} voor een medewerker.",
+        owner="webredactie",
+        phrasings=["ik wil een mens aan de lijn", "mag ik iemand spreken"],
+    ),
+    outside={
+        "hoe vraag ik een paspoort aan": "paspoort",
+        "mijn paspoort is verlopen": "paspoort",
+        "wie won het wereldkampioenschap voetbal": None,
+        "wat voor weer wordt het morgen": None,
+    },
+)
+
+
+@pytest.fixture
+def tiny(sqlite: Engine) -> Engine:
+    """A database with the tiny pack."""
+    with Session(sqlite) as session, session.begin():
+        import_pack(session, TINY)
+    return sqlite

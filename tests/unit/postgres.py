@@ -1,0 +1,49 @@
+"""A PostgreSQL server for tests: temporary, on a Unix socket, ended with the session."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+OPTIONS = "-c listen_addresses='' -c fsync=off -c full_page_writes=off"
+
+
+def programs() -> Path | None:
+    """The folder with initdb and pg_ctl, wherever the system keeps it."""
+    folders = [Path(found).parent for found in [shutil.which("initdb")] if found]
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((folder for folder in folders if (folder / "initdb").exists() and (folder / "pg_ctl").exists()), None)
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[str]:
+    """Run a server from the programs in `folder`; gives the address of its database."""
+    home = Path(tempfile.mkdtemp(prefix="datawijzer-pg-"))  # short: the socket's path is limited to 107 characters
+    user = _user(home)
+    try:
+        _run(user, folder / "initdb", "-D", home / "data", "-U", "datawijzer", "-A", "trust", "-E", "UTF8", "--no-sync")
+        control = (folder / "pg_ctl", "-D", home / "data", "-w", "-l", home / "log")
+        _run(user, *control, "-o", f"{OPTIONS} -k {home}", "start")
+        try:
+            yield f"postgresql+psycopg://datawijzer@/postgres?host={home}"
+        finally:
+            _run(user, *control, "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _user(home: Path) -> str | None:
+    """PostgreSQL refuses to run as root; somebody else then owns the folder and runs it."""
+    if os.geteuid():
+        return None
+    shutil.chown(home, "nobody")
+    return "nobody"
+
+
+def _run(user: str | None, *command: object) -> None:
+    words = [str(word) for word in command]
+    done = subprocess.run(words, user=user, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 0, f"{words[0]}: {done.stderr.decode()}"

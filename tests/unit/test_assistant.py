@@ -1,0 +1,318 @@
+"""What the assistant says, over a tiny but real index and the real texts."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session
+
+from bot.dialogue.assistant import Assistant
+from bot.dialogue.calibration import Calibration
+from bot.dialogue.follow_ups import Aspects
+from bot.dialogue.language import LanguageGuesser
+from bot.dialogue.lookup import Lookup
+from bot.dialogue.reading import Reader, load_dialogue_data
+from bot.dialogue.speaker import Speaker
+from bot.dialogue.turn import Memory, Message, Reply, Turn
+from bot.faq.embeddings import EmbeddingStore
+from bot.faq.encoder import NoEncoder
+from bot.faq.keeper import IndexKeeper
+from bot.faq.kernel import KernelSettings
+from bot.faq.publishing import touch_content
+from bot.faq.store import FaqStore
+from bot.faq.tables import Entry, Status
+from bot.municipality import Municipality
+from bot.texts import Texts
+
+OPEN = datetime(2026, 11, 23, 10, tzinfo=UTC)  # a Monday
+CLOSED = datetime(2026, 11, 22, 10, tzinfo=UTC)
+CALIBRATION = Calibration.model_validate(
+    {
+        "kernel": {},
+        "topic_weight": 0.0,
+        "right": {"bias": -4, "best": 10, "lead": 0, "outside": -6, "said_outside": 0},
+        "ours": {"bias": -2, "best": 10, "lead": 0, "outside": -10, "said_outside": 0},
+        "answer_from": 0.7,
+        "ours_from": 0.5,
+        "measured": {},
+    }
+)
+READER = Reader(load_dialogue_data())
+ASPECTS = Aspects(READER.data.aspects, EmbeddingStore(create_engine("sqlite://"), NoEncoder()), KernelSettings())
+LANGUAGES = LanguageGuesser({"en", "de"})
+INZAGE = "welke gegevens hebben jullie van mij"
+PASPOORT = "hoe vraag ik een paspoort aan"
+VOETBAL = "wie won het wereldkampioenschap voetbal"
+AFTER_INZAGE = Memory(last_faq="privacy.inzage", runners_up=("privacy.wissen",))
+
+
+class Talk:
+    """The assistant as the actions call it, at a moment that a test may choose."""
+
+    def __init__(self, database: Engine, speaker: Speaker, municipality: Municipality) -> None:
+        self.moment = OPEN
+        embeddings = EmbeddingStore(database, NoEncoder())
+        keeper = IndexKeeper(FaqStore(database, municipality), embeddings, KernelSettings())
+        lookup = Lookup(keeper, CALIBRATION)
+        self.assistant = Assistant(lookup, READER, ASPECTS, LANGUAGES, speaker, lambda: self.moment)
+
+    def ask(self, text: str, memory: Memory | None = None, **intents: float) -> Reply:
+        """What is said to a question."""
+        return self.assistant.answer_question(Turn(text, intents, memory=memory or Memory()))
+
+
+@pytest.fixture
+def talk(tiny: Engine, municipality: Municipality, texts: Texts) -> Talk:
+    return Talk(tiny, Speaker(texts, municipality), municipality)
+
+
+def only(reply: Reply) -> Message:
+    (message,) = reply.messages
+    return message
+
+
+def kind(reply: Reply) -> str:
+    return str(only(reply).custom["kind"])
+
+
+def turn(text: str, memory: Memory | None = None, chosen: str | None = None, **intents: float) -> Turn:
+    return Turn(text, intents, chosen, memory or Memory())
+
+
+# --- questions
+
+
+def test_an_answer_carries_everything_of_the_contract(talk: Talk) -> None:
+    reply = talk.ask(INZAGE)
+    message = only(reply)
+    assert message.text == "U vraagt inzage bij Zandermeer."
+    assert message.custom == {
+        "kind": "answer",
+        "faq": "privacy.inzage",
+        "version": 1,
+        "confidence": message.custom["confidence"],
+        "sources": [{"title": "De wet", "url": "https://wetten.overheid.nl/een"}],
+        "checked_on": "2026-11-01",
+        "related": ["privacy.termijn", "privacy.wissen"],
+    }
+    assert 0.7 <= message.custom["confidence"] <= 1
+    assert reply.memory.last_faq == "privacy.inzage"
+    assert reply.memory.failures == 0
+
+
+def test_a_greeting_before_a_question_makes_no_difference(talk: Talk) -> None:
+    assert only(talk.ask(f"Goedemiddag, {INZAGE}?")).custom["faq"] == "privacy.inzage"
+
+
+def test_unsure_offers_at_most_three_and_something_else(talk: Talk) -> None:
+    reply = talk.ask("antwoord op mijn gegevens")
+    message = only(reply)
+    assert message.custom["kind"] == "suggestions"
+    offered = message.custom["suggestions"]
+    assert 1 <= len(offered) <= 3
+    assert [button.payload for button in message.buttons] == [
+        *(f'/choose{{"faq": "{faq}"}}' for faq in offered),
+        "/none_of_these",
+    ]
+    assert reply.memory.offered == tuple(offered)
+
+
+def test_a_bare_word_offers_what_it_mostly_means(talk: Talk) -> None:
+    message = only(talk.ask("privacy"))
+    assert message.custom["kind"] == "suggestions"
+    assert message.custom["suggestions"] == ["privacy.inzage"], "only what is published"
+
+
+def test_not_ours_names_the_page_where_it_is(talk: Talk, municipality: Municipality) -> None:
+    reply = talk.ask(PASPOORT)
+    custom = only(reply).custom
+    assert (custom["kind"], custom["reason"]) == ("fallback", "out_of_scope")
+    assert custom["referral"]["url"] == municipality.referrals["paspoort"].url
+    assert reply.memory.failures == 0, "who is told where to go was helped"
+
+
+def test_not_ours_and_nobodys_counts_as_a_failure(talk: Talk) -> None:
+    reply = talk.ask(VOETBAL)
+    assert only(reply).custom["reason"] == "out_of_scope"
+    assert "referral" not in only(reply).custom
+    assert reply.memory.failures == 1
+
+
+def test_two_failures_in_a_row_lead_to_a_person(talk: Talk) -> None:
+    first = talk.ask(VOETBAL)
+    second = talk.ask("wat voor weer wordt het", first.memory)
+    assert kind(second) == "handover"
+    assert only(second).text.startswith("Het lukt mij niet om u te begrijpen.")
+    assert second.memory.failures == 0
+
+
+def test_an_answer_in_between_forgets_the_failure(talk: Talk) -> None:
+    failed = talk.ask(VOETBAL)
+    answered = talk.ask(INZAGE, failed.memory)
+    assert kind(talk.ask("wat voor weer wordt morgen", answered.memory)) == "fallback"
+
+
+def test_another_language_gets_its_own_sentence(talk: Talk) -> None:
+    custom = only(talk.ask("How can I see which personal data you have about me?")).custom
+    assert (custom["kind"], custom["reason"], custom["language"]) == ("fallback", "language", "en")
+
+
+def test_two_questions_get_both_answers(talk: Talk) -> None:
+    reply = talk.ask("Ik wil mijn dossier inzien? Woo verzoek indienen?")
+    assert [message.custom["faq"] for message in reply.messages] == ["privacy.inzage", "open-data.woo-verzoek"]
+    assert reply.memory.last_faq == "open-data.woo-verzoek"
+
+
+def test_asking_for_a_person_in_other_words_hands_over(talk: Talk) -> None:
+    assert kind(talk.ask("ik wil een mens aan de lijn")) == "handover"
+
+
+# --- follow-ups
+
+
+def test_a_follow_up_goes_where_the_entry_says(talk: Talk) -> None:
+    reply = talk.assistant.answer_follow_up(turn("hoe lang duurt dat", AFTER_INZAGE))
+    assert only(reply).custom["faq"] == "privacy.termijn"
+
+
+def test_a_follow_up_is_seen_even_where_rasa_took_it_for_a_question(talk: Talk) -> None:
+    assert only(talk.ask("hoe lang duurt dat", AFTER_INZAGE)).custom["faq"] == "privacy.termijn"
+
+
+def test_tell_me_more_offers_what_is_related(talk: Talk) -> None:
+    message = only(talk.assistant.answer_follow_up(turn("vertel meer", AFTER_INZAGE)))
+    assert message.custom["suggestions"] == ["privacy.termijn", "privacy.wissen"]
+
+
+def test_a_follow_up_without_an_answer_before_it_is_a_question(talk: Talk) -> None:
+    assert only(talk.assistant.answer_follow_up(turn(INZAGE))).custom["faq"] == "privacy.inzage"
+
+
+def test_a_clear_question_after_an_answer_is_its_own(talk: Talk) -> None:
+    reply = talk.ask("hoe dien ik dan een Woo-verzoek in?", AFTER_INZAGE)
+    assert only(reply).custom.get("faq") == "open-data.woo-verzoek"
+
+
+# --- choices
+
+OFFERED = Memory(offered=("privacy.inzage", "privacy.termijn", "privacy.wissen"), runners_up=("open-data.woo-verzoek",))
+
+
+@pytest.mark.parametrize(
+    ("said", "faq"),
+    [
+        ("2", "privacy.termijn"),
+        ("de laatste", "privacy.wissen"),
+        ("Hoe vraag ik inzage in mijn gegevens?", "privacy.inzage"),
+        ("hoe vraag ik inzage in me gegevens", "privacy.inzage"),
+        ("die over wissen van gegevens", "privacy.wissen"),
+    ],
+)
+def test_a_choice_from_what_was_offered(talk: Talk, said: str, faq: str) -> None:
+    reply = talk.assistant.answer_choice(turn(said, OFFERED))
+    assert only(reply).custom["faq"] == faq
+    assert reply.memory.offered == ()
+
+
+def test_a_choice_is_seen_even_where_rasa_took_it_for_a_question(talk: Talk) -> None:
+    assert only(talk.ask("de tweede", OFFERED)).custom["faq"] == "privacy.termijn"
+
+
+def test_a_button_chooses_whatever_was_offered(talk: Talk) -> None:
+    reply = talk.assistant.answer_choice(turn("/choose", chosen="open-data.woo-verzoek"))
+    assert only(reply).custom["faq"] == "open-data.woo-verzoek"
+    assert only(reply).custom["confidence"] == 1.0
+
+
+def test_a_button_of_what_is_gone_is_not_known(talk: Talk, tiny: Engine) -> None:
+    with Session(tiny) as session, session.begin():
+        session.get_one(Entry, "privacy.wissen").status = Status.ARCHIVED
+        touch_content(session)
+    custom = only(talk.assistant.answer_choice(turn("/choose", OFFERED, chosen="privacy.wissen"))).custom
+    assert (custom["kind"], custom["reason"]) == ("fallback", "unknown")
+
+
+def test_none_of_these_offers_what_nearly_won_and_then_a_person(talk: Talk) -> None:
+    first = talk.assistant.offer_others(turn("geen van deze", OFFERED))
+    assert only(first).custom["suggestions"] == ["open-data.woo-verzoek"]
+    second = talk.assistant.offer_others(turn("nee", first.memory))
+    assert kind(second) == "handover"
+
+
+def test_no_out_of_the_blue_asks_what_the_question_is(talk: Talk) -> None:
+    assert kind(talk.assistant.offer_others(turn("nee"))) == "notice"
+
+
+def test_yes_takes_the_only_choice(talk: Talk) -> None:
+    one = Memory(offered=("privacy.wissen",))
+    assert only(talk.assistant.confirm(turn("ja", one))).custom["faq"] == "privacy.wissen"
+
+
+def test_yes_to_several_asks_which_one(talk: Talk) -> None:
+    reply = talk.assistant.confirm(turn("ja", OFFERED))
+    assert only(reply).text.startswith("Welke vraag bedoelt u?")
+    assert reply.memory.offered == OFFERED.offered
+
+
+def test_yes_out_of_the_blue_asks_what_the_question_is(talk: Talk) -> None:
+    assert kind(talk.assistant.confirm(turn("ja"))) == "notice"
+
+
+# --- small talk and people
+
+
+def test_small_talk_says_its_text(talk: Talk, texts: Texts) -> None:
+    reply = talk.assistant.small_talk(turn("dag", AFTER_INZAGE), "goodbye", "goodbye")
+    assert only(reply).text == texts("goodbye")
+    assert reply.memory.last_faq == "privacy.inzage"
+
+
+def test_a_question_that_hides_in_small_talk_is_answered(talk: Talk) -> None:
+    reply = talk.assistant.small_talk(turn(f"goedemorgen {INZAGE}", greeting=0.8), "greeting", "greeting")
+    assert only(reply).custom["faq"] == "privacy.inzage"
+
+
+def test_the_bot_says_what_it_is(talk: Talk) -> None:
+    message = only(talk.assistant.explain_bot(turn("ben je een mens")))
+    assert message.custom["kind"] == "bot"
+    assert message.text == "Nee, ik ben Datawijzer, een computerprogramma."
+    assert message.custom["faq"] == "assistent.mens"
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_open", "words"), [(OPEN, True, "nu bereikbaar"), (CLOSED, False, "nu gesloten")]
+)
+def test_a_person_is_named_with_the_hours(talk: Talk, moment: datetime, is_open: bool, words: str) -> None:
+    talk.moment = moment
+    message = only(talk.assistant.hand_over(turn("ik wil iemand spreken")))
+    contact: Any = message.custom["contact"]
+    assert contact["open_now"] is is_open
+    assert words in message.text
+    assert contact["desk"] == "het klantcontactcentrum"
+    assert "{" not in message.text
+
+
+@pytest.mark.parametrize(
+    ("spoken_of", "email"),
+    [("privacy.inzage", "fg@zandermeer.example"), ("open-data.woo-verzoek", "woo@zandermeer.example")],
+)
+def test_the_desk_is_that_of_what_was_spoken_of(talk: Talk, spoken_of: str, email: str) -> None:
+    contact: Any = only(talk.assistant.hand_over(turn("mens", Memory(last_faq=spoken_of)))).custom["contact"]
+    assert contact["email"] == email
+
+
+def test_without_any_content_the_assistant_still_answers_kindly(talk: Talk, tiny: Engine) -> None:
+    with Session(tiny) as session, session.begin():
+        for entry in session.query(Entry):
+            entry.status = Status.ARCHIVED
+        touch_content(session)
+    assert kind(talk.ask(INZAGE)) == "fallback"
+    assert kind(talk.assistant.explain_bot(turn("mens?"))) == "bot"
+    assert kind(talk.assistant.hand_over(turn("mens"))) == "handover"
+
+
+def test_memory_is_a_value() -> None:
+    assert replace(OFFERED).failed() == Memory(failures=1)
+    assert OFFERED.answered("privacy.avg", ()) == Memory(last_faq="privacy.avg")

@@ -1,0 +1,47 @@
+"""How sure we are: more evidence is more chance, and the file that says how much is checked."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.dialogue.calibration import CALIBRATION, load_calibration
+from bot.errors import ConfigurationError
+from bot.faq.index import Hit, Ranking
+
+
+def ranking(best: float, second: float = 0.1, outside: float = 0.0) -> Ranking:
+    return Ranking((Hit("privacy.een", best), Hit("privacy.twee", second)), outside, None)
+
+
+def test_a_chance_lies_between_nought_and_one_and_grows_with_the_evidence() -> None:
+    for curve in (load_calibration().right, load_calibration().ours):
+        chances = [curve.chance(ranking(best), {}) for best in (0.0, 0.3, 0.6, 1.0)]
+        assert chances == sorted(chances)
+        assert 0 < chances[0] < chances[-1] < 1
+        assert curve.chance(ranking(0.6, second=0.55), {}) < curve.chance(ranking(0.6), {})
+        assert curve.chance(ranking(0.6, outside=0.5), {}) < curve.chance(ranking(0.6), {})
+        assert curve.chance(ranking(0.6), {"out_of_scope": 0.9}) < curve.chance(ranking(0.6), {})
+
+
+def test_a_ranking_without_entries_is_hardly_a_chance() -> None:
+    calibration = load_calibration()
+    assert calibration.right.chance(Ranking((), 0.5, None), {}) < calibration.answer_from
+    assert calibration.ours.chance(Ranking((), 0.5, None), {}) < calibration.ours_from
+
+
+def test_the_thresholds_were_measured() -> None:
+    calibration = load_calibration()
+    assert 0 < calibration.ours_from < 1
+    assert 0 < calibration.answer_from < 1
+    assert calibration.measured["texts"] > 0
+
+
+@pytest.mark.parametrize("key", ["right", "answer_from", "kernel"])
+def test_a_file_that_misses_something_is_refused(tmp_path: Path, key: str) -> None:
+    document = yaml.safe_load(CALIBRATION.read_text())
+    del document[key]
+    path = tmp_path / "calibration.yml"
+    path.write_text(yaml.safe_dump(document))
+    with pytest.raises(ConfigurationError, match=f"^{path}: {key}: "):
+        load_calibration(path)

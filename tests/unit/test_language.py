@@ -1,0 +1,55 @@
+"""Whether a message is Dutch, and if not, in which language we apologise."""
+
+import pytest
+
+from bot.dialogue.language import LanguageGuesser
+
+
+@pytest.fixture(scope="module")
+def guesser() -> LanguageGuesser:
+    return LanguageGuesser({"en", "de", "fr", "es", "pl", "tr", "uk", "ar"})
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("How can I see which personal data you have about me?", "en"),
+        ("Wie kann ich meine persönlichen Daten einsehen?", "de"),
+        ("Comment puis-je consulter mes données personnelles ?", "fr"),
+        ("¿Cómo puedo ver mis datos personales en el ayuntamiento?", "es"),
+        ("Jak mogę zobaczyć moje dane osobowe w gminie?", "pl"),
+        ("Kişisel verilerimi nasıl görebilirim?", "tr"),
+        ("Як я можу побачити свої персональні дані?", "uk"),
+        ("كيف يمكنني الاطلاع على بياناتي الشخصية؟", "ar"),
+    ],
+)
+def test_another_language_is_recognised(guesser: LanguageGuesser, text: str, language: str) -> None:
+    assert guesser.foreign(text) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mag ik weten wat jullie van mij weten?",
+        "wat is open data",
+        "wat is een dataset in de cloud",
+        "hoe werkt de AI Act bij jullie",
+        "wa weet de gemeente over mij",
+        "Is mijn data veilig?",
+        "ik wil mijn data deleten",
+        "privacy officer",
+        "data",
+        "hello",
+        "ok",
+        "",
+        "12345",
+        "👍",
+    ],
+)
+def test_dutch_and_what_is_too_short_to_tell_is_left_alone(guesser: LanguageGuesser, text: str) -> None:
+    assert guesser.foreign(text) is None
+
+
+def test_a_short_text_counts_where_rasa_suspects_it(guesser: LanguageGuesser) -> None:
+    assert guesser.foreign("hello there") is None
+    assert guesser.foreign("good morning", suspected=True) == "en"

@@ -1,0 +1,129 @@
+"""Reading a message: politeness off, bare words seen, two questions split, choices and follow-ups recognised."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue.reading import Reader, load_dialogue_data
+from bot.errors import ConfigurationError
+from bot.faq.pack import load_pack
+from bot.municipality import Municipality
+from bot.settings import ROOT
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader(load_dialogue_data())
+
+
+@pytest.mark.parametrize(
+    ("text", "core"),
+    [
+        ("Hallo, wat is open data?", "wat is open data?"),
+        ("Goedemiddag! Ik heb een vraag: wat is open data", "wat is open data"),
+        ("wat is open data, alvast bedankt", "wat is open data"),
+        ("wat is open data? Met vriendelijke groet", "wat is open data"),
+        ("hallo", "hallo"),
+        ("Hoi hoi", "Hoi hoi"),
+        ("dagvergunning", "dagvergunning"),
+        ("hoi, dag", "hoi, dag"),
+        ("  ", ""),
+    ],
+)
+def test_politeness_comes_off(reader: Reader, text: str, core: str) -> None:
+    assert reader.core(text) == core
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("privacy", "privacy.inzage"),
+        ("Privacy?", "privacy.inzage"),
+        ("iets over privacy", "privacy.inzage"),
+        ("ik heb een vraag over algoritmes", "algoritmes.gebruik"),
+        ("algoritmess", "algoritmes.gebruik"),
+        ("data agenda", "data-agenda.wat-is"),
+        ("woo", "open-data.woo"),
+    ],
+)
+def test_a_bare_word(reader: Reader, text: str, first: str) -> None:
+    assert reader.bare_word(text)[0] == first
+
+
+@pytest.mark.parametrize(
+    "text", ["hoe kan ik mijn privacy beschermen", "", "wo", "weer", "privacy van mijn kind op school"]
+)
+def test_no_bare_word(reader: Reader, text: str) -> None:
+    assert reader.bare_word(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Wat is open data? Hoe dien ik een Woo-verzoek in?", 2),
+        ("Wat kost inzage en hoe lang duurt dat verzoek?", 2),
+        ("wat is het verschil tussen open data en de Woo?", 0),
+        ("wat is open data", 0),
+        ("Hoe lang? Wat?", 0),
+    ],
+)
+def test_two_questions(reader: Reader, text: str, count: int) -> None:
+    assert len(reader.questions(text)) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("1", 0), ("2", 1), ("de tweede", 1), ("nummer 3", 2), ("3e", 2), ("de laatste graag", 2),
+        ("de eerste optie", 0),
+        ("4", None), ("geen van deze", None), ("ik heb er 2 jaar geleden ook al naar gevraagd", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_choice_by_number(reader: Reader, text: str, place: int | None) -> None:
+    assert reader.ordinal(text, 3) == place
+
+
+def test_the_last_depends_on_how_many_there_are(reader: Reader) -> None:
+    assert reader.ordinal("de laatste", 2) == 1
+    assert reader.ordinal("1", 0) is None
+
+
+def test_a_choice_by_title(reader: Reader) -> None:
+    titles = ["Hoe vraag ik inzage in mijn gegevens?", "Wat kost een privacyverzoek?"]
+    assert reader.title("wat kost een privacyverzoek", titles) == 1
+    assert reader.title("Wat kost een privacyverzoekje?", titles) == 1
+    assert reader.title("hoe laat is het", titles) is None
+    assert reader.title("wat dan ook", []) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("hoe lang duurt dat?", True),
+        ("en voor mijn moeder", True),
+        ("wat kost het", True),
+        ("wat is open data", False),
+        ("ik wil graag weten of jullie dat ook aan andere organisaties geven en waarom", False),
+        ("", False),
+    ],
+)
+def test_a_follow_up_points_back(reader: Reader, text: str, points: bool) -> None:
+    assert reader.points_back(text) is points
+
+
+def test_everything_that_the_dialogue_points_to_exists(reader: Reader, municipality: Municipality) -> None:
+    pack = load_pack(ROOT / "data/faq", ROOT / "data/out-of-scope", municipality)
+    ids = {entry.id for entry in pack.entries}
+    data = reader.data
+    named = {faq for choices in data.bare_words.values() for faq in choices}
+    named |= {faq for usual in data.usual_followups.values() for faq in usual.values()}
+    assert named <= ids
+    assert {aspect for usual in data.usual_followups.values() for aspect in usual} <= set(data.aspects)
+    assert {aspect for entry in pack.entries for aspect in entry.followups} <= set(data.aspects)
+
+
+def test_an_unknown_key_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "dialogue.yml"
+    path.write_text((ROOT / "data/dialogue.yml").read_text() + "\nonbekend: 1\n")
+    with pytest.raises(ConfigurationError, match=f"^{path}: onbekend: "):
+        load_dialogue_data(path)

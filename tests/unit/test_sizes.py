@@ -1,0 +1,98 @@
+"""The house stays small and speaks through its data: sizes, no Dutch in Python, settings read in one place."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.settings import ROOT
+
+MOST_LINES = 300
+MOST_LINES_OF_A_FUNCTION = 45
+FOLDERS = ("bot", "actions", "nlu")
+SPEAKS_BEFORE_ANYTHING_IS_INSTALLED = "bot/ops/setup.py"
+READ_THE_ENVIRONMENT = ("bot/settings.py", "bot/ops/")
+
+# Words that make a Dutch sentence and are no English words.
+DUTCH = set(
+    re.findall(
+        r"\w+",
+        """aan als bij dat deze dit een eerst en er geen goed het hoe ik kan kies kunt maar meer met mijn naar niet nog
+        nu onze ook probeer te uit uw van vanaf voor waar wat welke wij wordt zich zijn zonder""",
+    )
+)
+
+PYTHON = {
+    str(path.relative_to(ROOT)): path.read_text()
+    for folder in FOLDERS
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if not {".venv", "versions", "node_modules"} & set(path.parts)
+}
+
+
+def test_there_is_something_to_measure() -> None:
+    assert len(PYTHON) > 60
+
+
+@pytest.mark.parametrize("name", PYTHON)
+def test_a_file_is_small(name: str) -> None:
+    assert len(PYTHON[name].splitlines()) < MOST_LINES
+
+
+@pytest.mark.parametrize("name", PYTHON)
+def test_a_function_is_small(name: str) -> None:
+    assert list(large_functions(PYTHON[name])) == []
+
+
+@pytest.mark.parametrize("name", sorted(set(PYTHON) - {SPEAKS_BEFORE_ANYTHING_IS_INSTALLED}))
+def test_no_sentence_for_people_stands_in_python(name: str) -> None:
+    assert list(dutch_sentences(PYTHON[name])) == []
+
+
+@pytest.mark.parametrize("name", [name for name in PYTHON if not name.startswith(READ_THE_ENVIRONMENT)])
+def test_only_settings_and_operation_read_the_environment(name: str) -> None:
+    assert not re.search(r"\bos\.(environ|getenv)\b|from os import .*(environ|getenv)", PYTHON[name])
+
+
+def large_functions(source: str) -> Iterator[str]:
+    """Names of functions that are too long."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.end_lineno is not None
+            if node.end_lineno - node.lineno + 1 >= MOST_LINES_OF_A_FUNCTION:
+                yield node.name
+
+
+def dutch_sentences(source: str) -> Iterator[str]:
+    """Strings that read like Dutch: four words, or three and a full stop, two of them surely Dutch. Not docstrings."""
+    tree = ast.parse(source)
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, documented) and node.body and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            words = re.findall(r"[a-zà-ÿ]+", node.value.lower())
+            is_pattern = re.search(r"\(\?|\\b|\|", node.value)
+            fewest = 3 if node.value.rstrip().endswith((".", "!", "?", ":")) else 4
+            if len(words) >= fewest and not is_pattern and sum(word in DUTCH for word in words) >= 2:
+                yield node.value
+
+
+def test_the_measures_find_what_they_look_for() -> None:
+    long = "def f():\n" + "    pass\n" * MOST_LINES_OF_A_FUNCTION
+    assert list(large_functions(long)) == ["f"]
+    assert list(large_functions("def f():\n    pass\n")) == []
+    assert list(dutch_sentences('def f():\n    """Dit is een uitleg van het geheel."""\n    say("Dit kan niet.")')) == [
+        "Dit kan niet."
+    ]
+    assert list(dutch_sentences('say("this is not for you, it can wait")')) == []
+
+
+def test_folders_of_the_house_are_there() -> None:
+    assert all((ROOT / folder).is_dir() for folder in (*FOLDERS, "data", "docs", "tests"))
+    assert Path(ROOT / SPEAKS_BEFORE_ANYTHING_IS_INSTALLED).exists()
