@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, create_engine, delete, inspect, text
+from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, delete, inspect
 
+from bot.database.engine import forget_deleted, open_database
 from bot.settings import Settings
 
 _events = Table("events", MetaData(), Column("id", Integer, primary_key=True), Column("sender_id", String(255)))
@@ -16,8 +17,7 @@ def tracker_file(settings: Settings) -> Path:
 
 def open_tracker(settings: Settings) -> Engine:
     """The database of Rasa's conversations."""
-    tracker_file(settings).parent.mkdir(parents=True, exist_ok=True)
-    return create_engine(f"sqlite:///{tracker_file(settings)}", connect_args={"timeout": 5})
+    return open_database(f"sqlite:///{tracker_file(settings)}")
 
 
 def erase_events(tracker: Engine, senders: list[str]) -> int:
@@ -25,5 +25,6 @@ def erase_events(tracker: Engine, senders: list[str]) -> int:
     if not inspect(tracker).has_table(_events.name):
         return 0
     with tracker.begin() as connection:
-        connection.execute(text("PRAGMA secure_delete=ON"))  # else the text stays readable in the file
-        return connection.execute(delete(_events).where(_events.c.sender_id.in_(senders))).rowcount
+        count = connection.execute(delete(_events).where(_events.c.sender_id.in_(senders))).rowcount
+    forget_deleted(tracker)
+    return count
