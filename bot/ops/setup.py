@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / ".tools"
 ENVIRONMENTS = {
-    "app": (ROOT, ("3.13", "3.12"), ("--all-groups",)),
+    "app": (ROOT, ("3.12", "3.13"), ("--all-groups",)),
     "nlu": (ROOT / "nlu", ("3.10",), ()),
 }
 ASK_VERSION = "import sys; print('%d.%d' % sys.version_info[:2])"
