@@ -78,12 +78,12 @@ class Assistant:
     def _both(self, turn: Turn, text: str) -> Reply | None:
         """Two questions in one message, where each is sure by itself: both answers."""
         parts = self._reader.questions(text)
-        if not parts:
-            return None
-        findings = [self._lookup.find(part, {}) for part in parts]
-        sure = {f.best.id: f for f in findings if f.verdict is Verdict.ANSWER}
         asked = [part for part in parts if part.endswith("?")]
-        if len(sure) != 2 or (len(asked) < 2 and len(parts) > 2):
+        if len(asked) < 2 and len(parts) != 2:
+            return None
+        findings = [self._lookup.find(part, {}) for part in (asked if len(asked) >= 2 else parts)]
+        sure = {finding.best.id: finding for finding in findings if finding.verdict is Verdict.ANSWER}
+        if len(sure) != 2:
             return None
         first, second = sure.values()
         messages = tuple(self._speaker.answer(f.best, f.confidence) for f in (first, second))
