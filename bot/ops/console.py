@@ -3,6 +3,7 @@
 import sys
 from typing import Any
 
+from bot.errors import ContentError, DatawijzerError
 from bot.settings import ROOT
 from bot.yaml_lines import load_yaml
 
@@ -23,3 +24,13 @@ def progress(name: str, done: int, total: int) -> None:
     """Print a line that counts; on a terminal it stays in place."""
     end = "\r" if sys.stdout.isatty() and done < total else "\n"
     print(line(name, done=done, total=total), end=end, flush=True)
+
+
+def explain(error: DatawijzerError) -> int:
+    """Say what stopped a command; the exit code."""
+    if isinstance(error, ContentError):
+        print(error, file=sys.stderr)
+        print(line("wrong_content"), file=sys.stderr)
+    else:
+        print(line("wrong_settings", problem=error), file=sys.stderr)
+    return 1

@@ -3,7 +3,7 @@
 import sys
 
 from bot.errors import ConfigurationError, ContentError
-from bot.ops.console import line, progress, say
+from bot.ops.console import explain, progress, say
 from bot.ops.prepare import encode_content, import_content
 from bot.settings import read_settings
 
@@ -15,13 +15,8 @@ def main() -> int:
         settings.datawijzer_home.mkdir(parents=True, exist_ok=True)
         report = import_content(settings)
         encode_content(settings, lambda done, total: progress("encoding", done, total))
-    except ContentError as error:
-        print(error, file=sys.stderr)
-        print(line("wrong_content"), file=sys.stderr)
-        return 1
-    except ConfigurationError as error:
-        print(line("wrong_settings", problem=error), file=sys.stderr)
-        return 1
+    except (ContentError, ConfigurationError) as error:
+        return explain(error)
     counts = {name: len(getattr(report, name)) for name in ("added", "updated", "archived", "overridden")}
     say("imported", **counts)
     return 0

@@ -16,7 +16,7 @@ from bot.faq.index import examples_of
 from bot.faq.pack import load_pack
 from bot.faq.store import FaqStore
 from bot.municipality import load_municipality
-from bot.ops.console import line, progress, say
+from bot.ops.console import explain, progress, say
 from bot.ops.rasa import model_is_current, train
 from bot.settings import ROOT, Settings, read_settings
 
@@ -67,13 +67,8 @@ def main() -> int:
     """Prepare; the exit code."""
     try:
         prepare(read_settings())
-    except ContentError as error:
-        print(error, file=sys.stderr)
-        print(line("wrong_content"), file=sys.stderr)
-        return 1
-    except ConfigurationError as error:
-        print(line("wrong_settings", problem=error), file=sys.stderr)
-        return 1
+    except (ContentError, ConfigurationError) as error:
+        return explain(error)
     return 0
 
 
