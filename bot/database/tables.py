@@ -11,8 +11,11 @@ from bot.faq.tables import (
     Revision,
     Source,
 )
+from bot.staff.audit import AuditHead, AuditRecord
 
 ALL_TABLES = (
+    AuditHead,
+    AuditRecord,
     ContentState,
     Embedding,
     Entry,

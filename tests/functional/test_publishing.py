@@ -132,8 +132,9 @@ def make_content(stack: Stack, project: Path) -> str:
 
 
 def run_make_content(stack: Stack, project: Path) -> subprocess.CompletedProcess[str]:
-    """`make content` as an editor runs it."""
-    environment = {**os.environ, **stack.environment}
+    """`make content` as an editor runs it: not as a part of `make test`, which would name the folder as well."""
+    outside = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    environment = {**outside, **stack.environment}
     return subprocess.run(
         ["make", "content"], cwd=project, env=environment, capture_output=True, text=True, timeout=60, check=False
     )

@@ -1,0 +1,1 @@
+"""Beheer: where staff keep the answers right, without a developer."""
