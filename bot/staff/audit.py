@@ -91,7 +91,7 @@ def digest_of(entry: AuditRecord) -> str:
 def verify(session: Session) -> int | None:
     """The id of the first record that does not fit the chain; 0 when records are missing; none when all is well."""
     previous, count = START, 0
-    for entry in session.scalars(select(AuditRecord).order_by(AuditRecord.id).execution_options(yield_per=500)):
+    for entry in session.scalars(select(AuditRecord).order_by(AuditRecord.id)):
         if entry.previous != previous or entry.digest != digest_of(entry):
             return entry.id
         previous, count = entry.digest, count + 1
