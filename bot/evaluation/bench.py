@@ -8,10 +8,10 @@ from itertools import cycle, islice
 
 import httpx
 
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, DatawijzerError
 from bot.evaluation.playing import Player, new_sender
 from bot.evaluation.sets import load_set
-from bot.ops.console import line, say
+from bot.ops.console import explain, line, say
 from bot.settings import read_settings
 
 QUESTIONS = 200
@@ -38,12 +38,10 @@ def main() -> int:
             milliseconds, per_second = times(address, texts, residents)
             cuts = statistics.quantiles(milliseconds, n=20)
             say("bench", residents=residents, p50=round(cuts[9]), p95=round(cuts[18]), rate=round(per_second))
-    except ConfigurationError as error:
-        print(line("wrong_settings", problem=error), file=sys.stderr)
-        return 1
+    except DatawijzerError as error:
+        return explain(error)
     except httpx.HTTPError:
-        print(line("wrong_settings", problem=line("needs_running", address=address)), file=sys.stderr)
-        return 1
+        return explain(ConfigurationError(line("needs_running", address=address)))
     return 0
 
 

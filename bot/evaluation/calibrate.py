@@ -18,11 +18,11 @@ from sklearn.linear_model import LogisticRegression
 from bot.database.engine import open_database
 from bot.dialogue.build import build_keeper
 from bot.dialogue.calibration import CALIBRATION, Calibration, features, load_calibration
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, DatawijzerError
 from bot.evaluation.sets import EvaluationSet, load_set
 from bot.faq.embeddings import EmbeddingStore
 from bot.faq.encoder import load_encoder
-from bot.ops.console import line, say
+from bot.ops.console import explain, line, say
 from bot.ops.prepare import import_content
 from bot.settings import Settings, read_settings
 
@@ -149,9 +149,8 @@ def main() -> int:
         settings, calibration = read_settings(), load_calibration()
         import_content(settings)
         chosen = choose(observe(settings, load_set(), calibration))
-    except ConfigurationError as error:
-        print(line("wrong_settings", problem=error), file=sys.stderr)
-        return 1
+    except DatawijzerError as error:
+        return explain(error)
     kept = {"kernel": asdict(calibration.kernel), "topic_weight": calibration.topic_weight}
     header = "# Written by `make calibrate` from data/evaluation/. See docs/measuring.md.\n"
     text = yaml.safe_dump({**kept, **chosen}, sort_keys=False, default_flow_style=None, width=120)

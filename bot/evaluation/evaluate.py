@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, DatawijzerError
 from bot.evaluation.playing import Player
 from bot.evaluation.report import html_report
 from bot.evaluation.sets import FOLDER, load_set
 from bot.evaluation.summary import changes, summarise
-from bot.ops.console import line, progress, say
+from bot.ops.console import explain, line, progress, say
 from bot.settings import read_settings
 
 RESULT = FOLDER / "result.json"
@@ -26,12 +26,10 @@ def main() -> int:
         settings = read_settings()
         address = f"http://127.0.0.1:{settings.port}"
         results = Player(address).play(load_set(), _progress)
-    except ConfigurationError as error:
-        print(line("wrong_settings", problem=error), file=sys.stderr)
-        return 1
+    except DatawijzerError as error:
+        return explain(error)
     except httpx.HTTPError:
-        print(line("wrong_settings", problem=line("needs_running", address=address)), file=sys.stderr)
-        return 1
+        return explain(ConfigurationError(line("needs_running", address=address)))
     summary = summarise(results)
     before = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else None
     changed = changes(before["outcomes"], summary["outcomes"]) if before else None

@@ -14,8 +14,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.chat.tracker import tracker_file
-from bot.errors import ConfigurationError
-from bot.ops.console import line, say
+from bot.errors import ConfigurationError, DatawijzerError
+from bot.ops.console import explain, line, say
 from bot.settings import Settings, read_settings
 
 DUMP = "postgresql.dump"
@@ -95,9 +95,8 @@ def main() -> int:
             say("restored", file=sys.argv[1])
         else:
             say("backed_up", file=backup(settings))
-    except ConfigurationError as error:
-        print(line("wrong_settings", problem=error), file=sys.stderr)
-        return 1
+    except DatawijzerError as error:
+        return explain(error)
     return 0
 
 

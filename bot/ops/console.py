@@ -26,11 +26,11 @@ def progress(name: str, done: int, total: int) -> None:
     print(line(name, done=done, total=total), end=end, flush=True)
 
 
-def explain(error: DatawijzerError) -> int:
-    """Say what stopped a command; the exit code."""
+def explain(error: DatawijzerError, sentence: str = "not_done") -> int:
+    """Say what stopped a command; the exit code. `sentence`: the line that what is wrong is put in."""
     if isinstance(error, ContentError):
         print(error, file=sys.stderr)
         print(line("wrong_content"), file=sys.stderr)
     else:
-        print(line("wrong_settings", problem=error), file=sys.stderr)
+        print(line(sentence, problem=error), file=sys.stderr)
     return 1

@@ -68,7 +68,7 @@ def main() -> int:
     try:
         prepare(read_settings())
     except (ContentError, ConfigurationError) as error:
-        return explain(error)
+        return explain(error, "wrong_settings")
     return 0
 
 

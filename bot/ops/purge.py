@@ -5,9 +5,9 @@ import sys
 from bot.chat.conversations import Conversations
 from bot.chat.tracker import open_tracker
 from bot.database.engine import open_database
-from bot.errors import ConfigurationError
+from bot.errors import DatawijzerError
 from bot.municipality import load_municipality
-from bot.ops.console import line, say
+from bot.ops.console import explain, say
 from bot.settings import read_settings
 
 
@@ -17,9 +17,8 @@ def main() -> int:
         settings = read_settings()
         days = load_municipality(settings.municipality).retention_days
         conversations = Conversations(open_database(settings.database), open_tracker(settings))
-    except ConfigurationError as error:
-        print(line("wrong_settings", problem=error), file=sys.stderr)
-        return 1
+    except DatawijzerError as error:
+        return explain(error)
     receipt = conversations.purge(days)
     say("purged", turns=receipt.turns, feedback=receipt.feedback, events=receipt.engine_events, days=days)
     return 0
