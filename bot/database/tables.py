@@ -12,11 +12,15 @@ from bot.faq.tables import (
     Source,
 )
 from bot.staff.audit import AuditHead, AuditRecord
+from bot.staff.editing.tables import ClockState, Comment, Draft, UnsavedText
 
 ALL_TABLES = (
     AuditHead,
     AuditRecord,
+    ClockState,
+    Comment,
     ContentState,
+    Draft,
     Embedding,
     Entry,
     Feedback,
@@ -26,4 +30,5 @@ ALL_TABLES = (
     Revision,
     Source,
     Turn,
+    UnsavedText,
 )

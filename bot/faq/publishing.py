@@ -34,6 +34,7 @@ def content_of(entry: Entry) -> dict[str, Any]:
         "checked_on": entry.checked_on.isoformat(),
         "valid_from": entry.valid_from.isoformat() if entry.valid_from else None,
         "valid_until": entry.valid_until.isoformat() if entry.valid_until else None,
+        "review_on": entry.review_on.isoformat() if entry.review_on else None,
         "sources": [{"title": source.title, "url": source.url} for source in entry.sources],
         "related": [link.target_id for link in entry.links if link.aspect == "related"],
         "followups": {link.aspect: link.target_id for link in entry.links if link.aspect != "related"},

@@ -28,7 +28,8 @@ class Origin(StrEnum):
     INBOX = "inbox"
 
 
-def _choices(kind: type[StrEnum]) -> Enum:
+def choices(kind: type[StrEnum]) -> Enum:
+    """A column type for an enumeration: text, with a check in the database itself."""
     return Enum(kind, native_enum=False, create_constraint=True, values_callable=lambda e: [x.value for x in e])
 
 
@@ -46,12 +47,13 @@ class Entry(Base):
     topic: Mapped[str] = mapped_column(String(20), index=True)
     question: Mapped[str] = mapped_column(String(200))
     answer: Mapped[str] = mapped_column(Text)
-    status: Mapped[Status] = mapped_column(_choices(Status))
+    status: Mapped[Status] = mapped_column(choices(Status))
     version: Mapped[int]
     owner: Mapped[str] = mapped_column(String(40))
     checked_on: Mapped[date]
     valid_from: Mapped[datetime | None]
     valid_until: Mapped[datetime | None]
+    review_on: Mapped[date | None]  # when staff should look at it again
     pack_digest: Mapped[str | None] = mapped_column(String(64))  # of the pack's text this row was made from
     is_override: Mapped[bool] = mapped_column(default=False)  # edited here: the pack no longer overwrites it
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
@@ -89,7 +91,7 @@ class Phrasing(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[str] = mapped_column(ForeignKey("entries.id", ondelete="CASCADE"), index=True)
     text: Mapped[str] = mapped_column(String(1000), unique=True)
-    origin: Mapped[Origin] = mapped_column(_choices(Origin))
+    origin: Mapped[Origin] = mapped_column(choices(Origin))
 
 
 class Link(Base):
@@ -128,7 +130,7 @@ class OutOfScopeExample(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(String(1000), unique=True)
     referral: Mapped[str | None] = mapped_column(String(40))
-    origin: Mapped[Origin] = mapped_column(_choices(Origin))
+    origin: Mapped[Origin] = mapped_column(choices(Origin))
 
 
 class Embedding(Base):

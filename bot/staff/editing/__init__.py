@@ -1,0 +1,1 @@
+"""Editing: drafts, review, publication, history; what the entry page of Beheer does."""
