@@ -1,57 +1,41 @@
-"""Rules on language: long enough, short enough, readable, without jargon. Each yields `file:line: what is wrong`."""
+"""Rules on language: long enough, short enough, readable, without jargon. Each yields `file:line: what is wrong`.
 
-import re
+What counts as too long or as jargon is decided in bot/staff/checks, where editors meet it while they type.
+"""
+
 from collections.abc import Iterator
-from typing import Any
 
-import textstat
+from bot.municipality import PLACEHOLDER
+from bot.staff.checks.plain import plain_language
+from tests.content.material import Text
 
-from bot.settings import ROOT
-from bot.yaml_lines import load_yaml
-from tests.content.material import PLACEHOLDER, Text, sentences
-
-PLAIN: dict[str, Any] = load_yaml(ROOT / "data/plain-language.yml")
-textstat.set_lang("nl")
+PLAIN = plain_language()
 
 
 def answer_length(answer: Text) -> Iterator[str]:
     """Between the least and the most words of `answer_words`."""
-    words = len(" ".join(sentences(answer)).split())
-    limits = PLAIN["answer_words"]
-    if not limits["least"] <= words <= limits["most"]:
-        yield f"{answer.place}: {words} words, must be {limits['least']} to {limits['most']}"
+    words = PLAIN.words(answer)
+    if not PLAIN.least_words <= words <= PLAIN.most_words:
+        yield f"{answer.place}: {words} words, must be {PLAIN.least_words} to {PLAIN.most_words}"
 
 
 def sentence_length(text: Text) -> Iterator[str]:
     """No sentence over `sentence_words` words."""
-    for sentence in sentences(text):
-        words = len(sentence.split())
-        if words > PLAIN["sentence_words"]:
-            yield f"{text.place}: {words} words in one sentence: {sentence}"
+    for sentence in PLAIN.long_sentences(text):
+        yield f"{text.place}: {len(sentence.text.split())} words in one sentence: {sentence.text}"
 
 
 def readability(text: Text) -> Iterator[str]:
     """Flesch-Douma at or above the floor."""
-    score = flesch_douma(text)
-    if score is not None and score < PLAIN["readability"]:
-        yield f"{text.place}: readability {score:.0f}, must be {PLAIN['readability']} or more"
-
-
-def flesch_douma(text: str) -> float | None:
-    """The score (higher is easier, 100 very easy), or None where there are too few words to say."""
-    parts = [part.rstrip(";:,") for part in sentences(text)]
-    shown = " ".join(part if part[-1] in ".?!" else f"{part}." for part in parts if part)
-    if len(shown.split()) < PLAIN["readability_from_words"]:
-        return None
-    return float(textstat.flesch_reading_ease(shown))
+    score = PLAIN.score(text)
+    if score is not None and score < PLAIN.readability:
+        yield f"{text.place}: readability {score:.0f}, must be {PLAIN.readability} or more"
 
 
 def jargon(text: Text) -> Iterator[str]:
     """No word of the jargon list."""
-    shown = " ".join(sentences(text)).lower()
-    for word, plain in PLAIN["jargon"].items():
-        if re.search(rf"\b{re.escape(word)}\b", shown):
-            yield f"{text.place}: '{word}' is jargon, write: {plain}"
+    for found in PLAIN.jargon_in(text):
+        yield f"{text.place}: '{found.word}' is jargon, write: {found.instead}"
 
 
 def placeholders(text: Text, known: set[str]) -> Iterator[str]:

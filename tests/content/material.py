@@ -1,6 +1,5 @@
 """What the content linter reads: every text of the content files, with the file and line it stands on."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,14 +98,3 @@ def _evaluation() -> Iterator[Text]:
     for path in sorted(EVALUATION.glob("*.yml")):
         document = load(path)
         yield from (question["text"] for question in document.get("questions", ()))
-
-
-LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
-
-
-def sentences(markdown: str) -> list[str]:
-    """The sentences that a reader sees: links are their words, a list item is a sentence, {placeholders} one word."""
-    shown = PLACEHOLDER.sub("Plaats", LINK.sub(r"\1", markdown)).replace("**", "")
-    lines = [line.strip().removeprefix("- ") for line in shown.splitlines() if line.strip()]
-    return [part for line in lines for part in re.split(r"(?<=[.?!])\s+", line)]

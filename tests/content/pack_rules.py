@@ -1,17 +1,15 @@
 """Rules on the pack as a whole: ids, sources, links, phrasings. Each yields `file:line: what is wrong`."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import urlsplit
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.faq.pack import normalised
 from bot.settings import ROOT
-from bot.yaml_lines import load_yaml
+from bot.staff.checks.links import is_official
 from tests.content.material import Entry, Material, Text
 
-HOSTS: tuple[str, ...] = tuple(load_yaml(ROOT / "data/official-sources.yml")["hosts"])
 IDS = (ROOT / "data/faq-ids.txt").read_text(encoding="utf-8").split()
 
 PHRASINGS_PER_ENTRY, PHRASINGS_IN_ALL, OUTSIDE_IN_ALL = 15, 1800, 400
@@ -36,9 +34,7 @@ def official_sources(entry: Entry) -> Iterator[str]:
     if not entry.sources:
         yield f"{entry.place}: {entry.id} has no source"
     for url in entry.sources:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        if parts.scheme != "https" or not any(host == known or host.endswith(f".{known}") for known in HOSTS):
+        if not is_official(url):
             yield f"{entry.place}: {url} is not on an official host (data/official-sources.yml)"
 
 

@@ -6,8 +6,10 @@ import pytest
 
 from bot.municipality import load_municipality
 from bot.settings import ROOT
+from bot.staff.checks.plain import plain_language
+from bot.staff.checks.reading import sentences
 from tests.content import language_rules as rules
-from tests.content.material import Text, read_material, sentences
+from tests.content.material import Text, read_material
 
 MATERIAL = read_material()
 ANSWERS = [entry.answer for entry in MATERIAL.entries]
@@ -77,8 +79,13 @@ def test_jargon_counts_whole_words_only() -> None:
 
 def test_sentences_are_what_a_reader_sees() -> None:
     markdown = "Kijk op [de pagina](https://x.nl/a?b). Bel {telefoon}.\n\n- **Eerst** dit\n- dan dat."
-    assert sentences(markdown) == ["Kijk op de pagina.", "Bel Plaats.", "Eerst dit", "dan dat."]
+    assert [sentence.text for sentence in sentences(markdown)] == [
+        "Kijk op de pagina.",
+        "Bel Plaats.",
+        "Eerst dit",
+        "dan dat.",
+    ]
 
 
 def test_a_bare_label_is_too_short_to_score() -> None:
-    assert rules.flesch_douma("Verantwoordelijkheidsverdeling.") is None
+    assert plain_language().score("Verantwoordelijkheidsverdeling.") is None
