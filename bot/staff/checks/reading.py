@@ -40,7 +40,8 @@ class Shown:
 
 def shown(markdown: str) -> Shown:
     """Links are their words, a {placeholder} is one word, bold marks are gone."""
-    text, origin, done = "", [], 0
+    text, done = "", 0
+    origin: list[int] = []
     for match in MARKUP.finditer(markdown):
         text += markdown[done : match.start()]
         origin += range(done, match.start())
