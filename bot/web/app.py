@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
+from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -30,6 +31,8 @@ from bot.municipality import Municipality, load_municipality
 from bot.ops.health import Health
 from bot.ops.metrics import Metrics
 from bot.settings import Settings, read_settings
+from bot.staff.desk.app import build_staff
+from bot.staff.desk.headers import StaffHeaders
 from bot.texts import Texts, load_texts
 from bot.web.notices import Notices
 from bot.web.pages import Pages
@@ -51,6 +54,7 @@ class Services:
     settings: Settings
     municipality: Municipality
     texts: Texts
+    engine: Engine
     rasa: Rasa
     conversations: Conversations
     chat: ChatApi
@@ -76,6 +80,7 @@ def build_services(settings: Settings) -> Services:
         settings=settings,
         municipality=municipality,
         texts=texts,
+        engine=engine,
         rasa=rasa,
         conversations=conversations,
         chat=ChatApi(service, conversations, VisitorLimit(settings), metrics),
@@ -104,7 +109,7 @@ def build_app(services: Services) -> Starlette:
     async def openapi(_request: Request) -> JSONResponse:
         return JSONResponse(load_yaml(HERE / "openapi.yml"))
 
-    return Starlette(
+    app = Starlette(
         routes=[
             *services.chat.routes(),
             *OpenData(store, municipality, texts, settings).routes(),
@@ -119,6 +124,7 @@ def build_app(services: Services) -> Starlette:
         ],
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(StaffHeaders),
             Middleware(PublicGzip),
             Middleware(EmbedCors, origins=municipality.embed_origins),
             Middleware(OuterNet, problems=problems),
@@ -126,6 +132,8 @@ def build_app(services: Services) -> Starlette:
         exception_handlers={Problem: problems.on_problem, HTTPException: problems.on_http},
         lifespan=lifespan,
     )
+    build_staff(settings, municipality, texts, services.engine, store).mount_to(app)
+    return app
 
 
 def _refuse_strangers(request: Request, token: str) -> None:

@@ -1,0 +1,1 @@
+"""The desk: the application at /beheer that every room of Beheer stands in."""

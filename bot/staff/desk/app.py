@@ -1,0 +1,77 @@
+"""Builds /beheer: the frame, the lists of the library, and the rooms."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from starlette.requests import Request
+from starlette_admin.flash import get_flashed_messages
+
+from bot.faq.store import FaqStore
+from bot.municipality import Municipality
+from bot.settings import ROOT, Settings
+from bot.staff.desk.admin import StaffAdmin
+from bot.staff.desk.desk import Desk
+from bot.staff.desk.guard import NobodySignedIn, SessionReader, someone
+from bot.staff.desk.headers import csp_nonce
+from bot.staff.desk.rooms import ROOMS
+from bot.staff.secrets import secret
+from bot.texts import Texts, load_texts
+from bot.web.rendering import html_of
+from bot.web.templating import Templates, host_of, phone_link
+
+WORDS = ROOT / "data/staff.yml"
+
+
+def build_staff(
+    settings: Settings,
+    municipality: Municipality,
+    texts: Texts,
+    engine: Engine,
+    store: FaqStore,
+    sessions: SessionReader | None = None,
+) -> StaffAdmin:
+    """The staff application, not yet mounted.
+
+    Raises:
+        UnguardedError: a route of a room does not say who may use it.
+        ConfigurationError: data/staff.yml is missing or malformed.
+    """
+    words = load_texts(municipality, WORDS)
+    admin = StaffAdmin(
+        engine,
+        sessions or NobodySignedIn(),
+        secret(settings.datawijzer_home, "beheer"),
+        municipality.timezone,
+        {
+            "app_title": words("title"),
+            "municipality": municipality,
+            "words": words,
+            "someone": someone,
+            "messages": messages,
+            "csp_nonce": csp_nonce,
+        },
+    )
+    admin.templates.env.filters.update(_filters(municipality, texts))
+    trial: Any = None
+    desk = Desk(settings, municipality, texts, words, engine, store, trial, admin.templates.env)
+    admin.add_rooms([route for room in ROOMS for route in room(desk)])
+    return admin
+
+
+def _filters(municipality: Municipality, texts: Texts) -> dict[str, Any]:
+    """`markdown`, `date`, `moment` (`24 november 2026, 14.05 uur`), `host` and `phone_link`."""
+    date = Templates(municipality, texts).date
+    zone = ZoneInfo(municipality.timezone)
+
+    def moment(at: datetime) -> str:
+        local = at.astimezone(zone)
+        return f"{date(local.date())}, {local:%H.%M} uur"
+
+    return {"markdown": html_of, "date": date, "moment": moment, "host": host_of, "phone_link": phone_link}
+
+
+def messages(request: Request) -> list[dict[str, str]]:
+    """What `Desk.tell` said; nothing on the pages that the gate shows to strangers."""
+    return get_flashed_messages(request) if hasattr(request.state, "admin_flash_cookie") else []

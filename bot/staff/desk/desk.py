@@ -1,0 +1,42 @@
+"""What a page of Beheer is made from."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from jinja2 import Environment
+from sqlalchemy import Engine
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette_admin.flash import flash
+
+from bot.faq.store import FaqStore
+from bot.municipality import Municipality
+from bot.settings import Settings
+from bot.texts import Texts
+
+if TYPE_CHECKING:
+    from bot.staff.trial.client import TrialClient
+
+Level = Literal["success", "warning", "danger"]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a staff page is built from."""
+
+    settings: Settings
+    municipality: Municipality
+    texts: Texts  # the residents' sentences
+    words: Texts  # staff's own, from data/staff.yml
+    engine: Engine
+    store: FaqStore
+    trial: "TrialClient"
+    templates: Environment
+
+    def page(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+        """A template, which extends `staff/page.html`, as the answer to a request."""
+        return HTMLResponse(self.templates.get_template(template).render(request=request, **context), status)
+
+    def tell(self, request: Request, text: str, level: Level = "success") -> None:
+        """Show a message on top of the next page that this browser opens, or of this one when it is still to come."""
+        flash(request, text, "error" if level == "danger" else level)

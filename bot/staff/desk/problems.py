@@ -1,0 +1,31 @@
+"""What staff see when something is not there, not allowed or broken: a page, or RFC 9457 for a script."""
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from bot.web.problems import STATUS_OF, Problem
+
+TOLD = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}  # those that data/staff.yml has words for
+
+
+def refusal(request: Request, templates: Any, status: int, headers: dict[str, str] | None = None) -> Response:
+    """The answer for a status; `templates` is the frame's Jinja environment."""
+    told = status if status in TOLD else 500 if status >= 500 else 400
+    words = templates.globals["words"]
+    title, detail = words(f"problems.{told}.title"), words(f"problems.{told}.detail")
+    if "text/html" not in request.headers.get("accept", ""):
+        body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        return JSONResponse(body, status, headers, media_type="application/problem+json")
+    page = templates.get_template("staff/problem.html")
+    shown = page.render(request=request, status=told, problem_title=title, problem_detail=detail)
+    return HTMLResponse(shown, status, headers)
+
+
+def status_of(error: Exception) -> int:
+    """The status that fits an error: its own, or 500 for a bug."""
+    if isinstance(error, HTTPException):
+        return error.status_code
+    return STATUS_OF[error.name] if isinstance(error, Problem) else 500
