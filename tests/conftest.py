@@ -1,14 +1,3 @@
-"""What all tests share: one running installation per session, started only when a test asks for it."""
+"""What all tests share comes from the plug-in: one running installation, and conversations as tests."""
 
-from collections.abc import Iterator
-
-import pytest
-
-from tests.stack import Stack
-
-
-@pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The assistant with its three real processes and a database of its own."""
-    with Stack(tmp_path_factory.mktemp("home")) as running:
-        yield running
+pytest_plugins = ("tests.plugin",)

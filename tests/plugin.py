@@ -1,0 +1,143 @@
+"""The pytest plug-in of the test bench: every case of `gesprekken/**/*.yml` is a test.
+
+    pytest tests/gesprekken -k inzage                    against an installation that it starts itself
+    pytest tests/gesprekken --url http://127.0.0.1:8000  against one that runs already
+    pytest tests/gesprekken -n 4 --rerun-failed --junitxml=uit.xml --verslag=map
+
+Everything that knows conversations is in `bot.testing`; here stands only what pytest must know.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.errors import ContentError
+from bot.settings import ROOT
+from bot.testing.expanding import Case, expand
+from bot.testing.playing import Outcome, play
+from bot.testing.reading import read_conversations
+from bot.testing.reasons import Insight
+from bot.testing.showing import shown
+from tests.installations import Installations, needed_municipalities
+from tests.stack import Stack
+
+FOLDER = "gesprekken"
+INSTALLATIONS = pytest.StashKey[Installations]()
+
+
+class WrongConversation(AssertionError):
+    """A conversation that did not go as expected."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__("\n".join(outcome.problems))
+        self.outcome = outcome
+
+
+class WrongFile(Exception):
+    """A conversation file that cannot be read."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("gesprekken", "gesprekken als tests")
+    group.addoption("--url", default="", help="address of a running assistant; without it one is started")
+    group.addoption("--rerun-failed", action="store_true", dest="lf", help="only what failed last time; same as --lf")
+    group.addoption("--rasa-url", default="", help="with --url: address of its Rasa, for the reasons on failure")
+    group.addoption("--actions-url", default="", help="with --url: address of its actions, for the reasons on failure")
+    group.addoption("--verslag", default="", metavar="MAP", help="folder for the report and the results kept of runs")
+
+
+class ConversationFile(pytest.File):
+    """A file of conversations."""
+
+    def collect(self) -> Iterator["ConversationTest"]:
+        known = () if self.config.getoption("--url") else _entries()
+        try:
+            cases = [case for written in read_conversations(self.path, known) for case in expand(written)]
+        except ContentError as error:
+            raise WrongFile(str(error)) from None
+        for case in cases:
+            yield ConversationTest.from_parent(self, name=case.name, case=case)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        return str(excinfo.value) if isinstance(excinfo.value, WrongFile) else super().repr_failure(excinfo, style)
+
+
+class ConversationTest(pytest.Function):
+    """One case as a test."""
+
+    def __init__(self, *, case: Case, **options: Any) -> None:
+        super().__init__(callobj=_test_of(case), **options)
+        self.case = case
+        self.extra_keyword_matches |= {*case.labels, case.topic, case.title}
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        if isinstance(excinfo.value, WrongConversation):
+            return shown(excinfo.value.outcome)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, self.case.line, self.name
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ConversationFile | None:
+    if file_path.suffix == ".yml" and FOLDER in file_path.parts:
+        return ConversationFile.from_parent(parent, path=file_path)
+    return None
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The assistant with its three real processes and a database of its own; started only when a test asks for it."""
+    with Stack(tmp_path_factory.mktemp("home")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def installations(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installations]:
+    """Where conversations are played: the session's stack, the controller's when workers share it, or `--url`."""
+    shared = getattr(request.config, "workerinput", {}).get("installations")
+    url, *inside = (request.config.getoption(name) for name in ("--url", "--rasa-url", "--actions-url"))
+    with Installations(tmp_path_factory.mktemp, url, shared, Insight(*inside)) as running:
+        running.example = lambda: request.getfixturevalue("stack")
+        yield running
+
+
+def _test_of(case: Case) -> Callable[..., None]:
+    def test(request: pytest.FixtureRequest, installations: Installations) -> None:
+        unfit = installations.unfit(case)
+        if unfit:
+            pytest.skip(unfit)
+        with installations.place(case) as (client, insight):
+            outcome = play(case, client, insight)
+        request.node.outcome = outcome
+        if not outcome.right:
+            raise WrongConversation(outcome)
+
+    return test
+
+
+def _entries() -> list[str]:
+    return (ROOT / "data/faq-ids.txt").read_text(encoding="utf-8").split()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """With `-n`: the controller starts what the workers need, once, and hands them the addresses."""
+    config: pytest.Config = node.config
+    if config.getoption("--url"):
+        return
+    if INSTALLATIONS not in config.stash:
+        factory = config._tmp_path_factory  # type: ignore[attr-defined]
+        running = Installations(factory.mktemp).__enter__()
+        config.stash[INSTALLATIONS] = running
+        for municipality in needed_municipalities([Path(arg.partition("::")[0]) for arg in config.args], FOLDER):
+            running.environment(municipality)
+    node.workerinput["installations"] = config.stash[INSTALLATIONS].environments
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    running = config.stash.get(INSTALLATIONS, None)
+    if running is not None:
+        running.__exit__(None, None, None)
