@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import ConfigurationError
+from bot.staff.accounts.rules import SignInRules
 from bot.yaml_lines import load_yaml
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -100,6 +101,17 @@ class Accessibility(_Strict):
     deviations: tuple[Deviation, ...]
 
 
+class LiveChatSettings(_Strict):
+    """A live-chat product that conversations can be handed over to; its secrets stand elsewhere."""
+
+    product: Literal["chatwoot"]
+    address: WebAddress
+    inbox: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]  # the identifier of the API inbox
+    account: int = Field(ge=1)
+    operator: str  # for the privacy notice: who runs it
+    place: str  # where its data is
+
+
 class Municipality(_Strict):
     """One municipality, as its settings file says."""
 
@@ -114,8 +126,11 @@ class Municipality(_Strict):
     processors: tuple[Processor, ...]
     accessibility: Accessibility
     register_url: WebAddress
+    four_eyes: bool = True  # who publishes a text is not who wrote it
+    sign_in: SignInRules = SignInRules()
     theme: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")] = "voorbeeld"
     embed_origins: tuple[Origin, ...] = ()
+    live_chat: LiveChatSettings | None = None
     tooi: WebAddress
     open_data_licence: WebAddress
     desks: Annotated[dict[DeskName, Desk], AfterValidator(_with_general)]
@@ -154,6 +169,13 @@ class Municipality(_Strict):
         """The desk behind an answer: by its owner where that has a desk, else by its topic."""
         by_owner = self.owner_desks.get(owner or "")
         return self.desk(by_owner or self.topic_desks.get(topic or "", "general"))
+
+    def contact(self, desk: Desk, moment: datetime) -> dict[str, object]:
+        """How to reach a desk, and whether it is open at `moment`."""
+        return {
+            "desk": desk.name, "phone": desk.phone, "email": desk.email, "url": desk.url,
+            "opening_hours": self.hours_in_words(), "open_now": self.is_open(moment),
+        }  # fmt: skip
 
     def is_open(self, moment: datetime) -> bool:
         """Whether the desks are open at `moment` (aware, any zone)."""

@@ -1,7 +1,8 @@
 """What editing refuses. Each has a name; the words for people stand in data/staff.yml under `editing.refused`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as with_default
 from typing import Any
 
 from bot.errors import DatawijzerError
@@ -13,7 +14,7 @@ class Finding:
 
     field: str
     name: str
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = with_default(default_factory=dict)
 
 
 class Refused(DatawijzerError):

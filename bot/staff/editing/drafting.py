@@ -1,0 +1,104 @@
+"""Writing: start a draft, save it, follow what was published meanwhile, give up; and say something to colleagues."""
+
+from sqlalchemy.orm import Session
+
+from bot.faq.publishing import content_of
+from bot.faq.tables import Entry
+from bot.staff import audit
+from bot.staff.editing.content import Content, empty_content, new_id, same
+from bot.staff.editing.errors import EmptyComment, Unknown
+from bot.staff.editing.holding import allow, held_draft, held_entry, open_draft
+from bot.staff.editing.steps import conflict, in_state, move, tell
+from bot.staff.editing.tables import OPEN, Comment, Draft, DraftState
+from bot.staff.roles import Permission, Person
+
+
+def start_draft(session: Session, person: Person, faq_id: str | None, content: Content | None = None) -> Draft:
+    """A draft of an entry, or without `faq_id` of a new one; the one that is open already where nothing differs.
+
+    Raises:
+        Unknown: there is no such entry.
+        Conflict: a colleague has an open draft that says something else.
+    """
+    allow(person, Permission.EDIT)
+    entry = held_entry(session, faq_id) if faq_id else None
+    present = open_draft(session, faq_id) if faq_id else None
+    if present is not None:
+        if content is not None and not same(content, present.content):
+            raise conflict(present, content)
+        return present
+    if faq_id and entry is None:
+        raise Unknown(what=faq_id)
+    wanted = content or (content_of(entry) if entry else empty_content())
+    target = faq_id or new_id(session, wanted)
+    draft = Draft(
+        faq_id=target, content={**wanted, "id": target}, origins={}, base_version=entry.version if entry else None,
+        state=DraftState.DRAFT, author_id=person.id, author_name=person.name, revision=1,
+    )  # fmt: skip
+    session.add(draft)
+    session.flush()
+    tell(session, person, "draft.start", draft, content_of(entry) if entry else None, draft.content)
+    return draft
+
+
+def save_draft(session: Session, person: Person, draft_id: int, content: Content, seen_version: int) -> Draft:
+    """Keep a new text of a draft; one that colleagues were looking at, or had planned, becomes a draft again.
+
+    Raises:
+        Conflict: somebody saved another text since revision `seen_version`; it carries both.
+        WrongState: the draft was published or withdrawn meanwhile.
+    """
+    allow(person, Permission.EDIT)
+    draft = held_draft(session, draft_id)
+    in_state(draft, OPEN, "save")
+    if same(content, draft.content):
+        return draft
+    if draft.revision != seen_version:
+        raise conflict(draft, content)
+    before = draft.content
+    draft.content = {**content, "id": draft.faq_id}
+    draft.revision += 1
+    move(draft, DraftState.DRAFT)
+    draft.author_id, draft.author_name = person.id, person.name
+    tell(session, person, "draft.save", draft, before, draft.content)
+    return draft
+
+
+def rebase(session: Session, person: Person, draft_id: int) -> Draft:
+    """Say that the draft was compared with the version that was published meanwhile, and may follow it."""
+    allow(person, Permission.EDIT)
+    draft = held_draft(session, draft_id)
+    in_state(draft, OPEN, "rebase")
+    entry = session.get_one(Entry, draft.faq_id)
+    draft.base_version = entry.version
+    tell(session, person, "draft.rebase", draft)
+    return draft
+
+
+def withdraw(session: Session, person: Person, draft_id: int, reason: str = "") -> Draft:
+    """Give up a draft. It is kept; the entry stays as it is."""
+    allow(person, Permission.EDIT)
+    draft = held_draft(session, draft_id)
+    in_state(draft, OPEN, "withdraw")
+    move(draft, DraftState.WITHDRAWN)
+    tell(session, person, "draft.withdraw", draft, reason=reason.strip()[:500])
+    return draft
+
+
+def comment(session: Session, person: Person, faq_id: str, text: str) -> Comment:
+    """Say something to colleagues about an entry, or about its open draft.
+
+    Raises:
+        EmptyComment: it says nothing.
+    """
+    allow(person, Permission.COMMENT)
+    if not text.strip():
+        raise EmptyComment()
+    draft = open_draft(session, faq_id)
+    said = Comment(
+        faq_id=faq_id, draft_id=draft.id if draft else None,
+        person_id=person.id, person_name=person.name, text=text.strip(),
+    )  # fmt: skip
+    session.add(said)
+    audit.record(session, person, "entry.comment", faq_id, after={"text": said.text})
+    return said
