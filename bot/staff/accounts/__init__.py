@@ -1,0 +1,1 @@
+"""Who is staff: accounts, signing in, second factor, sessions, and the identity provider of the municipality."""

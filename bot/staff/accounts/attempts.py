@@ -1,0 +1,81 @@
+"""Lock-out: after a few wrong passwords or codes a name is shut for a while, existing or not.
+
+An attempt counts before it is judged, so that a hundred at once are no more than a hundred one by one.
+"""
+
+import math
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from bot.staff.accounts.errors import AccountRefusal
+from bot.staff.accounts.rules import SignInRules
+from bot.staff.accounts.tables import Attempts
+from bot.staff.accounts.vault import Vault
+
+
+class Lock:
+    """The attempts under each name."""
+
+    def __init__(self, vault: Vault, rules: SignInRules) -> None:
+        self._vault = vault
+        self._rules = rules
+
+    def count(self, session: Session, name: str, at: datetime) -> None:
+        """Count an attempt under a name; commit before the password is looked at.
+
+        Raises:
+            AccountRefusal: the name is shut, or was tried too often just now; commit this too.
+        """
+        self._forget_old(session, at)
+        row = self._counted(session, name, at)
+        if row.locked_until is not None:
+            raise _shut(row.locked_until, at)
+        if row.failures > self._rules.failures:
+            self._shut(row, at)
+            raise _shut(at + self._rules.lock, at)
+
+    def failed(self, session: Session, name: str, at: datetime) -> bool:
+        """Say that the counted attempt was wrong; whether the name is shut by it."""
+        row = session.get(Attempts, self._digest(name), populate_existing=True)
+        if row is None or row.locked_until is not None or row.failures < self._rules.failures:
+            return False
+        self._shut(row, at)
+        return True
+
+    def half_way(self, session: Session, name: str) -> None:
+        """Take back the counted attempt: the password was right, and a second factor follows."""
+        mine = Attempts.name_digest == self._digest(name)
+        session.execute(update(Attempts).where(mine, Attempts.failures > 0).values(failures=Attempts.failures - 1))
+
+    def open(self, session: Session, name: str) -> None:
+        """Forget every attempt under a name: it was its owner, or an admin says so."""
+        session.execute(delete(Attempts).where(Attempts.name_digest == self._digest(name)))
+
+    def until(self, session: Session, name: str, at: datetime) -> datetime | None:
+        """Until when a name is shut; none when it is not."""
+        until = session.scalar(select(Attempts.locked_until).where(Attempts.name_digest == self._digest(name)))
+        return until if until is not None and until > at else None
+
+    def _counted(self, session: Session, name: str, at: datetime) -> Attempts:
+        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        fresh = insert(Attempts).values(name_digest=self._digest(name), failures=1, failed_at=at, locked_until=None)
+        more = {"failures": Attempts.failures + 1, "failed_at": at}
+        session.execute(fresh.on_conflict_do_update(index_elements=[Attempts.name_digest], set_=more))
+        return session.get_one(Attempts, self._digest(name), populate_existing=True)
+
+    def _shut(self, row: Attempts, at: datetime) -> None:
+        row.locked_until = at + self._rules.lock
+
+    def _forget_old(self, session: Session, at: datetime) -> None:
+        quiet = Attempts.locked_until.is_(None) & (Attempts.failed_at <= at - self._rules.lock)
+        session.execute(delete(Attempts).where(quiet | (Attempts.locked_until <= at)))
+
+    def _digest(self, name: str) -> str:
+        return self._vault.digest("attempts", name)
+
+
+def _shut(until: datetime, at: datetime) -> AccountRefusal:
+    return AccountRefusal("locked", minutes=str(max(1, math.ceil((until - at).total_seconds() / 60))))

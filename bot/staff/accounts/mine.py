@@ -1,0 +1,152 @@
+"""What somebody does with their own account; the password is asked again for whatever opens it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.staff import audit
+from bot.staff.accounts import second_factor, sessions
+from bot.staff.accounts.door import Door
+from bot.staff.accounts.errors import AccountRefusal
+from bot.staff.accounts.passwords import check_rules
+from bot.staff.accounts.rules import STEP_TIMEOUT
+from bot.staff.accounts.tables import Account, StaffSession
+from bot.staff.roles import Person
+
+
+@dataclass(frozen=True)
+class Overview:
+    """An account as its owner sees it."""
+
+    account: Account
+    codes_left: int
+    sessions: list[StaffSession]
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """A second factor that is not on yet; `sealed` goes along in the form."""
+
+    secret: str
+    sealed: str
+    picture: str  # SVG
+
+
+class Mine:
+    """One's own account. Blocking: call it in a worker thread."""
+
+    def __init__(self, door: Door, title: str) -> None:
+        """`title`: what the app on the phone calls this installation."""
+        self._door = door
+        self._title = title
+
+    def overview(self, person: Person, at: datetime) -> Overview:
+        """What the page shows."""
+        with Session(self._door.engine, expire_on_commit=False) as session:
+            account = session.get_one(Account, person.id)
+            living = sessions.sessions_of(session, person.id, at, self._door.rules)
+            return Overview(account, second_factor.codes_left(session, account), living)
+
+    def change_password(self, person: Person, session_id: int, old: str, new: str, at: datetime) -> str:
+        """Change it, and end every other session; the token of this one from now on.
+
+        Raises:
+            AccountRefusal: the old password is wrong, or the new one is against the rules.
+        """
+        account = self._confirmed(person, old, at)
+        check_rules(new, account.sign_in_name, account.name)
+        if old == new:
+            raise AccountRefusal("password_same")
+        fresh = self._door.passwords.hash(new)
+        with Session(self._door.engine) as session, session.begin():
+            current = session.get_one(Account, person.id)
+            current.password_hash = fresh
+            audit.record(session, person, "account.password", current.sign_in_name)
+            return self._alone(session, session_id, person.id)
+
+    def set_up(self, person: Person, at: datetime) -> SetUp:
+        """A new secret for an app; nothing is stored yet."""
+        with Session(self._door.engine) as session:
+            name = session.get_one(Account, person.id).sign_in_name
+        secret = second_factor.new_secret()
+        return self._set_up(person, secret, name, at)
+
+    def set_up_again(self, person: Person, sealed: str, at: datetime) -> SetUp:
+        """The same secret once more, after a wrong code; the time it may take does not begin anew.
+
+        Raises:
+            AccountRefusal: it took too long.
+        """
+        with Session(self._door.engine) as session:
+            name = session.get_one(Account, person.id).sign_in_name
+        found = self._set_up(person, self._unsealed(person, sealed, at), name, at)
+        return SetUp(found.secret, sealed, found.picture)
+
+    def switch_on(self, person: Person, session_id: int, sealed: str, code: str, at: datetime) -> tuple[str, list[str]]:
+        """Switch the second factor on, and end every other session; this one's token and the recovery codes.
+
+        Raises:
+            AccountRefusal: the app shows another code, or it took too long.
+        """
+        secret = self._unsealed(person, sealed, at)
+        with Session(self._door.engine) as session, session.begin():
+            account = session.get_one(Account, person.id)
+            codes = second_factor.switch_on(session, self._door.vault, account, secret, code, at)
+            audit.record(session, person, "account.second_factor_on", account.sign_in_name)
+            return self._alone(session, session_id, person.id), codes
+
+    def switch_off(self, person: Person, session_id: int, password: str, at: datetime) -> str:
+        """Switch the second factor off, and end every other session; this one's token.
+
+        Raises:
+            AccountRefusal: the password is wrong.
+        """
+        self._confirmed(person, password, at)
+        with Session(self._door.engine) as session, session.begin():
+            account = session.get_one(Account, person.id)
+            second_factor.switch_off(session, account)
+            audit.record(session, person, "account.second_factor_off", account.sign_in_name)
+            return self._alone(session, session_id, person.id)
+
+    def new_codes(self, person: Person, password: str, at: datetime) -> list[str]:
+        """Recovery codes in the place of the old ones, to show once.
+
+        Raises:
+            AccountRefusal: the password is wrong.
+        """
+        self._confirmed(person, password, at)
+        with Session(self._door.engine) as session, session.begin():
+            account = session.get_one(Account, person.id)
+            audit.record(session, person, "account.recovery_codes", account.sign_in_name)
+            return second_factor.new_recovery_codes(session, self._door.vault, account)
+
+    def end_others(self, person: Person, session_id: int) -> None:
+        """Sign out everywhere but here."""
+        with Session(self._door.engine) as session, session.begin():
+            sessions.end_all(session, person.id, but=session_id)
+
+    def _confirmed(self, person: Person, password: str, at: datetime) -> Account:
+        with Session(self._door.engine) as session:
+            account = session.get_one(Account, person.id)
+        self._door.count(account.sign_in_name, at)
+        if not self._door.passwords.fits(password, account.password_hash):
+            raise self._door.failed(account.sign_in_name, at, "old_password", account)
+        with Session(self._door.engine) as session, session.begin():
+            self._door.lock.open(session, account.sign_in_name)
+        return account
+
+    def _alone(self, session: Session, session_id: int, account_id: int) -> str:
+        sessions.end_all(session, account_id, but=session_id)
+        return sessions.renew(session.get_one(StaffSession, session_id))
+
+    def _set_up(self, person: Person, secret: str, name: str, at: datetime) -> SetUp:
+        picture = second_factor.picture_of(second_factor.address_of(secret, name, self._title), self._title)
+        return SetUp(secret, self._door.vault.seal(f"{person.id} {secret}", at), picture)
+
+    def _unsealed(self, person: Person, sealed: str, at: datetime) -> str:
+        opened = self._door.vault.open_fresh(sealed, at, STEP_TIMEOUT) or ""
+        number, _, secret = opened.partition(" ")
+        if number != str(person.id):
+            raise AccountRefusal("too_late")
+        return secret
