@@ -68,7 +68,7 @@ class Lookup:
         """
         (ranking,) = self._keeper.index.rank([question])
         ranking = self._with_topics(ranking, intents)
-        return self._judge(_nearer(ranking, after) if after else ranking, intents)
+        return self._judge(self._nearer(ranking, after) if after else ranking, intents)
 
     def find_among(self, question: str, ids: tuple[str, ...]) -> FaqEntry | None:
         """The entry of `ids` that a question comes nearest to, where it clearly does."""
@@ -84,7 +84,20 @@ class Lookup:
         if not weight:
             return ranking
         chances = {topic: intents.get(intent, 0.0) for intent, topic in TOPIC_INTENTS.items()}
-        hits = [Hit(hit.faq, hit.score + weight * chances[hit.faq.partition(".")[0]]) for hit in ranking.hits]
+        topics = {faq: entry.topic for faq, entry in self.entries().items()}
+        hits = [Hit(hit.faq, hit.score + weight * chances.get(topics.get(hit.faq, ""), 0.0)) for hit in ranking.hits]
+        return Ranking(tuple(sorted(hits, key=lambda hit: -hit.score)), ranking.outside, ranking.referral)
+
+    def _nearer(self, ranking: Ranking, after: FaqEntry) -> Ranking:
+        neighbours = {*after.related, *after.followups.values(), after.id}
+        entries = self.entries()
+
+        def bonus(faq: str) -> float:
+            if faq in neighbours:
+                return NEXT_TO_IT
+            return SAME_TOPIC if faq in entries and entries[faq].topic == after.topic else 0.0
+
+        hits = [Hit(hit.faq, hit.score + bonus(hit.faq)) for hit in ranking.hits]
         return Ranking(tuple(sorted(hits, key=lambda hit: -hit.score)), ranking.outside, ranking.referral)
 
     def _judge(self, ranking: Ranking, intents: Mapping[str, float]) -> Finding:
@@ -99,15 +112,3 @@ class Lookup:
         else:
             verdict = Verdict.ANSWER if right >= calibration.answer_from else Verdict.OFFER
         return Finding(verdict, entries, right, ranking.outside, ranking.referral)
-
-
-def _nearer(ranking: Ranking, after: FaqEntry) -> Ranking:
-    neighbours = {*after.related, *after.followups.values(), after.id}
-
-    def bonus(faq: str) -> float:
-        if faq in neighbours:
-            return NEXT_TO_IT
-        return SAME_TOPIC if faq.startswith(f"{after.topic}.") else 0.0
-
-    hits = [Hit(hit.faq, hit.score + bonus(hit.faq)) for hit in ranking.hits]
-    return Ranking(tuple(sorted(hits, key=lambda hit: -hit.score)), ranking.outside, ranking.referral)

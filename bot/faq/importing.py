@@ -1,15 +1,30 @@
-"""Bringing the content pack into the database: run it as often as you like."""
+"""Bringing the content pack into the database: run it as often as you like.
+
+Every field that was not overridden here follows the pack (bot/faq/national.py); nothing local is overwritten.
+"""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from bot.database.base import now
+from bot.faq.national import (
+    NationalText,
+    differs,
+    merge,
+    national_content,
+    overridden_fields,
+    waiting_fields,
+)
 from bot.faq.pack import Pack, PackEntry
-from bot.faq.publishing import record_revision, touch_content
-from bot.faq.tables import Entry, Link, Origin, OutOfScopeExample, Phrasing, Source, Status
+from bot.faq.publishing import content_of, record_revision, touch_content
+from bot.faq.tables import Entry, Origin, OutOfScopeExample, Revision, Status
+from bot.faq.writing import write_contents
 
 ACTOR = "inhoudspakket"
+REASON = "uit het inhoudspakket"
 
 
 @dataclass
@@ -19,7 +34,8 @@ class ImportReport:
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     archived: list[str] = field(default_factory=list)
-    overridden: list[str] = field(default_factory=list)  # changed in the pack, kept as edited here
+    overridden: list[str] = field(default_factory=list)  # the national text changed under an override: compare them
+    kept: list[str] = field(default_factory=list)  # left the pack, and stay because they were edited here
     outside_changed: bool = False
 
     @property
@@ -31,79 +47,98 @@ class ImportReport:
 def import_pack(session: Session, pack: Pack) -> ImportReport:
     """Make the database follow the pack, in one transaction of the caller.
 
-    Entries edited here (`is_override`) stay as they are; entries that left the pack are archived. A text
-    that staff gave to an entry stays there, whatever the pack says.
+    What left the pack is archived with its phrasings, unless it was edited here. A text that staff gave to an entry
+    stays there, whatever the pack says.
     """
     report = ImportReport()
     existing = {entry.id: entry for entry in session.scalars(select(Entry))}
-    changed = [item for item in pack.entries if _differs(existing.get(item.id), item, report)]
-    in_pack = {item.id for item in pack.entries}
-    left = [entry for entry in existing.values() if entry.pack_digest and entry.id not in in_pack]
-    _archive([entry for entry in left if not entry.is_override], report)
-    _free_phrasings(session, changed, report.archived)
-    taken = set(session.scalars(select(Phrasing.text)))
-    for item in changed:
-        _write(session, existing.get(item.id), item, taken, report)
+    known = {national.entry_id: national for national in session.scalars(select(NationalText))}
+    _leave(session, pack, existing, known, report)
+    contents: dict[str, dict[str, Any]] = {}
+    for item in pack.entries:
+        entry, national = existing.get(item.id), known.get(item.id)
+        if entry is None or national is None or not national.in_pack or entry.pack_digest != item.digest():
+            content = _follow(session, pack, item, entry, national, report)
+            contents |= {item.id: content} if content else {}
+    entries = write_contents(session, contents, lambda _text: Origin.PACK, skip_taken=True)
+    session.add_all(_first(item, pack) for item in pack.entries if item.id not in existing)
     session.flush()
-    for item in changed:
-        session.add_all(_links(item))
+    for item in pack.entries:
+        session.get_one(Entry, item.id).pack_digest = item.digest()
+    for entry in entries:
+        record_revision(session, entry, ACTOR, REASON)
     report.outside_changed = _follow_outside(session, pack)
-    session.flush()
-    for item in changed:
-        record_revision(session, session.get_one(Entry, item.id), ACTOR, "uit het inhoudspakket")
     if report.changed:
         touch_content(session)
+    session.flush()
     return report
 
 
-def _differs(entry: Entry | None, item: PackEntry, report: ImportReport) -> bool:
-    if entry is None:
-        return True
-    if entry.pack_digest == item.digest():
-        return False
-    if entry.is_override:
-        report.overridden.append(entry.id)
-        return False
-    return True
-
-
-def _archive(entries: list[Entry], report: ImportReport) -> None:
-    """Archive what left the pack; without a digest it counts as new where it comes back."""
-    for entry in entries:
-        entry.status, entry.pack_digest = Status.ARCHIVED, None
-        report.archived.append(entry.id)
-
-
-def _free_phrasings(session: Session, changed: list[PackEntry], archived: list[str]) -> None:
-    """Take the pack's phrasings of changed and archived entries out first, so that one may move between them."""
+def _leave(
+    session: Session,
+    pack: Pack,
+    existing: dict[str, Entry],
+    known: dict[str, NationalText],
+    report: ImportReport,
+) -> None:
+    """Archive what left the pack, and keep what was edited here."""
+    in_pack = {item.id for item in pack.entries}
+    for faq, entry in existing.items():
+        if entry.pack_digest is None or faq in in_pack:
+            continue
+        national = known.get(faq) or _national(session, entry, content_of(entry), pack)
+        entry.pack_digest, national.in_pack, national.changed_at = None, False, now()
+        if overridden_fields(national, content_of(entry)):
+            report.kept.append(faq)
+        elif entry.status is not Status.ARCHIVED:
+            entry.status, entry.version, national.retired = Status.ARCHIVED, entry.version + 1, True
+            report.archived.append(faq)
+            record_revision(session, entry, ACTOR, REASON)
     session.flush()
-    ids = [item.id for item in changed]
-    freed = Phrasing.entry_id.in_([*ids, *archived])
-    session.execute(delete(Phrasing).where(freed, Phrasing.origin == Origin.PACK))
-    session.execute(delete(Source).where(Source.entry_id.in_(ids)))
-    session.execute(delete(Link).where(Link.entry_id.in_(ids)))
-    session.expire_all()
 
 
-def _write(session: Session, entry: Entry | None, item: PackEntry, taken: set[str], report: ImportReport) -> None:
+def _follow(
+    session: Session,
+    pack: Pack,
+    item: PackEntry,
+    entry: Entry | None,
+    national: NationalText | None,
+    report: ImportReport,
+) -> dict[str, Any] | None:
+    """Keep the new national text; what the entry becomes, or none where it stays as it is."""
+    new = national_content(item)
     if entry is None:
-        entry = Entry(id=item.id, version=1, is_override=False)
-        session.add(entry)
         report.added.append(item.id)
-    else:
-        entry.version += 1
-        report.updated.append(item.id)
-    entry.topic, entry.question, entry.answer = item.topic, item.question, item.answer.strip()
-    entry.status, entry.owner, entry.checked_on = Status.PUBLISHED, item.owner, item.checked_on
-    entry.pack_digest = item.digest()
-    entry.sources = [Source(position=n, title=s.title, url=s.url) for n, s in enumerate(item.sources)]
-    entry.phrasings += [Phrasing(text=text, origin=Origin.PACK) for text in item.phrasings if text not in taken]
+        return {**new, "status": Status.PUBLISHED}
+    local = content_of(entry)
+    national = national or _national(session, entry, new, pack)
+    merged = merge(national.base, new, local)
+    if national.content != new:
+        national.pack_version, national.changed_at = pack.version, now()
+    returned = national.retired
+    national.content, national.base, national.in_pack, national.retired = new, merged.base, True, False
+    if waiting_fields(national):
+        report.overridden.append(item.id)
+    if not returned and not any(differs(name, merged.content, local) for name in new):
+        return None
+    report.updated.append(item.id)
+    return {**merged.content, **({"status": Status.PUBLISHED} if returned else {})}
 
 
-def _links(item: PackEntry) -> list[Link]:
-    related = [("related", n, target) for n, target in enumerate(item.related)]
-    followups = [(aspect, 0, target) for aspect, target in item.followups.items()]
-    return [Link(entry_id=item.id, aspect=a, position=n, target_id=t) for a, n, t in [*related, *followups]]
+def _first(item: PackEntry, pack: Pack) -> NationalText:
+    content = national_content(item)
+    return NationalText(entry_id=item.id, content=content, base=content, pack_version=pack.version)
+
+
+def _national(session: Session, entry: Entry, new: dict[str, Any], pack: Pack) -> NationalText:
+    """The row of an entry that was imported before such rows were kept: based on the pack's last revision of it."""
+    query = select(Revision).where(Revision.entry_id == entry.id, Revision.actor == ACTOR)
+    last = session.scalar(query.order_by(Revision.version.desc()).limit(1))
+    base = {name: last.content.get(name, value) if last else value for name, value in new.items()}
+    base["phrasings"] = [phrasing.text for phrasing in entry.phrasings if phrasing.origin is Origin.PACK]
+    national = NationalText(entry_id=entry.id, content=base, base=base, pack_version=pack.version)
+    session.add(national)
+    return national
 
 
 def _follow_outside(session: Session, pack: Pack) -> bool:

@@ -22,7 +22,7 @@ from bot.yaml_lines import LINE, load_with_lines
 Owner = Literal["privacyteam", "woo-team", "datateam", "burgerzaken", "griffie", "webredactie"]
 Aspect = Literal["term", "cost", "other_person", "where", "how", "refusal", "identification", "law", "example", "why"]
 EntryId = Annotated[str, Field(pattern=r"^[a-z-]+\.[a-z0-9-]+$", max_length=80)]
-PhrasingText = Annotated[str, Field(min_length=2, max_length=1000)]
+PhrasingText = Annotated[str, Field(min_length=2, max_length=1000, pattern=r"^\S(.*\S)?$")]  # one line
 
 
 class _Strict(BaseModel):
@@ -69,6 +69,13 @@ class Pack:
 
     entries: tuple[PackEntry, ...]
     outside: tuple[PackOutside, ...]
+
+    @property
+    def version(self) -> str:
+        """Names this content: the last day on which any of it was checked, and the start of its fingerprint."""
+        day = max((entry.checked_on.isoformat() for entry in self.entries), default="0000-00-00")
+        digests = "".join(sorted(entry.digest() for entry in self.entries))
+        return f"{day}-{hashlib.sha256(digests.encode()).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from bot.faq.national import settle
 from bot.faq.tables import ContentState, Entry, Revision
 
 
@@ -16,10 +17,10 @@ def touch_content(session: Session) -> None:
 
 
 def record_revision(session: Session, entry: Entry, actor: str, reason: str) -> None:
-    """Keep the entry as it is now as the revision of its version."""
-    session.add(
-        Revision(entry_id=entry.id, version=entry.version, actor=actor, reason=reason, content=content_of(entry))
-    )
+    """Keep the entry as it is now as the revision of its version, and see how it stands to the national text."""
+    content = content_of(entry)
+    settle(session, entry, content)
+    session.add(Revision(entry_id=entry.id, version=entry.version, actor=actor, reason=reason, content=content))
 
 
 def content_of(entry: Entry) -> dict[str, Any]:

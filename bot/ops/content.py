@@ -19,6 +19,10 @@ def main() -> int:
         return explain(error)
     counts = {name: len(getattr(report, name)) for name in ("added", "updated", "archived", "overridden")}
     say("imported", **counts)
+    if report.overridden:
+        say("to_compare", count=len(report.overridden))
+    if report.kept:
+        say("kept", entries=", ".join(report.kept))
     return 0
 
 

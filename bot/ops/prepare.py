@@ -4,6 +4,7 @@
 """
 
 import sys
+from dataclasses import asdict
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from bot.municipality import load_municipality
 from bot.ops.console import explain, progress, say
 from bot.ops.rasa import model_is_current, train
 from bot.settings import ROOT, Settings, read_settings
+from bot.staff.audit import record
 
 PACK = ROOT / "data/faq"
 OUTSIDE = ROOT / "data/out-of-scope"
@@ -52,7 +54,10 @@ def import_content(settings: Settings) -> ImportReport:
     engine = open_database(settings.database)
     migrate(engine)
     with Session(engine) as session, session.begin():
-        return import_pack(session, pack)
+        report = import_pack(session, pack)
+        if report.changed or report.overridden or report.kept:
+            record(session, None, "pack.import", pack.version, after=asdict(report))
+        return report
 
 
 def encode_content(settings: Settings, progress: Progress) -> None:

@@ -191,17 +191,18 @@ def test_phrasings_of_an_entry_that_leaves_go_to_the_one_that_takes_over(databas
     assert {row.text: row.entry_id for row in rows(database, Phrasing)} == dict.fromkeys(heir.phrasings, "privacy.een")
 
 
-def test_a_phrasing_of_an_override_stays_where_it_is(database: Engine) -> None:
+def test_a_phrasing_moves_out_of_an_entry_whose_answer_was_edited_here(database: Engine) -> None:
     imported(database, PACK)
     with Session(database) as session, session.begin():
-        session.get_one(Entry, "privacy.twee").is_override = True
+        session.get_one(Entry, "privacy.twee").answer = "Bij ons gaat dat anders."
     one = ONE.model_copy(update={"phrasings": [*ONE.phrasings, TWO.phrasings[0]]})
     two = TWO.model_copy(update={"phrasings": TWO.phrasings[1:]})
 
     imported(database, make_pack(one, two, outside=OUTSIDE))
 
     owners = {row.text: row.entry_id for row in rows(database, Phrasing)}
-    assert owners[TWO.phrasings[0]] == "privacy.twee"
+    assert owners[TWO.phrasings[0]] == "privacy.een"
+    assert entry(database, "privacy.twee").answer == "Bij ons gaat dat anders."
 
 
 def test_a_question_that_staff_put_out_of_scope_stays_theirs(database: Engine) -> None:

@@ -1,0 +1,1 @@
+"""National content, local answers: what follows the pack, comparing, hiding, and content in and out as files."""
