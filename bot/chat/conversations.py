@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
+from bot.chat.exchanges import recent
 from bot.chat.tables import Feedback, Turn
 from bot.chat.tracker import erase_events
 from bot.database.base import now
 from bot.database.engine import forget_deleted
 from bot.faq.tables import Entry
+from bot.staff.inbox.keeping import keep_rating, keep_unanswered
+from bot.staff.inbox.tables import OpenQuestion
+from bot.staff.statistics.counting import count_exchange, count_feedback
 
 
 @dataclass(frozen=True)
@@ -22,22 +27,30 @@ class Receipt:
     turns: int
     feedback: int
     engine_events: int
+    open_questions: int  # in the inbox of staff
     at: datetime
 
 
 class Conversations:
     """Conversations in the database; Rasa's copy of them is erased along."""
 
-    def __init__(self, engine: Engine, tracker: Engine) -> None:
+    def __init__(self, engine: Engine, tracker: Engine, zone: str = "Europe/Amsterdam") -> None:
+        """`zone` is the municipality's: days are counted on its clock."""
         self._engine = engine
         self._tracker = tracker
+        self._zone = ZoneInfo(zone)
 
     def add(self, sender: str, question: str, messages: Sequence[dict[str, Any]]) -> None:
-        """Keep one exchange; `question` is masked already."""
+        """Keep one exchange, count it, and put it in the inbox where it was not answered; `question` is masked."""
         with Session(self._engine) as session, session.begin():
             session.add(Turn(sender=sender, speaker="resident", text=question, message={}))
             for message in messages:
                 session.add(Turn(sender=sender, speaker="assistant", text=message["text"], message=message))
+            session.flush()
+            _one_at_a_time(session, sender)
+            exchanges = recent(session, sender)
+            count_exchange(session, exchanges, self._zone)
+            keep_unanswered(session, sender, exchanges)
 
     def of(self, sender: str) -> list[Turn]:
         """Everything kept of one conversation, oldest first."""
@@ -58,15 +71,20 @@ class Conversations:
         limit = now() - timedelta(days=retention_days)
         with Session(self._engine) as session:
             old = select(Turn.sender).group_by(Turn.sender).having(func.max(Turn.at) < limit)
-            senders = list(session.scalars(old))
+            # a rating may come without a conversation, or after it was erased
+            alone = select(Feedback.sender).where(Feedback.at < limit, Feedback.sender.not_in(select(Turn.sender)))
+            senders = list(session.scalars(old.union(alone)))
         return self._erase(senders)
 
     def _erase(self, senders: list[str]) -> Receipt:
         with Session(self._engine) as session, session.begin():
-            turns = session.execute(delete(Turn).where(Turn.sender.in_(senders))).rowcount  # type: ignore[attr-defined]
-            feedback = session.execute(delete(Feedback).where(Feedback.sender.in_(senders))).rowcount  # type: ignore[attr-defined]
+            counts = [
+                session.execute(delete(table).where(table.sender.in_(senders))).rowcount  # type: ignore[attr-defined]
+                for table in (Turn, Feedback, OpenQuestion)
+            ]
         forget_deleted(self._engine)
-        return Receipt(turns, feedback, erase_events(self._tracker, senders), now())
+        turns, feedback, open_questions = counts
+        return Receipt(turns, feedback, erase_events(self._tracker, senders), open_questions, now())
 
     def add_feedback(self, sender: str, faq: str, version: int, helpful: bool, comment: str) -> bool:
         """Keep whether an answer helped, once per answer; false where there is no such answer.
@@ -77,7 +95,19 @@ class Conversations:
             entry = session.get(Entry, faq)
             if entry is None or version > entry.version:
                 return False
-            earlier = (Feedback.sender == sender, Feedback.entry_id == faq, Feedback.version == version)
-            session.execute(delete(Feedback).where(*earlier))
-            session.add(Feedback(sender=sender, entry_id=faq, version=version, helpful=helpful, comment=comment))
+            same = (Feedback.sender == sender, Feedback.entry_id == faq, Feedback.version == version)
+            earlier = session.scalars(select(Feedback).where(*same)).all()
+            given = Feedback(sender=sender, entry_id=faq, version=version, helpful=helpful, comment=comment)
+            session.add(given)
+            session.flush()
+            count_feedback(session, given, earlier, self._zone)
+            keep_rating(session, given, entry.question, recent(session, sender))
+            for each in earlier:
+                session.delete(each)
             return True
+
+
+def _one_at_a_time(session: Session, sender: str) -> None:
+    """Let a second message of the same resident wait: whether a choice was taken is counted once."""
+    first = select(Turn.id).where(Turn.sender == sender).order_by(Turn.id).limit(1)
+    session.execute(first.with_for_update())  # SQLite has one writer anyway

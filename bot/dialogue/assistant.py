@@ -71,9 +71,10 @@ class Assistant:
         memory = turn.memory.failed()
         if memory.failures >= FAILURES_BEFORE_HANDOVER:
             return self._give_up(turn)
+        nearest = [entry.id for entry in finding.entries[:MOST_CHOICES]]
         if finding.verdict is Verdict.NOT_OURS:
-            return Reply((self._speaker.out_of_scope(None),), memory)
-        return Reply((self._speaker.unknown(),), memory)
+            return Reply((self._speaker.out_of_scope(None, nearest),), memory)
+        return Reply((self._speaker.unknown(nearest),), memory)
 
     def _both(self, turn: Turn, text: str) -> Reply | None:
         """Two questions in one message, where each is sure by itself: both answers."""
@@ -86,18 +87,25 @@ class Assistant:
         if len(sure) != 2:
             return None
         first, second = sure.values()
-        messages = tuple(self._speaker.answer(f.best, f.confidence) for f in (first, second))
+        messages = tuple(self._answered(f.best, f.confidence) for f in (first, second))
         return Reply(messages, turn.memory.answered(second.best.id, ()))
 
     def _answer(self, entry: FaqEntry, confidence: float, turn: Turn, runners_up: tuple[str, ...] = ()) -> Reply:
-        message = self._speaker.answer(entry, confidence)
-        return Reply((message,), turn.memory.answered(entry.id, runners_up))
+        return Reply((self._answered(entry, confidence),), turn.memory.answered(entry.id, runners_up))
+
+    def _answered(self, entry: FaqEntry, confidence: float) -> Message:
+        """The answer, or the notice in its place while it is paused."""
+        if entry.is_paused:
+            return self._speaker.paused(entry, self._clock())
+        return self._speaker.answer(entry, confidence)
 
     def _offer(self, text: str, ids: Iterable[str], memory: Memory, runners_up: tuple[str, ...] = ()) -> Reply:
         published = self._lookup.entries()
         entries = [published[faq] for faq in ids if faq in published][:MOST_CHOICES]
         if not entries:
             return Reply((self._speaker.unknown(),), memory.failed())
+        if all(entry.is_paused for entry in entries):  # every choice would lead to a notice
+            return Reply((self._speaker.paused(entries[0], self._clock()),), memory.answered(entries[0].id, ()))
         offered = tuple(entry.id for entry in entries)
         return Reply((self._speaker.suggestions(text, entries),), memory.asked(offered, runners_up))
 
@@ -188,7 +196,7 @@ class Assistant:
         if len(offered) == 1 and offered[0] in entries:
             return self._answer(entries[offered[0]], 1.0, turn)
         if offered:
-            return self._offer("which_one", offered, turn.memory)
+            return self._offer("which_one", offered, turn.memory).again("choice")
         return self._say("ask_question", "notice", turn)
 
     def offer_others(self, turn: Turn) -> Reply:
@@ -197,13 +205,13 @@ class Assistant:
             return self.answer_question(turn)
         if turn.memory.runners_up:
             memory = Memory(last_faq=turn.memory.last_faq, failures=turn.memory.failures + 1)
-            return self._offer("suggestions_other", turn.memory.runners_up, memory)
+            return self._offer("suggestions_other", turn.memory.runners_up, memory).again("denied")
         if not turn.memory.last_faq and not turn.memory.offered and not turn.memory.failures:
             return self._say("ask_question", "notice", turn)
         memory = turn.memory.failed()
         if memory.failures >= FAILURES_BEFORE_HANDOVER:
-            return self._give_up(turn)
-        return Reply((self._speaker.unknown(),), memory)
+            return self._give_up(turn).again("denied")
+        return Reply((self._speaker.unknown(),), memory).again("denied")
 
     # --- small talk and people
 
@@ -216,7 +224,7 @@ class Assistant:
     def explain_bot(self, turn: Turn) -> Reply:
         """Says that it is software, with the approved text on that."""
         entry = self._lookup.entries().get(SOFTWARE_ENTRY)
-        if entry is None:
+        if entry is None or entry.is_paused:  # that it is software is always said
             return self._say("greeting", "bot", turn)
         return Reply((self._speaker.answer(entry, 1.0, kind="bot"),), turn.memory.answered(entry.id, ()))
 

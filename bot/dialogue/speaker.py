@@ -25,6 +25,12 @@ class Speaker:
         """An approved answer with everything that belongs to it."""
         return Message(entry.answer, {"kind": kind, **_about(entry, confidence)})
 
+    def paused(self, entry: FaqEntry, moment: datetime) -> Message:
+        """Why there is no answer to this now, and the desk that helps meanwhile."""
+        desk = self._municipality.desk_for(entry.topic, entry.owner)
+        contact = self._municipality.contact(desk, moment)
+        return Message(entry.answer, {"kind": "notice", "paused": entry.id, "contact": contact})
+
     def suggestions(self, name: str, entries: Sequence[FaqEntry]) -> Message:
         """At most three choices and "iets anders"."""
         choices = tuple(Button(entry.question, choice_of(entry.id)) for entry in entries)
@@ -32,14 +38,14 @@ class Speaker:
         custom = {"kind": "suggestions", "suggestions": [entry.id for entry in entries]}
         return Message(self._texts(name), custom, (*choices, other))
 
-    def unknown(self) -> Message:
-        """We do not know, and who does."""
-        custom = {"kind": "fallback", "reason": "unknown"}
+    def unknown(self, nearest: Sequence[str] = ()) -> Message:
+        """We do not know, and who does; `nearest` are FAQ ids that came near."""
+        custom = {"kind": "fallback", "reason": "unknown", "nearest": list(nearest)}
         return Message(self._texts("unknown"), custom, (self._person_button(),))
 
-    def out_of_scope(self, referral: str | None) -> Message:
+    def out_of_scope(self, referral: str | None, nearest: Sequence[str] = ()) -> Message:
         """Not ours; with the page of the municipality where it is, if we know."""
-        custom = {"kind": "fallback", "reason": "out_of_scope"}
+        custom = {"kind": "fallback", "reason": "out_of_scope", "nearest": list(nearest)}
         place = self._municipality.referrals.get(referral or "")
         if place is None:
             return Message(self._texts("out_of_scope"), custom, (self._person_button(),))
@@ -65,12 +71,9 @@ class Speaker:
         )  # fmt: skip
         if failed:
             text = f"{self._texts('handover_failed')}\n\n{text}"
-        contact = {
-            "desk": desk.name, "phone": desk.phone, "email": desk.email, "url": desk.url,
-            "opening_hours": hours, "open_now": is_open,
-        }  # fmt: skip
+        contact = municipality.contact(desk, moment)
         about = _about(entry, 1.0) if entry and not failed else {}
-        return Message(text, {**about, "kind": "handover", "contact": contact})
+        return Message(text, {**about, "kind": "handover", "asked": not failed, "contact": contact})
 
     def _person_button(self) -> Button:
         return Button(self._texts("want_person"), ASK_PERSON)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -60,3 +60,8 @@ class Reply:
 
     messages: tuple[Message, ...]
     memory: Memory
+
+    def again(self, why: Literal["denied", "choice"]) -> "Reply":
+        """The reply, marked as being about the question before it: that was denied, or needs a clearer choice."""
+        messages = tuple(replace(message, custom={**message.custom, "again": why}) for message in self.messages)
+        return replace(self, messages=messages)

@@ -1,7 +1,7 @@
 """The store answers: published entries as residents see them, placeholders filled in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Engine, select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.database.base import now
 from bot.faq.tables import ContentState, Entry, OutOfScopeExample, Status
 from bot.municipality import Municipality, fill, unknown_placeholders
+from bot.staff.switches.tables import Scope, Switch
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class FaqEntry:
     related: tuple[str, ...]
     followups: Mapping[str, str]  # aspect -> entry id
     phrasings: tuple[str, ...]
+    is_paused: bool = False  # then `answer` is the notice, so that nobody can show the answer by mistake
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class Content:
     version: int
     entries: Mapping[str, FaqEntry]
     outside: tuple[tuple[str, str | None], ...]  # (text, referral)
+    paused: str | None = None  # the notice while the whole assistant is paused
+
+    def without_paused(self) -> "Content":
+        """The same without what is paused, for whoever takes a copy that no switch reaches."""
+        return replace(self, entries={faq: entry for faq, entry in self.entries.items() if not entry.is_paused})
 
 
 class FaqStore:
@@ -63,14 +70,25 @@ class FaqStore:
     def _read(self, version: int, moment: datetime) -> Content:
         with Session(self._engine) as session:
             rows = session.scalars(select(Entry).where(Entry.status == Status.PUBLISHED).order_by(Entry.id)).all()
-            changes = [at for row in rows for at in (row.valid_from, row.valid_until) if at and at > moment]
+            switches = session.scalars(select(Switch)).all()
+            paused = {(row.scope, row.target): row for row in switches if row.ends_at is None or row.ends_at > moment}
+            dates = [at for row in rows for at in (row.valid_from, row.valid_until)]
+            changes = [at for at in (*dates, *(row.ends_at for row in switches)) if at and at > moment]
             self._stale_at = min(changes, default=None)
             shown = [row for row in rows if _is_valid(row, moment) and self._is_complete(row)]
             ids = {row.id for row in shown}
-            entries = {row.id: self._entry(row, ids) for row in shown}
+            entries = {row.id: self._paused(self._entry(row, ids), paused) for row in shown}
             examples = session.scalars(select(OutOfScopeExample).order_by(OutOfScopeExample.id))
             outside = tuple((row.text, row.referral) for row in examples)
-        return Content(version, entries, outside)
+        whole = paused.get((Scope.ALL, ""))
+        return Content(version, entries, outside, fill(whole.notice, self._values) if whole else None)
+
+    def _paused(self, entry: FaqEntry, paused: Mapping[tuple[str, str], Switch]) -> FaqEntry:
+        """The entry as residents see it now: with the notice in the place of its answer where it is paused."""
+        switch = paused.get((Scope.ENTRY, entry.id)) or paused.get((Scope.TOPIC, entry.topic))
+        if switch is None:
+            return entry
+        return replace(entry, answer=fill(switch.notice, self._values), sources=(), is_paused=True)
 
     def _is_complete(self, row: Entry) -> bool:
         """Never show a text with a hole in it; imports refuse it, a changed settings file may make one."""

@@ -73,7 +73,8 @@ def build_services(settings: Settings) -> Services:
     texts = load_texts(municipality)
     engine = open_database(settings.database)
     rasa = Rasa(settings.rasa_url)
-    conversations = Conversations(engine, open_tracker(settings))
+    conversations = Conversations(engine, open_tracker(settings), municipality.timezone)
+    store = FaqStore(engine, municipality)
     metrics = Metrics()
     service = ChatService(rasa, conversations, texts)
     return Services(
@@ -83,8 +84,8 @@ def build_services(settings: Settings) -> Services:
         engine=engine,
         rasa=rasa,
         conversations=conversations,
-        chat=ChatApi(service, conversations, VisitorLimit(settings), metrics),
-        store=FaqStore(engine, municipality),
+        chat=ChatApi(service, conversations, VisitorLimit(settings), metrics, lambda: store.content().paused),
+        store=store,
         health=Health(settings, engine, rasa),
         metrics=metrics,
     )

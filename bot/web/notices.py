@@ -16,11 +16,12 @@ from bot.chat.tables import Feedback, Turn
 from bot.database.base import Base
 from bot.municipality import Municipality
 from bot.settings import Settings
+from bot.staff.inbox.tables import OpenQuestion
 from bot.texts import Texts
 from bot.web.pages import COOKIE
 from bot.web.templating import Templates, public_address
 
-PERSONAL_TABLES: tuple[type[Base], ...] = (Turn, Feedback)  # every table that knows a resident's conversation
+PERSONAL_TABLES: tuple[type[Base], ...] = (Turn, Feedback, OpenQuestion)  # who knows a conversation
 
 
 class Notices:

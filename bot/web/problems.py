@@ -24,6 +24,7 @@ STATUS_OF = {
     "too_many": 429,
     "broken": 500,
     "engine_away": 503,
+    "paused": 503,
 }
 
 

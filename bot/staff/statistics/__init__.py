@@ -1,0 +1,1 @@
+"""Statistics: numbers per day apart from texts and senders, and the dashboard made of them."""
