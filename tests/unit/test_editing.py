@@ -15,8 +15,9 @@ from bot.faq.store import FaqStore
 from bot.faq.tables import Entry, Origin, Phrasing, Revision, Status
 from bot.municipality import Municipality
 from bot.staff.audit import AuditRecord, verify
+from bot.staff.desk.app import WORDS
 from bot.staff.editing import workflow
-from bot.staff.editing.content import empty_content
+from bot.staff.editing.content import empty_content, findings
 from bot.staff.editing.errors import (
     BaseMoved,
     Changed,
@@ -33,8 +34,10 @@ from bot.staff.editing.errors import (
     WrongState,
 )
 from bot.staff.editing.holding import Rules
+from bot.staff.editing.speaking import findings_by_field, refusal_words
 from bot.staff.editing.tables import Comment, Draft, DraftState
 from bot.staff.roles import Person, Role
+from bot.texts import Texts, load_texts
 from tests.unit.conftest import TINY
 
 EVA = Person(1, "Eva", Role.EDITOR)
@@ -486,6 +489,22 @@ def test_a_step_that_breaks_leaves_no_trace(filled: Engine, step: str) -> None:
     assert (state_of(filled, draft), audited(filled)) == (R, records)
 
 
-def test_every_refusal_has_a_name_of_its_own() -> None:
-    names = [kind.name for kind in Refused.__subclasses__()]
-    assert len(names) == len(set(names)) >= 12
+@pytest.fixture(scope="module")
+def words(municipality: Municipality) -> Texts:
+    return load_texts(municipality, WORDS)
+
+
+def test_every_refusal_has_words_for_people(words: Texts) -> None:
+    kinds = Refused.__subclasses__()
+    assert len({kind.name for kind in kinds}) == len(kinds) >= 12
+    assert [kind.name for kind in kinds if not words.has(f"editing.refused.{kind.name}")] == []
+    said = refusal_words(words, WrongState(state="scheduled", step="save"))
+    assert said == "Dat kan nu niet: dit concept is gepland. Misschien was een collega u voor."
+
+
+def test_every_finding_has_words_for_people(filled: Engine, municipality: Municipality, words: Texts) -> None:
+    for changes, (field, _) in WRONG:
+        with Session(filled) as session:
+            found = findings(session, edited(filled, **changes), municipality.values())
+        (shown,) = findings_by_field(words, tuple(found))[field]
+        assert "{" not in shown.replace("{nergens}", "")

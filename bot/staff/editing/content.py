@@ -112,7 +112,7 @@ def _placeholders(content: Content, values: Mapping[str, str]) -> Iterator[Findi
     texts += [("sources", source["url"]) for source in content["sources"]]
     for field, text in texts:
         for name in unknown_placeholders(text, dict(values)):
-            yield Finding(field, "unknown_placeholder", {"name": name})
+            yield Finding(field, "unknown_placeholder", {"shown": f"{{{name}}}"})
 
 
 def _phrasings(session: Session, content: Content) -> Iterator[Finding]:

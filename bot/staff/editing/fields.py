@@ -1,0 +1,81 @@
+"""Every field of a content as text and back: how a history compares it, and how two texts are merged by hand.
+
+Lists are one item per line; sources `title | address`, follow-ups `aspect: id`; moments in local time.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.staff.editing.content import FIELDS, Content
+
+BETWEEN_TITLE_AND_ADDRESS = " | "
+
+
+@dataclass(frozen=True)
+class Form:
+    """How one kind of field reads."""
+
+    text_of: Callable[[Any, ZoneInfo], str]
+    of_text: Callable[[str, ZoneInfo], Any]
+
+
+def _lines(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+
+def _sources(text: str, _zone: ZoneInfo) -> list[dict[str, str]]:
+    pairs = [line.rpartition(BETWEEN_TITLE_AND_ADDRESS.strip()) for line in _lines(text)]
+    return [{"title": title.strip(), "url": url.strip()} for title, _, url in pairs]
+
+
+def _followups(text: str, _zone: ZoneInfo) -> dict[str, str]:
+    pairs = [line.partition(":") for line in _lines(text)]
+    return {aspect.strip(): target.strip() for aspect, _, target in pairs}
+
+
+def local_text(moment: str | None, zone: ZoneInfo) -> str:
+    """A stored moment as a form's field has it: local, to the minute; what cannot be read stays as typed."""
+    try:
+        return datetime.fromisoformat(moment or "").astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+    except ValueError:
+        return moment or ""
+
+
+def moment_of(text: str, zone: ZoneInfo) -> str | None:
+    """A local moment as it is stored; what cannot be read stays as typed, none where nothing was."""
+    text = text.strip()
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text or None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(ZoneInfo("UTC")).isoformat()
+
+
+PLAIN = Form(lambda value, _zone: value or "", lambda text, _zone: text.replace("\r\n", "\n").strip())
+DAY = Form(lambda value, _zone: value or "", lambda text, _zone: text.strip() or None)
+MOMENT = Form(local_text, moment_of)
+LIST = Form(lambda value, _zone: "\n".join(value or ()), lambda text, _zone: list(dict.fromkeys(_lines(text))))
+SOURCES = Form(
+    lambda value, _zone: "\n".join(f"{s['title']}{BETWEEN_TITLE_AND_ADDRESS}{s['url']}" for s in value or ()), _sources
+)
+FOLLOWUPS = Form(
+    lambda value, _zone: "\n".join(f"{aspect}: {target}" for aspect, target in (value or {}).items()), _followups
+)
+FORMS: dict[str, Form] = {
+    **dict.fromkeys(FIELDS, PLAIN),
+    "phrasings": LIST, "related": LIST, "sources": SOURCES, "followups": FOLLOWUPS,
+    "checked_on": DAY, "review_on": DAY, "valid_from": MOMENT, "valid_until": MOMENT,
+}  # fmt: skip
+
+
+def texts_of(content: Content | None, zone: ZoneInfo) -> dict[str, str]:
+    """Every field of a content as text; nothing where there is no content."""
+    return {name: FORMS[name].text_of((content or {}).get(name), zone) for name in FIELDS}
+
+
+def value_of(name: str, text: str, zone: ZoneInfo) -> Any:
+    """The value of a field, from its text."""
+    return FORMS[name].of_text(text, zone)
