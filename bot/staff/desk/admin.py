@@ -85,6 +85,8 @@ class StaffAdmin(Admin):
             UnguardedError: a route does not say who may use it.
         """
         refuse_unguarded(routes)
+        for own in routes:
+            own.name = own.name.removeprefix(f"{self.route_name}:")  # the mount puts it before every name
         self.routes = [*routes, *self.routes]
 
     def mount_to(self, app: Starlette) -> None:

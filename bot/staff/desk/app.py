@@ -16,6 +16,7 @@ from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import NobodySignedIn, SessionReader, someone
 from bot.staff.desk.headers import csp_nonce
 from bot.staff.desk.rooms import ROOMS
+from bot.staff.desk.views.all import lists
 from bot.staff.secrets import secret
 from bot.texts import Texts, load_texts
 from bot.web.rendering import html_of
@@ -53,6 +54,8 @@ def build_staff(
             "csp_nonce": csp_nonce,
         },
     )
+    for view in lists(words, municipality):
+        admin.add_view(view)
     admin.templates.env.filters.update(_filters(municipality, texts))
     trial: Any = None
     desk = Desk(settings, municipality, texts, words, engine, store, trial, admin.templates.env)

@@ -5,5 +5,7 @@ from collections.abc import Callable
 from starlette.routing import Route
 
 from bot.staff.desk.desk import Desk
+from bot.staff.desk.views.all import routes as lists
+from bot.staff.switches.pages import routes as switches
 
-ROOMS: tuple[Callable[[Desk], list[Route]], ...] = ()
+ROOMS: tuple[Callable[[Desk], list[Route]], ...] = (lists, switches)
