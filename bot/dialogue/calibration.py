@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.errors import ConfigurationError
 from bot.faq.index import Ranking
-from bot.faq.kernel import KernelSettings
+from bot.faq.views import KernelSettings
 from bot.settings import ROOT
 from bot.yaml_lines import load_yaml
 

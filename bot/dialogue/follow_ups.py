@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from bot.faq.embeddings import EmbeddingStore
-from bot.faq.kernel import KernelRanker, KernelSettings
+from bot.faq.kernel import KernelRanker
+from bot.faq.views import KernelSettings
 
 SURE = 0.35  # score from which an aspect is taken as meant; a clear one scores 0.6 and more
 MORE = "more"

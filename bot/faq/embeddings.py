@@ -13,6 +13,7 @@ from bot.faq.tables import Embedding
 
 CHUNK = 256
 RECENT = 64  # questions whose vectors are kept in memory, because one turn asks several times
+PASSING = 2_000  # phrasings of drafts whose vectors are kept in memory, because an editor tries again and again
 
 Progress = Callable[[int, int], None]  # done, all
 
@@ -25,17 +26,28 @@ class EmbeddingStore:
         self.encoder = encoder
         self._known: dict[str, Vectors] = {}
         self._question = lru_cache(maxsize=RECENT)(lambda text: encoder.encode([text])[0])
+        self._passing = lru_cache(maxsize=PASSING)(lambda text: encoder.encode([text])[0])
 
-    def vectors(self, texts: Sequence[str], progress: Progress = lambda done, total: None) -> Vectors:
-        """One row per text; `progress` hears how many new texts are encoded of how many."""
+    def vectors(
+        self, texts: Sequence[str], progress: Progress = lambda done, total: None, keep: bool = True
+    ) -> Vectors:
+        """One row per text; `progress` hears how many new texts are encoded of how many.
+
+        New ones are stored, unless `keep` is false: a draft leaves nothing behind.
+        """
         if not self.encoder.size:
             return self.encoder.encode(texts)
         keys = [self._key(text) for text in texts]
         if not self._known:
             self._load()
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
-        self._encode(missing, progress)
-        return np.vstack([self._known[key] for key in keys]) if keys else self.encoder.encode([])
+        if keep:
+            self._encode(missing, progress)
+            missing = {}
+        rows = [
+            self._passing(text) if key in missing else self._known[key] for key, text in zip(keys, texts, strict=True)
+        ]
+        return np.vstack(rows) if rows else self.encoder.encode([])
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """One row per question; nothing about questions is stored, the last few stay in memory."""

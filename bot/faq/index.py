@@ -5,10 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.errors import DatawijzerError
 from bot.faq.embeddings import EmbeddingStore, Progress
-from bot.faq.kernel import KernelRanker, KernelSettings, Numbers
+from bot.faq.kernel import Example, KernelRanker, Ranker
+from bot.faq.local import LocalRanker
 from bot.faq.store import Content
+from bot.faq.views import KernelSettings, Numbers
 
+MOST_EXACT = 10_000  # examples; beyond it the exact solution would take more than 200 MB and ten seconds
+MOST_HITS = 250  # more are never asked for; an installation may have thousands
 OUTSIDE = "outside"  # label of what is not ours; `outside:<referral>` where we know whose it is
 
 
@@ -39,10 +44,14 @@ class Ranking:
         return self.best - self.hits[1].score if len(self.hits) > 1 else self.best
 
 
+class TooMuchChanged(DatawijzerError):
+    """A draft changes so many phrasings that it cannot be tried in passing."""
+
+
 class FaqIndex:
     """Ranks entries for questions. Immutable; safe to read from threads."""
 
-    def __init__(self, version: int, encoder: str, ranker: KernelRanker) -> None:
+    def __init__(self, version: int, encoder: str, ranker: Ranker) -> None:
         self.version = version
         self.encoder = encoder
         self.ranker = ranker
@@ -61,10 +70,19 @@ class FaqIndex:
         examples = examples_of(content)
         ranker = earlier.ranker.updated(examples) if earlier else None
         return cls(
-            content.version,
-            embeddings.encoder.name,
-            ranker or KernelRanker(examples, embeddings, settings, progress),
+            content.version, embeddings.encoder.name, ranker or _fitted(examples, embeddings, settings, progress)
         )
+
+    def as_if(self, content: Content) -> "FaqIndex":
+        """The index of a content that differs a little from this one's, for trying; nothing of it is stored.
+
+        Raises:
+            TooMuchChanged: for that it differs too much.
+        """
+        ranker = self.ranker.updated(examples_of(content), keep=False)
+        if ranker is None:
+            raise TooMuchChanged
+        return FaqIndex(content.version, self.encoder, ranker)
 
     def rank(self, questions: Sequence[str]) -> list[Ranking]:
         """One ranking per question."""
@@ -72,12 +90,20 @@ class FaqIndex:
 
     def _ranking(self, scores: Numbers) -> Ranking:
         order = np.argsort(-scores)
+        is_outside = self._is_outside[order]
         names = self.ranker.names
-        hits = tuple(Hit(names[n], float(scores[n])) for n in order if not self._is_outside[n])
-        outside = [(names[n], float(scores[n])) for n in order if self._is_outside[n]]
+        hits = tuple(Hit(names[n], float(scores[n])) for n in order[~is_outside][:MOST_HITS])
+        outside = [(names[n], float(scores[n])) for n in order[is_outside]]
         total = sum(max(score, 0.0) for _, score in outside)
         referral = outside[0][0].partition(":")[2] if outside else ""
         return Ranking(hits, total, referral or None)
+
+
+def _fitted(
+    examples: Sequence[Example], embeddings: EmbeddingStore, settings: KernelSettings, progress: Progress
+) -> Ranker:
+    exact = len(examples) <= MOST_EXACT
+    return (KernelRanker if exact else LocalRanker)(examples, embeddings, settings, progress)
 
 
 def examples_of(content: Content) -> list[tuple[str, str]]:

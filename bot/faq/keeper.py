@@ -5,8 +5,8 @@ import threading
 
 from bot.faq.embeddings import EmbeddingStore, Progress
 from bot.faq.index import FaqIndex
-from bot.faq.kernel import KernelSettings
 from bot.faq.store import Content, FaqStore
+from bot.faq.views import KernelSettings
 
 POLL_SECONDS = 0.3
 

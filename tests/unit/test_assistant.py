@@ -19,10 +19,10 @@ from bot.dialogue.turn import Memory, Message, Reply, Turn
 from bot.faq.embeddings import EmbeddingStore
 from bot.faq.encoder import NoEncoder
 from bot.faq.keeper import IndexKeeper
-from bot.faq.kernel import KernelSettings
 from bot.faq.publishing import touch_content
 from bot.faq.store import FaqStore
 from bot.faq.tables import Entry, Status
+from bot.faq.views import KernelSettings
 from bot.municipality import Municipality
 from bot.texts import Texts
 

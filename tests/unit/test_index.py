@@ -12,11 +12,11 @@ from bot.faq.embeddings import EmbeddingStore
 from bot.faq.encoder import MAX_CHARACTERS, Encoder, NoEncoder, Vectors, bounded_text, load_encoder
 from bot.faq.index import Ranking
 from bot.faq.keeper import IndexKeeper
-from bot.faq.kernel import KernelSettings
 from bot.faq.lemmas import simplified
 from bot.faq.publishing import touch_content
 from bot.faq.store import FaqStore
 from bot.faq.tables import Embedding, Entry, Origin, Phrasing, Status
+from bot.faq.views import KernelSettings
 from bot.municipality import Municipality
 from tests.unit.conftest import make_entry
 
