@@ -34,6 +34,9 @@ class Settings(BaseSettings):
         "", pattern=r"^(https?://\S+)?$", description="address that residents see; empty: that of each request"
     )
     metrics_token: str = Field("", description="bearer token for /metrics beyond loopback; empty: none")
+    live_chat_token: str = Field("", description="administrator's token of the live chat; empty: a file in secrets/")
+    live_chat_secret: str = Field("", description="secret of the live chat's webhook; empty: a file in secrets/")
+    oidc_client_secret: str = Field("", description="secret of `sign_in.provider`; empty: a file in secrets/")
 
     @field_validator("datawijzer_home", "municipality")
     @classmethod
@@ -48,6 +51,16 @@ class Settings(BaseSettings):
             return f"sqlite:///{self.datawijzer_home / 'datawijzer.db'}"
         scheme, _, rest = self.database_url.partition("://")
         return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else self.database_url
+
+    def secret_file(self, name: str) -> Path:
+        """Where a secret may stand instead of in the environment: `live_chat_token` in `secrets/live-chat-token`."""
+        return self.datawijzer_home / "secrets" / name.replace("_", "-")
+
+    def secret(self, name: str) -> str:
+        """The secret of that name: the environment's, else the file's, else empty."""
+        given: str = getattr(self, name)
+        file = self.secret_file(name)
+        return given or (file.read_text().strip() if file.exists() else "")
 
     @property
     def rasa_url(self) -> str:

@@ -11,9 +11,10 @@ from starlette_admin.flash import get_flashed_messages
 from bot.faq.store import FaqStore
 from bot.municipality import Municipality
 from bot.settings import ROOT, Settings
+from bot.staff.accounts.room import open_sessions
 from bot.staff.desk.admin import StaffAdmin
 from bot.staff.desk.desk import Desk
-from bot.staff.desk.guard import NobodySignedIn, SessionReader, someone
+from bot.staff.desk.guard import SessionReader, someone
 from bot.staff.desk.headers import csp_nonce
 from bot.staff.desk.rooms import ROOMS
 from bot.staff.desk.views.all import lists
@@ -42,7 +43,7 @@ def build_staff(
     words = load_texts(municipality, WORDS)
     admin = StaffAdmin(
         engine,
-        sessions or NobodySignedIn(),
+        sessions or open_sessions(settings, municipality, engine),
         secret(settings.datawijzer_home, "beheer"),
         municipality.timezone,
         {

@@ -1,0 +1,155 @@
+"""The municipality's identity provider: OpenID Connect, authorization code with PKCE, by Authlib."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import httpx2
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.starlette_client import OAuth
+from joserfc.errors import JoseError
+
+from bot.errors import ConfigurationError
+from bot.settings import Settings
+from bot.staff.accounts.errors import AccountRefusal
+from bot.staff.accounts.rules import Provider
+from bot.staff.roles import Role
+
+DISCOVERY = "/.well-known/openid-configuration"
+SECONDS_TO_ANSWER = 10.0
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Errand:
+    """A visit to the provider that is under way; the browser carries it, sealed."""
+
+    state: str
+    nonce: str
+    code_verifier: str
+    redirect_uri: str
+    back_to: str
+
+    def as_dict(self) -> dict[str, str]:
+        """For sealing."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Whom the provider vouches for; without a role when its claim names none of ours."""
+
+    issuer: str
+    subject: str
+    sign_in_name: str
+    name: str
+    role: Role | None
+
+
+class ProviderClient:
+    """Sends people to the provider, and hears from it who came back."""
+
+    def __init__(self, provider: Provider, secret: str) -> None:
+        self._provider = provider
+        self._client = OAuth().register(
+            "staff",
+            client_id=provider.client_id,
+            client_secret=secret,
+            server_metadata_url=provider.issuer.rstrip("/") + DISCOVERY,
+            client_kwargs={
+                "scope": provider.scope,
+                "code_challenge_method": "S256",
+                "timeout": SECONDS_TO_ANSWER,
+            },
+        )
+
+    async def begin(self, redirect_uri: str, back_to: str) -> tuple[str, Errand]:
+        """The address to send the browser to, and what to remember meanwhile.
+
+        Raises:
+            AccountRefusal: the provider is away, or is another one than the settings say.
+        """
+        try:
+            metadata = await self._client.load_server_metadata()
+            if metadata.get("issuer") != self._provider.issuer:
+                raise AccountRefusal("provider_wrong")
+            begun = await self._client.create_authorization_url(redirect_uri)
+        except (httpx2.HTTPError, AuthlibBaseError, ValueError) as error:
+            raise _away(error) from None
+        return begun["url"], Errand(begun["state"], begun["nonce"], begun["code_verifier"], redirect_uri, back_to)
+
+    async def finish(self, errand: Errand, code: str) -> Identity:
+        """Who came back with a code.
+
+        Raises:
+            AccountRefusal: the provider is away, or what it says does not hold.
+        """
+        try:
+            token = await self._client.fetch_access_token(
+                redirect_uri=errand.redirect_uri, code=code, code_verifier=errand.code_verifier
+            )
+            claims = await self._client.parse_id_token(token, errand.nonce, claims_options=self._expected())
+            if claims is None:
+                raise AccountRefusal("provider_wrong")
+            if self._provider.role_claim.partition(".")[0] not in claims:
+                claims = await self._with_user_info(claims, token)
+        except httpx2.HTTPError as error:
+            raise _away(error) from None
+        except (AuthlibBaseError, JoseError, ValueError) as error:
+            log.warning("identity provider: %s", type(error).__name__)
+            raise AccountRefusal("provider_wrong") from None
+        return self._identity(claims)
+
+    def _expected(self) -> dict[str, Any]:
+        return {
+            "iss": {"essential": True, "value": self._provider.issuer},
+            "aud": {"essential": True, "value": self._provider.client_id},
+        }
+
+    async def _with_user_info(self, claims: Mapping[str, Any], token: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Claims with those of the user info beside them, where the provider has that."""
+        metadata = await self._client.load_server_metadata()
+        if "userinfo_endpoint" not in metadata:
+            return claims
+        more = await self._client.userinfo(token=token)
+        if more.get("sub") != claims["sub"]:
+            raise AccountRefusal("provider_wrong")
+        return {**more, **claims}
+
+    def _identity(self, claims: Mapping[str, Any]) -> Identity:
+        subject = str(claims["sub"])
+        known_as = claims.get("email") or claims.get("preferred_username") or subject
+        return Identity(
+            self._provider.issuer, subject, str(known_as), str(claims.get("name") or known_as),
+            role_of(claims, self._provider),
+        )  # fmt: skip
+
+
+def role_of(claims: Mapping[str, Any], provider: Provider) -> Role | None:
+    """The highest role that the claim gives; none when it gives none."""
+    value: Any = claims
+    for part in [provider.role_claim] if provider.role_claim in claims else provider.role_claim.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    values = value if isinstance(value, list) else [value]
+    given = {provider.roles[each] for each in values if isinstance(each, str) and each in provider.roles}
+    return max(given, key=list(Role).index, default=None)
+
+
+def open_provider(settings: Settings, provider: Provider | None) -> ProviderClient | None:
+    """The client of the provider in the municipality's file; none without one.
+
+    Raises:
+        ConfigurationError: there is a provider and no secret for it.
+    """
+    if provider is None:
+        return None
+    secret = settings.secret("oidc_client_secret")
+    if not secret:
+        raise ConfigurationError(f"OIDC_CLIENT_SECRET or {settings.secret_file('oidc_client_secret')} is missing")
+    return ProviderClient(provider, secret)
+
+
+def _away(error: Exception) -> AccountRefusal:
+    log.warning("identity provider: %s", type(error).__name__)
+    return AccountRefusal("provider_away")

@@ -1,0 +1,42 @@
+"""The room of accounts: the door of an installation, and every page that leads through it."""
+
+from sqlalchemy import Engine
+from starlette.routing import Route
+
+from bot.municipality import Municipality
+from bot.settings import Settings
+from bot.staff.accounts.door import Door
+from bot.staff.accounts.limits import SignInLimit
+from bot.staff.accounts.pages.external import ExternalPages
+from bot.staff.accounts.pages.others import OtherPages
+from bot.staff.accounts.pages.own import OwnPages
+from bot.staff.accounts.pages.sign_in import SignInPages
+from bot.staff.accounts.passwords import Passwords
+from bot.staff.accounts.provider import open_provider
+from bot.staff.accounts.reader import Sessions
+from bot.staff.accounts.vault import Vault
+from bot.staff.desk.desk import Desk
+
+
+def open_sessions(settings: Settings, municipality: Municipality, engine: Engine) -> Sessions:
+    """The sessions of an installation, and the door behind them."""
+    door = Door(engine, municipality.sign_in, Passwords(), Vault(settings.datawijzer_home))
+    return Sessions(door, settings)
+
+
+def routes(desk: Desk, sessions: Sessions | None = None) -> list[Route]:
+    """The pages of accounts.
+
+    Raises:
+        ConfigurationError: there is an identity provider, but no secret for it.
+    """
+    sessions = sessions or open_sessions(desk.settings, desk.municipality, desk.engine)
+    rules = sessions.door.rules
+    sign_in = SignInPages(desk, sessions, SignInLimit(desk.settings, rules.tries_per_visitor))
+    client = open_provider(desk.settings, rules.provider)
+    return [
+        *sign_in.routes(),
+        *(ExternalPages(sign_in, client).routes() if client else ()),
+        *OwnPages(desk, sessions).routes(),
+        *OtherPages(desk, sessions).routes(),
+    ]
