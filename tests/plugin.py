@@ -19,7 +19,10 @@ from bot.testing.expanding import Case, expand
 from bot.testing.playing import Outcome, play
 from bot.testing.reading import read_conversations
 from bot.testing.reasons import Insight
+from bot.testing.report import write_report
+from bot.testing.results import result_of
 from bot.testing.showing import shown
+from bot.testing.words import word
 from tests.installations import Installations, needed_municipalities
 from tests.stack import Stack
 
@@ -45,6 +48,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--rerun-failed", action="store_true", dest="lf", help="only what failed last time; same as --lf")
     group.addoption("--rasa-url", default="", help="with --url: address of its Rasa, for the reasons on failure")
     group.addoption("--actions-url", default="", help="with --url: address of its actions, for the reasons on failure")
+    group.addoption("--cross-validation", action="store_true", help="also cross-validate Rasa: minutes")
     group.addoption("--verslag", default="", metavar="MAP", help="folder for the report and the results kept of runs")
 
 
@@ -141,3 +145,41 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     running = config.stash.get(INSTALLATIONS, None)
     if running is not None:
         running.__exit__(None, None, None)
+
+
+# --- the report of a run
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report = yield
+    outcome = getattr(item, "outcome", None)
+    if call.when == "call" and outcome is not None:
+        report.conversation = result_of(outcome)  # plain data, so that workers can hand it over
+    return report
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(RunReport(config), "gesprekken-verslag")
+
+
+class RunReport:
+    """Gathers what was played, in this process or in workers, and writes the report where one is asked for."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._folder = str(config.getoption("--verslag"))
+        self._results: list[dict[str, Any]] = []
+        self._skipped = 0
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        played = getattr(report, "conversation", None)
+        if played is not None:
+            self._results.append(played)
+        elif report.skipped and f"/{FOLDER}/" in f"/{report.nodeid}":
+            self._skipped += 1
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self._folder and self._results:
+            page, data = write_report(Path(self._folder), self._results, self._skipped)
+            terminalreporter.write_line(word("report_written", html=page, json=data))

@@ -5,9 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bot.evaluation.playing import Outcome, OutsideOutcome, Played, Results
+from bot.evaluation.playing import Outcome, OutsideOutcome, Played, Results, offered_entries
 from bot.evaluation.sets import Question
 
+OUTSIDE, CHOICES, NOTHING = "outside", "choices", "nothing"  # beside the topics, in the confusion matrix
 WORST = 15
 BINS = 10
 
@@ -20,8 +21,9 @@ def summarise(results: Results) -> dict[str, Any]:
         "questions": shares(played.outcome for played in questions),
         "outside": shares((played.outcome for played in results.outside), OutsideOutcome),
         "dialogue_turns": {"count": len(results.turns), "right": _share(turn.right for turn in results.turns)},
-        "per_topic": _grouped(questions, lambda played: played.item.faq.partition(".")[0]),
+        "per_topic": _grouped(questions, lambda played: topic_of(played.item.faq)),
         "per_style": _grouped(questions, lambda played: played.item.style),
+        "topic_confusion": confusion(results),
         "worst_entries": _worst(questions),
         "confused_pairs": _confused(questions),
         "reliability": reliability([(played.confidence, played.outcome) for played in questions if played.answered]),
@@ -60,6 +62,31 @@ def reliability(answers: Sequence[tuple[float, str]]) -> list[dict[str, float]]:
         }
         for _, inside in sorted(bins.items())
     ]
+
+
+def confusion(results: Results) -> dict[str, Any]:
+    """A matrix: for each topic asked about, and for what is not ours, how often each topic answered."""
+    rows: dict[str, Counter[str]] = defaultdict(Counter)
+    for played in results.questions:
+        rows[topic_of(played.item.faq)][_answering(played)] += 1
+    for other in results.outside:
+        rows[OUTSIDE][_answering(other)] += 1
+    answering = {topic for counts in rows.values() for topic in counts}
+    topics = sorted((answering | set(rows)) - {OUTSIDE, CHOICES, NOTHING})
+    columns = [*topics, CHOICES, NOTHING]
+    order = [topic for topic in (*topics, OUTSIDE) if topic in rows]
+    return {"columns": columns, "rows": {row: [rows[row][column] for column in columns] for row in order}}
+
+
+def topic_of(faq: str) -> str:
+    """The topic in the id of an entry."""
+    return faq.partition(".")[0]
+
+
+def _answering(played: Played[Any]) -> str:
+    if played.answered:
+        return topic_of(played.answered)
+    return CHOICES if offered_entries(played.messages) else NOTHING
 
 
 def changes(before: dict[str, str], after: dict[str, str]) -> dict[str, list[str]]:

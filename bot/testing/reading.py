@@ -27,6 +27,8 @@ BLOCKS: dict[str, type[BaseModel]] = {
     "stuur": Request, "verwacht": ExpectedResponse, "takken": Branch,
 }  # fmt: skip
 
+MAY_BE_TEXT = ("bewoner", "stuur")
+
 
 @dataclass(frozen=True)
 class Written:
@@ -71,11 +73,22 @@ def _read_file(path: Path, entries: Collection[str]) -> list[Written]:
             written.append(Written(path, Conversation.model_validate(item)))
         except ValidationError as error:
             places = (number,) if isinstance(document, list) else ()
-            findings += [_explained(path, node, places, problem) for problem in error.errors()]
+            findings += [_explained(path, node, places, problem) for problem in _own_problems(error.errors())]
     findings += [f"{path}:{line}: {text}" for line, text in _beyond_the_types(written, entries)]
     if findings:
         raise ContentError(list(dict.fromkeys(findings)))
     return written
+
+
+def _own_problems(problems: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Without lists that are too short only because what stands in them is wrong."""
+    places = [problem["loc"] for problem in problems]
+    return [
+        problem
+        for problem in problems
+        if problem["type"] != "too_short"
+        or not any(len(at) > len(loc := problem["loc"]) and at[: len(loc)] == loc for at in places)
+    ]
 
 
 def _explained(path: Path, node: yaml.Node, places: Sequence[str | int], problem: ErrorDetails) -> str:
@@ -88,6 +101,8 @@ def _explained(path: Path, node: yaml.Node, places: Sequence[str | int], problem
 
 def _reason(where: Sequence[str | int], problem: ErrorDetails, context: dict[str, Any]) -> str:
     kind, name = problem["type"], str(where[-1]) if where else ""
+    if kind == "model_type" and name in MAY_BE_TEXT:
+        kind = "string_type"
     if kind == "extra_forbidden":
         known = _keys_of(where[:-1])
         return word("unknown_key", name=name, near=nearest(name, known), known=", ".join(known))

@@ -8,29 +8,12 @@ import pytest
 import yaml
 
 from bot.faq.pack import normalised
-from bot.ops.rasa import MODEL, RASA_PYTHON, model_is_current, rasa_environment, train
+from bot.ops.rasa import MODEL
 from bot.settings import ROOT, Settings
 from bot.yaml_lines import load_yaml
+from tests.stories.rasa import rasa
 
 STORIES = Path(__file__).with_name("test_stories.yml")
-SECONDS = 300
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings with a home of their own; the model is trained first where it is not current."""
-    own = Settings(datawijzer_home=tmp_path_factory.mktemp("home"))
-    if not model_is_current():
-        train(own)
-    return own
-
-
-def rasa(settings: Settings, *arguments: object) -> subprocess.CompletedProcess[str]:
-    """A command of Rasa's, unmodified, at the root."""
-    command = [str(RASA_PYTHON), "-m", "rasa", *(str(argument) for argument in arguments)]
-    return subprocess.run(
-        command, cwd=ROOT, env=rasa_environment(settings), capture_output=True, text=True, timeout=SECONDS, check=False
-    )
 
 
 def run_core(settings: Settings, stories: Path, out: Path) -> subprocess.CompletedProcess[str]:

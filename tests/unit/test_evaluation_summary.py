@@ -1,0 +1,91 @@
+"""The numbers of the evaluation, from results made by hand."""
+
+from typing import Any
+
+from bot.evaluation.playing import Outcome, OutsideOutcome, Played, PlayedTurn, Results
+from bot.evaluation.report import html_report
+from bot.evaluation.sets import Expected, Outside, Question
+from bot.evaluation.summary import changes, confusion, reliability, shares, summarise
+
+
+def question(faq: str, outcome: Outcome, answered: str | None, seconds: float = 0.1, style: str = "kort") -> Any:
+    """A played question; without an answer it was offered its own entry."""
+    custom = {"kind": "answer", "faq": answered, "confidence": 0.9} if answered else {"kind": "suggestions"}
+    if outcome is Outcome.OFFERED:
+        custom["suggestions"] = [faq]
+    item = Question(faq=faq, style=style, text=f"{faq} {outcome} {answered}")
+    return Played(item, outcome, ({"custom": custom, "text": ""},), seconds)
+
+
+def other(text: str, answered: str | None) -> Any:
+    """A played message that is not ours."""
+    custom = {"kind": "answer", "faq": answered} if answered else {"kind": "fallback"}
+    outcome = OutsideOutcome.ANSWERED if answered else OutsideOutcome.HELD
+    return Played(Outside(kind="chat", style="kort", text=text), outcome, ({"custom": custom, "text": ""},), 0.2)
+
+
+RESULTS = Results(
+    questions=(
+        question("privacy.inzage", Outcome.RIGHT, "privacy.inzage"),
+        question("privacy.inzage", Outcome.WRONG, "open-data.woo"),
+        question("privacy.kosten", Outcome.OFFERED, None),
+        question("open-data.woo", Outcome.RIGHT, "open-data.woo", seconds=0.9, style="lang"),
+    ),
+    outside=(other("hoi", None), other("paspoort", "privacy.inzage")),
+    turns=(
+        PlayedTurn("a", "en dan?", Expected(any=("privacy.kosten",)), ("privacy.kosten", "answer"), True),
+        PlayedTurn("a", "hoezo", Expected(topic="privacy"), ("fallback",), False),
+    ),
+)
+
+
+def test_shares_count_every_kind_of_outcome() -> None:
+    found = shares([Outcome.RIGHT, Outcome.RIGHT, Outcome.WRONG, Outcome.NEITHER])
+    assert found == {"count": 4, "right": 0.5, "offered": 0.0, "wrong": 0.25, "neither": 0.25}
+
+
+def test_shares_of_nothing_are_nothing() -> None:
+    assert shares([], OutsideOutcome) == {"count": 0, "answered": 0.0, "offered": 0.0, "held": 0.0}
+
+
+def test_reliability_puts_what_was_said_beside_what_was() -> None:
+    answers = [(0.91, "right"), (0.95, "wrong"), (1.0, "right"), (0.42, "wrong")]
+    assert reliability(answers) == [
+        {"said": 0.42, "was": 0.0, "count": 1},
+        {"said": 0.953, "was": 0.6667, "count": 3},
+    ]
+
+
+def test_changes_know_that_a_wrong_answer_is_worse_than_none() -> None:
+    before = {"a": "right", "b": "wrong", "c": "neither", "d": "offered", "gone": "right"}
+    after = {"a": "offered", "b": "neither", "c": "wrong", "d": "offered", "new": "wrong"}
+    assert changes(before, after) == {"better": ["b"], "worse": ["a", "c"]}
+
+
+def test_the_matrix_tells_which_topic_answers_which() -> None:
+    assert confusion(RESULTS) == {
+        "columns": ["open-data", "privacy", "choices", "nothing"],
+        "rows": {"open-data": [1, 0, 0, 0], "privacy": [1, 1, 1, 0], "outside": [0, 1, 0, 1]},
+    }
+
+
+def test_the_whole_summary() -> None:
+    summary = summarise(RESULTS)
+    assert summary["questions"] == {"count": 4, "right": 0.5, "offered": 0.25, "wrong": 0.25, "neither": 0.0}
+    assert summary["outside"]["answered"] == 0.5
+    assert summary["dialogue_turns"] == {"count": 2, "right": 0.5}
+    assert summary["per_topic"]["privacy"]["right"] == 0.3333
+    assert list(summary["per_style"]) == ["kort", "lang"]
+    assert [row["faq"] for row in summary["worst_entries"]] == ["privacy.kosten", "privacy.inzage", "open-data.woo"]
+    assert summary["confused_pairs"] == [{"asked": "privacy.inzage", "answered": "open-data.woo", "count": 1}]
+    assert summary["milliseconds"] == {"p50": 200.0, "p95": 900.0}
+    assert [turn["say"] for turn in summary["missed_turns"]] == ["hoezo"]
+    assert summary["outside_answered"] == [{"text": "paspoort", "answered": "privacy.inzage"}]
+
+
+def test_the_page_shows_the_matrix_and_what_changed() -> None:
+    page = html_report(summarise(RESULTS), {"better": ["vraag een"], "worse": []}, "24-11-2026 12.00 uur")
+    assert "1 beter, 0 slechter" in page
+    assert "vraag een" in page
+    assert '<tr><th scope="row">iets anders</th><td class="number">0</td><td class="number">1</td>' in page
+    assert "25,0%" in page
