@@ -53,7 +53,7 @@ class EntriesView(StaffView):
             DateField("checked_on", self.label("checked_on")),
             DateField("review_on", self.label("review_on")),
             YesNoField("is_override", self.label("is_override"), yes=words("lists.entries.local")),
-            StringField("id", self.label("id")),
+            StringField("id", self.label("id"), exclude_from_list=True),
         ]
 
     def address_of(self, row: Mapping[str, Any]) -> str:
