@@ -20,6 +20,7 @@ from bot.staff.editing.releasing import publish
 from bot.staff.editing.speaking import refusal_words
 from bot.staff.editing.steps import move, tell
 from bot.staff.editing.tables import ClockState, Draft, DraftState
+from bot.staff.switches.pausing import end_due
 from bot.texts import Texts
 
 SECONDS_BETWEEN = 1.0
@@ -52,6 +53,8 @@ class Clock:
         for draft_id in due:
             self._publish(draft_id)
         self._follow_validity(now())
+        with Session(self._engine) as session, session.begin():
+            end_due(session)
 
     def _publish(self, draft_id: int) -> None:
         try:

@@ -1,0 +1,135 @@
+"""The dashboard, and its numbers as CSV."""
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from anyio import to_thread
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.database.base import now
+from bot.faq.tables import TOPICS
+from bot.municipality import fill
+from bot.staff.desk.desk import Desk
+from bot.staff.desk.guard import needs
+from bot.staff.national.cells import guarded
+from bot.staff.roles import Permission
+from bot.staff.statistics import charts, reading
+from bot.staff.statistics.period import CHOICES, Period, period_of
+from bot.staff.statistics.reading import EntryNumbers, Numbers, Outcome
+from bot.staff.statistics.tables import OUTCOMES, Measure
+
+COLUMNS = ("day", "topic", "entry", "measure", "amount")
+# Beside the three outcomes: numbers that a manager may want, in this order.
+BESIDE = (
+    Measure.CONVERSATION, Measure.PICKED, Measure.REFERRED, Measure.PERSON, Measure.PAUSED, Measure.LANGUAGE,
+    Measure.SMALL_TALK, Measure.REDACTED, Measure.HELPFUL, Measure.UNHELPFUL, Measure.DENIED,
+)  # fmt: skip
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The routes of this room."""
+    pages = StatisticsPages(desk)
+    return [
+        Route("/overzicht", pages.dashboard, name="staff:overview"),
+        Route("/overzicht/cijfers.csv", pages.as_csv, name="staff:counts_csv"),
+    ]
+
+
+@dataclass(frozen=True)
+class Read:
+    """Everything on the dashboard."""
+
+    now: Numbers
+    before: Numbers
+    asked: list[EntryNumbers]
+    worst: list[EntryNumbers]
+    past_review: Any
+    quiet: Any
+
+
+class StatisticsPages:
+    """The endpoints."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._zone = ZoneInfo(desk.municipality.timezone)
+        self._values = desk.municipality.values()
+        desk.templates.filters.setdefault("filled", self._filled)
+
+    def _filled(self, text: str) -> str:
+        """A question as residents read it; one with a placeholder that went away as it stands."""
+        try:
+            return fill(text, self._values)
+        except KeyError:
+            return text
+
+    def _today(self) -> date:
+        return now().astimezone(self._zone).date()
+
+    @needs(Permission.VIEW)
+    async def dashboard(self, request: Request) -> Response:
+        """How well the assistant does, at a glance."""
+        period, choice = period_of(request.query_params, self._today())
+        read = await to_thread.run_sync(self._read, period)
+        drawn = charts.bars(read.now.per_day, period)
+        return self._desk.page(
+            request,
+            "staff/statistics/dashboard.html",
+            period=period,
+            choice=choice,
+            choices=CHOICES,
+            today=self._today(),
+            read=read,
+            bars=drawn,
+            highest=charts.highest(drawn),
+            topics=list(self._topics(read)),
+            outcomes=[measure.value for measure in OUTCOMES],
+            beside=[(name, read.now.totals.get(name, 0), read.before.totals.get(name, 0)) for name in BESIDE],
+        )
+
+    def _read(self, period: Period) -> Read:
+        with Session(self._desk.engine) as session:
+            counted = reading.entries(session, period)
+            return Read(
+                now=reading.numbers(session, period),
+                before=reading.numbers(session, period.before()),
+                asked=reading.most_asked(counted),
+                worst=reading.worst_rated(counted),
+                past_review=reading.past_review(session, self._today()),
+                quiet=reading.without_traffic(session, counted),
+            )
+
+    def _topics(self, read: Read) -> Any:
+        """(title, outcome now, outcome before) of every topic, and of questions that belong to none."""
+        for topic in (*TOPICS, ""):
+            title = self._desk.texts(f"topics.{topic}") if topic else self._desk.words("statistics.no_topic")
+            outcomes = (Outcome.of(numbers.per_topic.get(topic, {})) for numbers in (read.now, read.before))
+            yield title, *outcomes
+
+    @needs(Permission.EXPORT)
+    async def as_csv(self, request: Request) -> Response:
+        """The counts of a period, a line per day, topic, entry and measure (UTF-8 with a mark, semicolon)."""
+        period, _ = period_of(request.query_params, self._today())
+        text = await to_thread.run_sync(self._csv, period)
+        name = f"cijfers-{period.first}-{period.last}.csv"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        return Response("\ufeff" + text, media_type="text/csv; charset=utf-8", headers=headers)
+
+    def _csv(self, period: Period) -> str:
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=";")
+        words = self._desk.words
+        writer.writerow([words(f"statistics.columns.{column}") for column in COLUMNS])
+        with Session(self._desk.engine) as session:
+            for day, topic, faq, measure, amount in reading.rows(session, period):
+                title = self._desk.texts(f"topics.{topic}") if topic in TOPICS else topic
+                cells = (day.isoformat(), title, faq, words(f"statistics.measures.{measure}"))
+                writer.writerow([*(guarded(cell) for cell in cells), amount])
+        return out.getvalue()

@@ -1,0 +1,162 @@
+"""The pages of the switches: what is paused, pausing something, going on."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from anyio import to_thread
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.faq.search import FaqSearch
+from bot.faq.tables import TOPICS
+from bot.staff.desk.desk import Desk
+from bot.staff.desk.guard import needs, person_of
+from bot.staff.roles import Permission
+from bot.staff.switches import pausing
+from bot.staff.switches.form import Filled, Target, read, target_of
+from bot.staff.switches.tables import Scope, Switch
+
+HERE = "/beheer/schakelaars"
+MOST_FOUND = 20
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The routes of this room."""
+    pages = SwitchPages(desk)
+    desk.templates.globals["paused_now"] = pages.paused_now
+    return [
+        Route("/schakelaars", pages.overview, name="staff:switches"),
+        Route("/schakelaars/pauze", pages.form, methods=["GET"], name="staff:pause"),
+        Route("/schakelaars/pauze", pages.pause, methods=["POST"], name="staff:pause_now"),
+        Route("/schakelaars/{id:int}/hervat", pages.resume, methods=["POST"], name="staff:resume"),
+    ]
+
+
+class SwitchPages:
+    """The endpoints."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._zone = ZoneInfo(desk.municipality.timezone)
+
+    def paused_now(self) -> list[dict[str, Any]]:
+        """What is paused, for the banner on every page."""
+        with Session(self._desk.engine) as session:
+            return [self._shown(switch) for switch in pausing.active(session)]
+
+    @needs(Permission.PAUSE_PART)
+    async def overview(self, request: Request) -> Response:
+        """What is paused now, and what can be."""
+        wanted = " ".join(request.query_params.get("zoek", "").split())[:200]
+        switches = await to_thread.run_sync(self.paused_now)
+        found = await to_thread.run_sync(self._found, wanted) if wanted else []
+        return self._desk.page(
+            request,
+            "staff/switches/overview.html",
+            switches=switches,
+            topics=[(topic, self._desk.texts(f"topics.{topic}")) for topic in TOPICS],
+            paused={(switch["scope"], switch["target"]) for switch in switches},
+            wanted=wanted,
+            found=found,
+        )
+
+    def _found(self, wanted: str) -> list[tuple[str, str]]:
+        content = self._desk.store.content()
+        exact = [wanted] if wanted in content.entries else []
+        ids = dict.fromkeys((*exact, *FaqSearch(content).find(wanted)))
+        return [(faq, content.entries[faq].question) for faq in list(ids)[:MOST_FOUND]]
+
+    @needs(Permission.PAUSE_PART)
+    async def form(self, request: Request) -> Response:
+        """The form to pause one thing."""
+        target = await self._target(request)
+        earlier = await to_thread.run_sync(self._switch, target)
+        ends = earlier.ends_at.astimezone(self._zone) if earlier and earlier.ends_at else None
+        filled = Filled(
+            reason=earlier.reason if earlier else "",
+            notice=earlier.notice if earlier else self._desk.texts.raw(f"paused.{target.scope}").strip(),
+            ends=f"{ends:%Y-%m-%dT%H:%M}" if ends else "",
+            ends_at=None,
+            wrong={},
+        )
+        return self._form(request, target, filled, earlier is not None)
+
+    @needs(Permission.PAUSE_PART)
+    async def pause(self, request: Request) -> Response:
+        """Pause it now."""
+        target = await self._target(request)
+        filled = read(dict(await request.form()), self._desk.municipality)
+        if filled.wrong:
+            return self._form(request, target, filled, False, 422)
+        await to_thread.run_sync(self._pause, request, target, filled)
+        self._desk.tell(request, self._desk.words("switches.paused", what=self._name(target.scope, target.id)))
+        return RedirectResponse(HERE, 303)
+
+    def _pause(self, request: Request, target: Target, filled: Filled) -> None:
+        with Session(self._desk.engine) as session, session.begin():
+            pausing.pause(
+                session, person_of(request), target.scope, target.id,
+                reason=filled.reason, notice=filled.notice, ends_at=filled.ends_at,
+            )  # fmt: skip
+
+    @needs(Permission.PAUSE_PART)
+    async def resume(self, request: Request) -> Response:
+        """End a pause now."""
+        done = await to_thread.run_sync(self._resume, request, int(request.path_params["id"]))
+        self._desk.tell(request, self._desk.words("switches.resumed" if done else "switches.ended_already"))
+        return RedirectResponse(HERE, 303)
+
+    def _resume(self, request: Request, switch_id: int) -> bool:
+        try:
+            with Session(self._desk.engine) as session, session.begin():
+                return pausing.resume(session, person_of(request), switch_id)
+        except pausing.NotAllowed:
+            raise HTTPException(403) from None
+
+    async def _target(self, request: Request) -> Target:
+        content = await to_thread.run_sync(self._desk.store.content)
+        query = request.query_params
+        target = target_of(query.get("wat", ""), query.get("welke", ""), content)
+        if target is None:
+            raise HTTPException(404)
+        if not person_of(request).may(pausing.permission_for(target.scope)):
+            raise HTTPException(403)
+        return target
+
+    def _switch(self, target: Target) -> Switch | None:
+        with Session(self._desk.engine) as session:
+            wanted = select(Switch).where(Switch.scope == target.scope, Switch.target == target.id)
+            return session.scalar(wanted)
+
+    def _form(self, request: Request, target: Target, filled: Filled, is_on: bool, status: int = 200) -> Response:
+        return self._desk.page(
+            request,
+            "staff/switches/form.html",
+            status,
+            target=target,
+            name=self._name(target.scope, target.id),
+            filled=filled,
+            is_on=is_on,
+            placeholders=sorted(self._desk.municipality.values()),
+        )
+
+    def _shown(self, switch: Switch) -> dict[str, Any]:
+        return {
+            "id": switch.id, "scope": switch.scope, "target": switch.target,
+            "name": self._name(switch.scope, switch.target), "reason": switch.reason, "notice": switch.notice,
+            "person": switch.person_name, "begun_at": switch.begun_at, "ends_at": switch.ends_at,
+            "needs": pausing.permission_for(switch.scope),
+        }  # fmt: skip
+
+    def _name(self, scope: str, target: str) -> str:
+        """What is paused, in words."""
+        if scope == Scope.ALL:
+            return self._desk.words("switches.all")
+        if scope == Scope.TOPIC:
+            return self._desk.words("switches.topic", topic=self._desk.texts(f"topics.{target}"))
+        entry = self._desk.store.content().entries.get(target)
+        return self._desk.words("switches.entry", question=entry.question if entry else target)
