@@ -1,12 +1,12 @@
 # Everything from the project's root. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-app setup-nlu run train content test unit functional check stories evaluate calibrate bench purge backup restore
+.PHONY: help setup setup-app setup-nlu run train content test unit functional check stories evaluate calibrate bench purge staff-password backup restore
 
 PYTHON := .venv/bin/python
 RASA := RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 SQLALCHEMY_SILENCE_UBER_WARNING=1 nlu/.venv/bin/rasa
 
 help: ## This list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
 setup: ## Both environments, as the lock files say
 	@python3 bot/ops/setup.py
@@ -41,6 +41,10 @@ calibrate: ## Choose the thresholds on data/evaluation
 
 purge: ## Erase conversations older than the retention period
 	@$(PYTHON) -m bot.ops.purge
+
+staff-password: ## A new password for who is shut out of /beheer: make staff-password NAME=beheerder
+	@test -n "$(NAME)" || { echo "Zeg voor wie: make staff-password NAME=beheerder"; exit 1; }
+	@$(PYTHON) -m bot.ops.staff "$(NAME)"
 
 bench: ## How fast a running assistant answers (start it with CHAT_RATE_LIMIT=off)
 	@$(PYTHON) -m bot.evaluation.bench

@@ -1,0 +1,65 @@
+"""The first staff login, which `make run` prints once, and `make staff-password NAME=…` for who is shut out."""
+
+import sys
+
+from bot.database.base import now
+from bot.database.engine import migrate, open_database
+from bot.errors import ConfigurationError
+from bot.municipality import load_municipality
+from bot.ops.console import explain, line, say
+from bot.settings import Settings, read_settings
+from bot.staff.accounts.errors import AccountRefusal
+from bot.staff.accounts.managing import FIRST, Accounts
+from bot.staff.accounts.room import open_sessions
+
+
+def open_accounts(settings: Settings) -> Accounts:
+    """The accounts of this installation.
+
+    Raises:
+        ConfigurationError: a settings file is wrong, or the database does not answer.
+    """
+    engine = open_database(settings.database)
+    migrate(engine)
+    return Accounts(open_sessions(settings, load_municipality(settings.municipality), engine).door)
+
+
+def first(settings: Settings) -> None:
+    """Make the first admin where nobody has an account yet, and print the login; it is kept nowhere.
+
+    Raises:
+        ConfigurationError: as of `open_accounts`.
+    """
+    password = open_accounts(settings).make_first(now())
+    if password:
+        say("first_login", who=FIRST, password=password)
+
+
+def rescue(settings: Settings, name: str) -> None:
+    """Give a local account a temporary password and open it, whatever kept it shut.
+
+    Raises:
+        ConfigurationError: there is no such account, or as of `open_accounts`.
+    """
+    try:
+        password = open_accounts(settings).rescue(name)
+    except AccountRefusal:
+        raise ConfigurationError(line("no_account", who=name)) from None
+    say("new_login", who=name, password=password)
+
+
+def main() -> int:
+    """Without a name on the command line the first login, else another password for that name; the exit code."""
+    try:
+        settings = read_settings()
+        if len(sys.argv) > 1:
+            rescue(settings, sys.argv[1])
+        else:
+            first(settings)
+    except ConfigurationError as error:
+        return explain(error)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
