@@ -23,6 +23,25 @@ def _mapping_with_line(loader: _LineLoader, node: yaml.MappingNode) -> dict[Any,
 _LineLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping_with_line)
 
 
+class _TextLoader(_LineLoader):
+    """Takes every scalar for the text that stands there: no `no` that becomes false, no day that cannot be."""
+
+
+def _mapping_of_texts(loader: _TextLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+    keys = [key.value for key, _ in node.value]
+    twice = next((key for key, _ in node.value if keys.count(key.value) > 1), None)
+    if twice is not None:
+        raise yaml.constructor.ConstructorError(None, None, "a key stands there twice", twice.start_mark)
+    return _mapping_with_line(loader, node)
+
+
+_TextLoader.yaml_implicit_resolvers = {
+    sign: [pair for pair in pairs if pair[0] == "tag:yaml.org,2002:null"]
+    for sign, pairs in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+_TextLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping_of_texts)
+
+
 def load_with_lines(path: Path) -> Any:
     """The document in `path`; every mapping has its line number under `LINE`.
 
@@ -30,6 +49,15 @@ def load_with_lines(path: Path) -> Any:
         ConfigurationError: the file is missing or is no YAML; file and line are in the message.
     """
     return _load(path, _LineLoader)
+
+
+def parse_with_lines(text: str) -> Any:
+    """The document in a text, all scalars as texts; every mapping has its line number under `LINE`.
+
+    Raises:
+        yaml.YAMLError: it is no YAML, or a mapping has a key twice.
+    """
+    return yaml.load(text, Loader=_TextLoader)  # noqa: S506 - a safe one
 
 
 def load_yaml(path: Path) -> Any:

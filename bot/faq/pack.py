@@ -22,7 +22,8 @@ from bot.yaml_lines import LINE, load_with_lines
 Owner = Literal["privacyteam", "woo-team", "datateam", "burgerzaken", "griffie", "webredactie"]
 Aspect = Literal["term", "cost", "other_person", "where", "how", "refusal", "identification", "law", "example", "why"]
 EntryId = Annotated[str, Field(pattern=r"^[a-z-]+\.[a-z0-9-]+$", max_length=80)]
-PhrasingText = Annotated[str, Field(min_length=2, max_length=1000, pattern=r"^\S(.*\S)?$")]  # one line
+ONE_LINE = r"^[^\s](?:[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*[^\s])?$"
+PhrasingText = Annotated[str, Field(min_length=2, max_length=1000, pattern=ONE_LINE)]
 
 
 class _Strict(BaseModel):
@@ -32,8 +33,8 @@ class _Strict(BaseModel):
 class PackSource(_Strict):
     """An official page where the answer can be checked."""
 
-    title: str = Field(min_length=3, max_length=200)
-    url: str = Field(pattern=r"^https://\S+$", max_length=500)
+    title: str = Field(min_length=3, max_length=200, pattern=ONE_LINE)
+    url: str = Field(pattern=r"^https://[^\s|]+$", max_length=500)
 
 
 class PackEntry(_Strict):

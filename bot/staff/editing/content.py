@@ -80,13 +80,14 @@ def _is_used(session: Session, faq_id: str) -> bool:
 
 def findings(session: Session, content: Content, values: Mapping[str, str] | None) -> list[Finding]:
     """What must be mended before residents may read it; `values`: the municipality's placeholders, none: any may be."""
-    found = [*_shape(content), *(_placeholders(content, values) if values is not None else ())]
+    found = [*shape_findings(content), *(placeholder_findings(content, values) if values is not None else ())]
     found += _phrasings(session, content)
     found += _links(session, content)
     return found
 
 
-def _shape(content: Content) -> Iterator[Finding]:
+def shape_findings(content: Content) -> Iterator[Finding]:
+    """What is wrong with a content by itself, whatever else there is."""
     own = {name: content.get(name) for name in ("id", *FIELDS)}
     try:
         WholeContent.model_validate(own)
@@ -107,7 +108,8 @@ def _name_of(kind: str, place: tuple[int | str, ...]) -> str:
     return kind
 
 
-def _placeholders(content: Content, values: Mapping[str, str]) -> Iterator[Finding]:
+def placeholder_findings(content: Content, values: Mapping[str, str]) -> Iterator[Finding]:
+    """The {placeholders} that have no value."""
     texts = [("question", content["question"]), ("answer", content["answer"])]
     texts += [("sources", source["url"]) for source in content["sources"]]
     for field, text in texts:

@@ -1,0 +1,171 @@
+"""A dry run: what a file would change, and everything that is wrong with it, against the content as it is now."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.database.base import now
+from bot.faq.national import OWN_PREFIX
+from bot.faq.pack import normalised
+from bot.faq.publishing import content_of
+from bot.faq.tables import Entry, Status
+from bot.municipality import Municipality
+from bot.staff.editing.content import placeholder_findings, shape_findings
+from bot.staff.editing.fields import FORMS
+from bot.staff.national.cells import COLUMNS, clean
+from bot.staff.national.findings import Item, Problem, Reading
+
+Content = dict[str, Any]
+MOST_CHARACTERS_OF_AN_ANSWER = 20_000  # a cell of a spreadsheet holds 32,767
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a file makes of one entry: the fields that differ, and the whole content as it becomes."""
+
+    faq: str
+    before: Content | None  # none: it is new
+    content: Content
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a file would do, in the order of the file."""
+
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...]
+    same: int  # entries in the file that stay as they are
+    absent: int  # entries that the file does not name; they stay too
+
+    @cached_property
+    def digest(self) -> str:
+        """Names exactly these changes: what they change, from what to what."""
+        told = [
+            [change.faq, [[name, (change.before or {}).get(name), change.content[name]] for name in change.fields]]
+            for change in self.changes
+        ]
+        return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def plan_of(session: Session, reading: Reading, municipality: Municipality) -> Plan:
+    """The dry run of what was read. Nothing is written."""
+    zone = ZoneInfo(municipality.timezone)
+    present = {entry.id: content_of(entry) for entry in session.scalars(select(Entry).order_by(Entry.id))}
+    changes: list[tuple[Item, Change]] = []
+    problems = list(reading.problems)
+    for item in reading.items:
+        before = present.get(item.faq)
+        if before is None and not item.faq.startswith(OWN_PREFIX):
+            problems.append(Problem(item.place, item.faq, "id", "unknown_id", {"prefix": OWN_PREFIX}))
+            continue
+        change = _change(item, before, zone)
+        if change.fields:
+            changes.append((item, change))
+    after = {**present, **{change.faq: change.content for _, change in changes}}
+    checker = _Checker(after, {change.faq for _, change in changes}, municipality.values())
+    for item, change in changes:
+        problems += checker.problems(item, change)
+    same = len(reading.items) - len(changes)
+    absent = len(present.keys() - {item.faq for item in reading.items})
+    return Plan(tuple(change for _, change in changes), tuple(problems), same, absent)
+
+
+def _change(item: Item, before: Content | None, zone: ZoneInfo) -> Change:
+    """The change of one entry; what only looks different, such as a second that no form shows, stays as it was."""
+    old = before or _blank(item.faq)
+    content, fields = dict(old), []
+    for name in COLUMNS:
+        if name in item.values and (before is None or _form(name, old, zone) != _form(name, item.values, zone)):
+            content[name] = _settled(name, old, item.values[name])
+            fields.append(name)
+    return Change(item.faq, before, content, tuple(fields))
+
+
+def _blank(faq: str) -> Content:
+    return {
+        "id": faq, "topic": "", "question": "", "answer": "", "status": Status.PUBLISHED.value, "owner": "",
+        "checked_on": now().date().isoformat(), "review_on": None, "valid_from": None, "valid_until": None,
+        "sources": [], "related": [], "followups": {}, "phrasings": [],
+    }  # fmt: skip
+
+
+def _form(name: str, content: Mapping[str, Any], zone: ZoneInfo) -> Any:
+    """A value as compared: as a person would read it."""
+    if name == "status":
+        return content[name]
+    text = clean(FORMS[name].text_of(content[name], zone)).strip()
+    if name == "answer":
+        return text
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    return set(lines) if name in ("phrasings", "followups") else lines
+
+
+def _settled(name: str, old: Content, value: Any) -> Any:
+    """A new value; phrasings that were there keep their own spelling, and stand there once."""
+    if name != "phrasings":
+        return value
+    known = {" ".join(clean(text).split()): text for text in old["phrasings"]}
+    return list(dict.fromkeys(known.get(text, text) for text in value if text))
+
+
+class _Checker:
+    """Checks changes against the content as it would be after all of them."""
+
+    def __init__(self, after: Mapping[str, Content], changed: set[str], values: Mapping[str, str]) -> None:
+        self._after = after
+        self._values = values
+        self._owners: dict[str, list[str]] = defaultdict(list)
+        for faq, content in after.items():
+            if content["status"] != Status.ARCHIVED.value or faq in changed:
+                for text in content["phrasings"]:
+                    self._owners[normalised(text)].append(faq)
+
+    def problems(self, item: Item, change: Change) -> Iterator[Problem]:
+        """What is wrong with one change."""
+        content = change.content
+        if content["status"] not in {status.value for status in Status}:
+            yield self._problem(item, "status", "status_wrong")
+        if len(content["answer"]) > MOST_CHARACTERS_OF_AN_ANSWER:
+            values = {"max_length": str(MOST_CHARACTERS_OF_AN_ANSWER)}
+            yield self._problem(item, "answer", "string_too_long", values)
+        for found in (*shape_findings(content), *placeholder_findings(content, self._values)):
+            yield self._problem(item, found.field, found.name, found.values)
+        yield from self._phrasings(item, change)
+        yield from self._links(item, change)
+
+    def _phrasings(self, item: Item, change: Change) -> Iterator[Problem]:
+        old = {normalised(text) for text in (change.before or {}).get("phrasings", ())}
+        seen: set[str] = set()
+        for text in change.content["phrasings"]:
+            key = normalised(text)
+            if key in seen and key not in old:
+                yield self._problem(item, "phrasings", "phrasing_twice", {"text": text})
+            seen.add(key)
+            others = [faq for faq in self._owners[key] if faq != change.faq]
+            if others and key not in old:
+                question = self._after[others[0]]["question"]
+                values = {"text": text, "faq": others[0], "question": question}
+                yield self._problem(item, "phrasings", "phrasing_taken", values)
+
+    def _links(self, item: Item, change: Change) -> Iterator[Problem]:
+        targets = {"related": change.content["related"], "followups": list(change.content["followups"].values())}
+        for field, names in targets.items():
+            if field in change.fields:
+                for faq in names:
+                    known = self._after.get(faq, {"status": ""})["status"] == Status.PUBLISHED.value
+                    if not known or (field == "related" and faq == change.faq):
+                        yield self._problem(item, field, "unknown_entry", {"faq": faq})
+
+    @staticmethod
+    def _problem(item: Item, field: str, name: str, values: Mapping[str, str] | None = None) -> Problem:
+        place = item.place_of(field, (values or {}).get("row", ""))
+        return Problem(place, item.faq, field, name, dict(values or {}))

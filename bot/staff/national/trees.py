@@ -1,0 +1,137 @@
+"""YAML and JSON to items, in the form of the content pack with a topic per entry."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from bot.staff.national.cells import COLUMNS, clean
+from bot.staff.national.decoding import decoded
+from bot.staff.national.findings import Item, Place, Problem, Reading, Unreadable
+from bot.yaml_lines import LINE, parse_with_lines
+
+MOST_DEPTH = 12  # our own files are four deep
+_DEEPER = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
+
+
+def tree_reading(body: bytes, *, is_json: bool) -> Reading:
+    """The items of a document.
+
+    Raises:
+        Unreadable: it is no such document; the line is in the values.
+    """
+    text = decoded(body)
+    document = _json(text) if is_json else _yaml(text)
+    entries = document.get("entries") if isinstance(document, dict) else document
+    if not isinstance(entries, list):
+        raise Unreadable("no_entries")
+    reading = Reading()
+    for number, raw in enumerate(entries, start=1):
+        line = raw.get(LINE) if isinstance(raw, dict) else None
+        place = Place("line", line) if isinstance(line, int) else Place("item", number)
+        _add(raw, place, reading)
+    return reading
+
+
+def _yaml(text: str) -> Any:
+    try:
+        _refuse_aliases(text)
+        return parse_with_lines(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise Unreadable("no_yaml", line=str(mark.line + 1) if mark else "1") from None
+
+
+def _refuse_aliases(text: str) -> None:
+    """An alias makes a little text mean endlessly much; and so deep is no file of ours."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise Unreadable("alias", line=_line(event))
+        depth += isinstance(event, _DEEPER)
+        depth -= isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent)
+        if depth > MOST_DEPTH:
+            raise Unreadable("too_deep", line=_line(event))
+
+
+def _line(event: yaml.Event) -> str:
+    return str(event.start_mark.line + 1) if event.start_mark else "1"
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_without_doubles)
+    except ValueError as error:
+        raise Unreadable("no_json", line=str(getattr(error, "lineno", 1))) from None
+    except RecursionError:
+        raise Unreadable("too_deep", line="1") from None
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    keys = [key for key, _ in pairs]
+    twice = next((key for key in keys if keys.count(key) > 1), None)
+    if twice is not None:
+        raise Unreadable("key_twice", key=twice)
+    return dict(pairs)
+
+
+def _add(raw: Any, place: Place, reading: Reading) -> None:
+    faq = clean(raw["id"]).strip() if isinstance(raw, dict) and isinstance(raw.get("id"), str) else ""
+    if not faq:
+        reading.problems.append(Problem(place, "", "id", "id_missing"))
+        return
+    item = Item(faq, {}, place)
+    for field, value in raw.items():
+        if field in (LINE, "id"):
+            continue
+        if field not in COLUMNS:
+            reading.problems.append(Problem(place, item.faq, clean(str(field))[:80], "unknown_column"))
+            continue
+        try:
+            item.values[field] = _VALUES.get(field, _text)(value)
+        except TypeError:
+            reading.problems.append(Problem(place, item.faq, field, "wrong_type"))
+    reading.items.append(item)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise TypeError
+    return clean(str(value)).strip()
+
+
+def _maybe(value: Any) -> str | None:
+    return None if value in (None, "") else _text(value)
+
+
+def _texts(value: Any) -> list[str]:
+    if not isinstance(value, list):
+        raise TypeError
+    return [" ".join(_text(item).split()) for item in value]
+
+
+def _sources(value: Any) -> list[dict[str, str]]:
+    if not isinstance(value, list):
+        raise TypeError
+    return list(_each_source(value))
+
+
+def _each_source(value: list[Any]) -> Iterator[dict[str, str]]:
+    for source in value:
+        own = {key: text for key, text in source.items() if key != LINE} if isinstance(source, dict) else {}
+        if set(own) != {"title", "url"}:
+            raise TypeError
+        yield {"title": " ".join(_text(own["title"]).split()), "url": _text(own["url"])}
+
+
+def _followups(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise TypeError
+    return {_text(aspect): _text(target) for aspect, target in value.items() if aspect != LINE}
+
+
+_VALUES = {
+    "checked_on": _maybe, "review_on": _maybe, "valid_from": _maybe, "valid_until": _maybe,
+    "related": _texts, "phrasings": _texts, "sources": _sources, "followups": _followups,
+}  # fmt: skip
