@@ -22,7 +22,8 @@ from actions.small_talk import Greet, SayGoodbye, TakeComplaint, TakePraise, Tha
 from actions.speaking import AssistantAction
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.build import Parts, build_assistant
-from bot.settings import read_settings
+from bot.settings import Settings, read_settings
+from bot.staff.trial.service import TrialService
 
 ACTIONS: tuple[type[AssistantAction], ...] = (
     AnswerChoice, AnswerFollowUp, AnswerQuestion, Confirm, ExplainBot, Greet, HandOver,
@@ -32,7 +33,7 @@ ACTIONS: tuple[type[AssistantAction], ...] = (
 log = logging.getLogger(__name__)
 
 
-def build_executor(assistant: Callable[[], Assistant]) -> ActionExecutor:
+def build_executor(assistant: Callable[[str | None], Assistant]) -> ActionExecutor:
     """Rasa-sdk's executor with every action of this project."""
     executor = ActionExecutor()
     for action in ACTIONS:
@@ -40,9 +41,10 @@ def build_executor(assistant: Callable[[], Assistant]) -> ActionExecutor:
     return executor
 
 
-def build_app(parts: Parts) -> Starlette:
-    """The application: `/webhook` for Rasa, `/health` for the start and the health check."""
-    executor = build_executor(lambda: parts.assistant)
+def build_app(parts: Parts, settings: Settings) -> Starlette:
+    """The application: `/webhook` for Rasa, `/health` for the start and the health check, `/trial` for staff."""
+    trial = TrialService(parts, settings)
+    executor = build_executor(trial.assistant)
 
     async def webhook(request: Request) -> JSONResponse:
         call: dict[str, Any] = await request.json()
@@ -67,7 +69,7 @@ def build_app(parts: Parts) -> Starlette:
             }
         )
 
-    return Starlette(routes=[Route("/webhook", webhook, methods=["POST"]), Route("/health", health)])
+    return Starlette(routes=[Route("/webhook", webhook, methods=["POST"]), Route("/health", health), *trial.routes()])
 
 
 def main() -> None:
@@ -76,7 +78,9 @@ def main() -> None:
     settings = read_settings()
     parts = build_assistant(settings)
     parts.keeper.follow()
-    uvicorn.run(build_app(parts), host="127.0.0.1", port=settings.actions_port, log_level="warning", access_log=False)
+    uvicorn.run(
+        build_app(parts, settings), host="127.0.0.1", port=settings.actions_port, log_level="warning", access_log=False
+    )
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ Events = list[dict[str, Any]]
 class AssistantAction(Action):  # type: ignore[misc]
     """An action that lets the assistant reply to the turn."""
 
-    def __init__(self, assistant: Callable[[], Assistant]) -> None:
-        """`assistant` gives the one assistant of this process."""
+    def __init__(self, assistant: Callable[[str | None], Assistant]) -> None:
+        """`assistant` gives the assistant: for residents the one of this process, for staff one over a draft."""
         self._assistant = assistant
 
     def reply(self, assistant: Assistant, turn: Turn) -> Reply:
@@ -27,8 +27,8 @@ class AssistantAction(Action):  # type: ignore[misc]
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Speak the reply and remember what it leaves to remember."""
-        turn = turn_of(tracker)
-        reply = await anyio.to_thread.run_sync(self.reply, self._assistant(), turn)
+        turn, draft = turn_of(tracker), draft_of(tracker)
+        reply = await anyio.to_thread.run_sync(lambda: self.reply(self._assistant(draft), turn))
         for message in reply.messages:
             buttons = [{"title": button.title, "payload": button.payload} for button in message.buttons]
             dispatcher.utter_message(text=message.text, buttons=buttons, json_message=dict(message.custom))
@@ -50,6 +50,12 @@ def turn_of(tracker: Tracker) -> Turn:
             failures=int(tracker.get_slot("failures") or 0),
         ),
     )
+
+
+def draft_of(tracker: Tracker) -> str | None:
+    """The draft that a member of staff converses with; the residents' API sends no metadata at all."""
+    draft = (tracker.latest_message.get("metadata") or {}).get("draft")
+    return draft if isinstance(draft, str) else None
 
 
 def slots_of(memory: Memory) -> Events:

@@ -32,7 +32,7 @@ class Rasa:
             answers: list[dict[str, Any]] = response.json()
         except (httpx.HTTPError, ValueError) as error:
             raise EngineAway(type(error).__name__) from None
-        messages = _joined(answers)
+        messages = joined(answers)
         if not messages:
             raise EngineAway("no answer")
         return messages
@@ -50,7 +50,7 @@ class Rasa:
         await self._client.aclose()
 
 
-def _joined(answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def joined(answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rasa's channel cuts a message at blank lines and sends its data last; the contract has them together."""
     messages: list[dict[str, Any]] = []
     paragraphs: list[str] = []

@@ -1,5 +1,6 @@
 """The assistant: for each dialogue act, what it says. The actions hand it a turn and speak its reply."""
 
+import copy
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
@@ -36,6 +37,12 @@ class Assistant:
         self._languages = languages
         self._speaker = speaker
         self._clock = clock
+
+    def over(self, lookup: Lookup) -> "Assistant":
+        """This assistant over other content."""
+        other = copy.copy(self)
+        other._lookup = lookup
+        return other
 
     # --- questions
 

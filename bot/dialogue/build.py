@@ -17,18 +17,22 @@ from bot.faq.embeddings import EmbeddingStore, Progress
 from bot.faq.encoder import Encoder, load_encoder
 from bot.faq.keeper import IndexKeeper
 from bot.faq.store import FaqStore
-from bot.municipality import load_municipality
+from bot.municipality import Municipality, load_municipality
 from bot.settings import Settings
 from bot.texts import load_texts
 
 
 @dataclass(frozen=True)
 class Parts:
-    """The assistant with the parts that health checks and tools look at."""
+    """The assistant with the parts that health checks, the trial of drafts and tools look at."""
 
     assistant: Assistant
     keeper: IndexKeeper
     encoder: Encoder
+    embeddings: EmbeddingStore
+    calibration: Calibration
+    reader: Reader
+    municipality: Municipality
 
 
 def build_assistant(settings: Settings, progress: Progress = lambda done, total: None) -> Parts:
@@ -54,7 +58,7 @@ def build_assistant(settings: Settings, progress: Progress = lambda done, total:
         speaker=Speaker(texts, municipality),
         clock=now,
     )
-    return Parts(assistant, keeper, encoder)
+    return Parts(assistant, keeper, encoder, embeddings, calibration, reader, municipality)
 
 
 def build_keeper(settings: Settings, embeddings: EmbeddingStore, calibration: Calibration) -> IndexKeeper:

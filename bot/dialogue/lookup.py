@@ -1,13 +1,13 @@
 """Looking a question up: the index, Rasa's topics, and how sure that makes us."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from bot.dialogue.calibration import Calibration
-from bot.faq.index import Hit, Ranking
-from bot.faq.keeper import IndexKeeper
-from bot.faq.store import FaqEntry
+from bot.faq.index import FaqIndex, Hit, Ranking
+from bot.faq.store import Content, FaqEntry
 
 MOST_CHOICES = 3
 NEXT_TO_IT, SAME_TOPIC = 0.2, 0.1  # added to the score of entries near the answer before
@@ -50,29 +50,47 @@ class Finding:
         return tuple(entry.id for entry in self.entries[1 : 1 + MOST_CHOICES])
 
 
+class Source(Protocol):
+    """Where content and its index come from: the keeper of what is published, or a trial of a draft."""
+
+    @property
+    def index(self) -> FaqIndex:
+        """The index to rank with."""
+        ...
+
+    def content(self) -> Content:
+        """The texts to show."""
+        ...
+
+
 class Lookup:
     """Finds entries for questions."""
 
-    def __init__(self, keeper: IndexKeeper, calibration: Calibration) -> None:
-        self._keeper = keeper
+    def __init__(self, source: Source, calibration: Calibration) -> None:
+        self._source = source
         self._calibration = calibration
 
     def entries(self) -> Mapping[str, FaqEntry]:
         """What is published now, by id."""
-        return self._keeper.content().entries
+        return self._source.content().entries
 
     def find(self, question: str, intents: Mapping[str, float], after: FaqEntry | None = None) -> Finding:
         """What answers `question`; `intents` are Rasa's, with their confidences.
 
         After an answer, the entries that lie next to it count for more.
         """
-        (ranking,) = self._keeper.index.rank([question])
+        (ranking,) = self._source.index.rank([question])
         ranking = self._with_topics(ranking, intents)
         return self._judge(self._nearer(ranking, after) if after else ranking, intents)
 
+    def find_all(self, questions: Sequence[str], intents: Sequence[Mapping[str, float]]) -> list[Finding]:
+        """What answers each of many questions, ranked in one go."""
+        rankings = self._source.index.rank(questions)
+        return [self._judge(self._with_topics(r, known), known) for r, known in zip(rankings, intents, strict=True)]
+
     def find_among(self, question: str, ids: tuple[str, ...]) -> FaqEntry | None:
         """The entry of `ids` that a question comes nearest to, where it clearly does."""
-        (ranking,) = self._keeper.index.rank([question])
+        (ranking,) = self._source.index.rank([question])
         entries = self.entries()
         near = [hit for hit in ranking.hits if hit.faq in ids and hit.faq in entries]
         if not near or near[0].faq not in {hit.faq for hit in ranking.hits[:MOST_CHOICES]}:

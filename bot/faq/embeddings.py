@@ -51,7 +51,12 @@ class EmbeddingStore:
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """One row per question; nothing about questions is stored, the last few stay in memory."""
-        return np.vstack([self._question(text) for text in texts]) if texts else self.encoder.encode([])
+        rows = [self._of_question(text) for text in texts]
+        return np.vstack(rows) if rows else self.encoder.encode([])
+
+    def _of_question(self, text: str) -> Vectors:
+        known = self._known.get(self._key(text)) if self.encoder.size else None  # a phrasing, word for word
+        return self._question(text) if known is None else known
 
     def _key(self, text: str) -> str:
         return hashlib.sha256(f"{self.encoder.name}\n{text}".encode("utf-8", "ignore")).hexdigest()

@@ -16,7 +16,7 @@ import numpy.typing as npt
 Vectors = npt.NDArray[np.float32]  # one row per text, length 1
 
 MAX_CHARACTERS = 400  # cost grows with tokens; a question's meaning stands in its first sentences
-BATCH = 64
+BATCH = 16  # texts at once; a resident's question waits for one batch at most
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +48,8 @@ class E5Encoder:
         """One row of 384 numbers per text; only the first `MAX_CHARACTERS` count."""
         bounded = [bounded_text(text) for text in texts]
         rows = []
-        with self._lock:
-            for start in range(0, len(bounded), BATCH):
+        for start in range(0, len(bounded), BATCH):
+            with self._lock:
                 rows.append(self._model.query(bounded[start : start + BATCH]))
         return np.vstack(rows) if rows else np.zeros((0, self.size), np.float32)
 
