@@ -16,9 +16,12 @@ from bot.chat.masking import mask
 from bot.chat.repeats import Repeats
 from bot.chat.service import ChatService
 from bot.errors import EngineAway
+from bot.live.service import LiveService
 from bot.ops.metrics import Metrics
 from bot.web.problems import Problem
 from bot.web.rendering import with_html
+
+SECONDS_PAUSED = 60
 
 
 class ChatApi:
@@ -30,15 +33,18 @@ class ChatApi:
         conversations: Conversations,
         limit: VisitorLimit,
         metrics: Metrics,
+        repeats: Repeats,
         paused: Callable[[], str | None],
+        live: LiveService | None,
     ) -> None:
-        """`paused` gives the notice while the whole assistant is paused."""
+        """`paused` gives the notice while the whole assistant is paused; `live` hands over to people."""
         self._paused = paused
         self._service = service
         self._conversations = conversations
         self._limit = limit
         self._metrics = metrics
-        self._repeats = Repeats()
+        self._repeats = repeats
+        self._live = live
 
     def routes(self) -> list[Route]:
         """The routes of these endpoints."""
@@ -49,6 +55,10 @@ class ChatApi:
             Route(conversation, self.conversation, methods=["GET"]),
             Route(conversation, self.erase, methods=["DELETE"]),
         ]
+
+    async def close(self) -> None:
+        """Finish what is underway."""
+        await self._repeats.close()
 
     async def chat(self, request: Request) -> JSONResponse:
         """A question in, the assistant's messages out."""
@@ -61,14 +71,19 @@ class ChatApi:
         return await self._repeats.once(sender, key, lambda: self._converse(request, sender, message))
 
     async def _converse(self, request: Request, sender: str, message: str) -> list[dict[str, Any]]:
-        await self.refuse_while_paused()
+        handover = await self._live.current(sender) if self._live else None
+        if handover is None:
+            await self.refuse_while_paused()
         seconds = await self._limit.seconds_to_wait(request.client.host if request.client else "")
         if seconds:
             self._metrics.refused.inc()
             raise Problem("too_many", {"Retry-After": str(seconds)}, seconds=str(seconds))
+        message = CONTROL.sub(" ", message)
+        if self._live and handover:
+            return [with_html(each) for each in await self._service.pass_on(self._live, handover, message)]
         begun = time.perf_counter()
         try:
-            messages = await self._service.converse(sender, CONTROL.sub(" ", message))
+            messages = await self._service.converse(sender, message, offer=bool(self._live and self._live.is_offered()))
         except EngineAway:
             self._metrics.engine_away.inc()
             raise Problem("engine_away", {"Retry-After": "60"}) from None
@@ -111,8 +126,10 @@ class ChatApi:
         feedback = await to_thread.run_sync(self._conversations.feedback_of, sender)
         return {
             "sender": sender,
+            "live": bool(self._live and await self._live.current(sender)),
             "turns": [
                 {
+                    "id": turn.id,
                     "at": turn.at.isoformat(),
                     "speaker": turn.speaker,
                     "text": turn.text,
@@ -135,16 +152,17 @@ class ChatApi:
     async def erase(self, request: Request) -> JSONResponse:
         """Erase a conversation everywhere; the receipt says what and when."""
         sender = sender_in(request)
-        receipt = await self.erase_all(sender)
+        receipt, is_all = await self.erase_all(sender)
         erased = {
             "turns": receipt.turns,
             "feedback": receipt.feedback,
             "engine_events": receipt.engine_events,
             "open_questions": receipt.open_questions,
         }
-        return JSONResponse({"sender": sender, "erased": erased, "at": receipt.at.isoformat()})
+        answer = {"sender": sender, "erased": erased, "at": receipt.at.isoformat(), "is_all": is_all}
+        return JSONResponse(answer)
 
-    async def erase_all(self, sender: str) -> Receipt:
-        """Erase it, and forget the answers kept against repeats."""
-        self._repeats.forget(sender)
-        return await to_thread.run_sync(self._conversations.erase, sender)
+    async def erase_all(self, sender: str) -> tuple[Receipt, bool]:
+        """Erase it; the receipt, and whether the live chat has erased it too or has nothing of it."""
+        receipt = await to_thread.run_sync(self._conversations.erase, sender)
+        return receipt, await self._live.erase() if self._live else True

@@ -10,11 +10,12 @@ from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.chat.exchanges import recent
-from bot.chat.tables import Feedback, Turn
+from bot.chat.tables import Feedback, Repeat, Turn
 from bot.chat.tracker import erase_events
 from bot.database.base import now
 from bot.database.engine import forget_deleted
 from bot.faq.tables import Entry
+from bot.live.handovers import erase_handovers
 from bot.staff.inbox.keeping import keep_rating, keep_unanswered
 from bot.staff.inbox.tables import OpenQuestion
 from bot.staff.statistics.counting import count_exchange, count_feedback
@@ -78,6 +79,8 @@ class Conversations:
 
     def _erase(self, senders: list[str]) -> Receipt:
         with Session(self._engine) as session, session.begin():
+            erase_handovers(session, senders)
+            session.execute(delete(Repeat).where(Repeat.sender.in_(senders)))
             counts = [
                 session.execute(delete(table).where(table.sender.in_(senders))).rowcount  # type: ignore[attr-defined]
                 for table in (Turn, Feedback, OpenQuestion)

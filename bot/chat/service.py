@@ -8,6 +8,8 @@ from bot.chat.conversations import Conversations
 from bot.chat.masking import Masked, mask
 from bot.chat.rasa import Rasa
 from bot.dialogue.payloads import is_payload
+from bot.live.service import LiveService
+from bot.live.tables import Handover
 from bot.texts import Texts
 
 NOTHING = "?"  # for a message of slashes alone; Rasa answers nothing to an empty one
@@ -21,8 +23,10 @@ class ChatService:
         self._conversations = conversations
         self._texts = texts
 
-    async def converse(self, sender: str, message: str) -> list[dict[str, Any]]:
+    async def converse(self, sender: str, message: str, offer: bool = False) -> list[dict[str, Any]]:
         """The assistant's messages to a message of a resident, in the form of the contract.
+
+        `offer`: where it names a desk, a person can be spoken to right here.
 
         Raises:
             EngineAway: Rasa or the actions did not answer in time.
@@ -31,14 +35,23 @@ class ChatService:
         answers = [self._redacted(sender, masked)] if masked.found else []
         if masked.question:
             answers += await self._rasa.converse(sender, as_plain_text(masked.question))
+        for answer in answers if offer else ():
+            if "contact" in answer["custom"]:
+                answer["custom"]["live"] = "offered"
         await to_thread.run_sync(self._conversations.add, sender, masked.text, answers)
         return answers
 
-    def _redacted(self, sender: str, masked: Masked) -> dict[str, Any]:
+    async def pass_on(self, live: LiveService, handover: Handover, message: str) -> list[dict[str, Any]]:
+        """What we say to a message for a person: mostly nothing."""
+        masked = mask(message)
+        first = [self._redacted(handover.sender, masked, ask=False)] if masked.found else []
+        return await live.pass_on(handover, masked.text, first)
+
+    def _redacted(self, sender: str, masked: Masked, ask: bool = True) -> dict[str, Any]:
         kinds = [self._texts(f"found.{kind}") for kind in masked.found]
         found = self._texts.raw("and").join(kinds) if len(kinds) < 3 else ", ".join(kinds)
         text = self._texts("redacted", found=found)
-        if not masked.question:
+        if ask and not masked.question:
             text = f"{text}\n\n{self._texts('redacted_only')}"
         custom = {"kind": "redacted", "found": list(masked.found)}
         return {"recipient_id": sender, "text": text, "buttons": [], "custom": custom}

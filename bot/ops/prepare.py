@@ -16,6 +16,7 @@ from bot.faq.importing import ImportReport, import_pack
 from bot.faq.index import examples_of
 from bot.faq.pack import load_pack
 from bot.faq.store import FaqStore
+from bot.live.build import refuse_without_secrets
 from bot.municipality import load_municipality
 from bot.ops.console import explain, progress, say
 from bot.ops.rasa import model_is_current, train
@@ -34,6 +35,7 @@ def prepare(settings: Settings) -> None:
         ConfigurationError: a settings file is wrong, or Rasa could not be trained.
     """
     settings.datawijzer_home.mkdir(parents=True, exist_ok=True)
+    refuse_without_secrets(settings, load_municipality(settings.municipality))
     say("content")
     import_content(settings)
     encode_content(settings, lambda done, total: progress("encoding", done, total))

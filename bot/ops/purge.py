@@ -1,27 +1,47 @@
-"""`make purge`: erase conversations older than the retention period; run it nightly."""
+"""`make purge`: erase conversations older than the retention period, in the live chat too; run it nightly."""
 
+import asyncio
 import sys
 
 from bot.chat.conversations import Conversations
+from bot.chat.repeats import SharedRepeats
 from bot.chat.tracker import open_tracker
 from bot.database.engine import open_database
 from bot.errors import DatawijzerError
+from bot.live.build import build_live
+from bot.live.service import LiveService
 from bot.municipality import load_municipality
 from bot.ops.console import explain, say
 from bot.settings import read_settings
+from bot.texts import load_texts
 
 
 def main() -> int:
     """Purge; the exit code."""
     try:
         settings = read_settings()
-        days = load_municipality(settings.municipality).retention_days
-        conversations = Conversations(open_database(settings.database), open_tracker(settings))
+        municipality = load_municipality(settings.municipality)
+        engine = open_database(settings.database)
+        conversations = Conversations(engine, open_tracker(settings), municipality.timezone)
+        live = build_live(settings, municipality, load_texts(municipality), engine, str)
     except DatawijzerError as error:
         return explain(error)
+    days = municipality.retention_days
     receipt = conversations.purge(days)
+    SharedRepeats(engine).sweep()
     say("purged", turns=receipt.turns, feedback=receipt.feedback, events=receipt.engine_events, days=days)
+    if live and not asyncio.run(erased(live)):
+        say("live_chat_away")
+        return 1
     return 0
+
+
+async def erased(live: LiveService) -> bool:
+    """Whether the live chat has erased everything that it must."""
+    try:
+        return await live.erase()
+    finally:
+        await live.close()
 
 
 if __name__ == "__main__":

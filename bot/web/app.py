@@ -21,12 +21,16 @@ from bot.chat.api import ChatApi
 from bot.chat.conversations import Conversations
 from bot.chat.limits import VisitorLimit
 from bot.chat.rasa import Rasa
+from bot.chat.repeats import Repeats
 from bot.chat.service import ChatService
 from bot.chat.tracker import open_tracker
 from bot.database.engine import open_database
 from bot.faq.api import FaqApi
 from bot.faq.open_data import OpenData
 from bot.faq.store import FaqStore
+from bot.live.api import LiveApi
+from bot.live.build import build_live
+from bot.live.service import LiveService
 from bot.municipality import Municipality, load_municipality
 from bot.ops.health import Health
 from bot.ops.metrics import Metrics
@@ -34,11 +38,13 @@ from bot.settings import Settings, read_settings
 from bot.staff.desk.app import build_staff
 from bot.staff.desk.headers import StaffHeaders
 from bot.texts import Texts, load_texts
+from bot.web.live_pages import LivePages
 from bot.web.notices import Notices
 from bot.web.pages import Pages
 from bot.web.problems import Problem, ProblemResponder
 from bot.web.questions import Questions
 from bot.web.security import EmbedCors, OuterNet, PublicGzip, SecurityHeaders
+from bot.web.shown import Shower
 from bot.web.templating import Templates
 from bot.yaml_lines import load_yaml
 
@@ -57,6 +63,7 @@ class Services:
     engine: Engine
     rasa: Rasa
     conversations: Conversations
+    live: LiveService | None
     chat: ChatApi
     store: FaqStore
     health: Health
@@ -75,7 +82,9 @@ def build_services(settings: Settings) -> Services:
     rasa = Rasa(settings.rasa_url)
     conversations = Conversations(engine, open_tracker(settings), municipality.timezone)
     store = FaqStore(engine, municipality)
-    metrics = Metrics()
+    shower = Shower(texts, municipality)
+    live = build_live(settings, municipality, texts, engine, lambda said: shower.words(said, store.content().entries))
+    limit, repeats, metrics = VisitorLimit(settings), Repeats(engine), Metrics()
     service = ChatService(rasa, conversations, texts)
     return Services(
         settings=settings,
@@ -84,7 +93,8 @@ def build_services(settings: Settings) -> Services:
         engine=engine,
         rasa=rasa,
         conversations=conversations,
-        chat=ChatApi(service, conversations, VisitorLimit(settings), metrics, lambda: store.content().paused),
+        live=live,
+        chat=ChatApi(service, conversations, limit, metrics, repeats, lambda: store.content().paused, live),
         store=store,
         health=Health(settings, engine, rasa),
         metrics=metrics,
@@ -100,8 +110,11 @@ def build_app(services: Services) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
+        await services.chat.close()
         await services.rasa.close()
         await services.health.close()
+        if services.live:
+            await services.live.close()
 
     async def metrics(request: Request) -> Response:
         _refuse_strangers(request, services.settings.metrics_token)
@@ -113,12 +126,13 @@ def build_app(services: Services) -> Starlette:
     app = Starlette(
         routes=[
             *services.chat.routes(),
+            *_live_routes(services.live),
             *OpenData(store, municipality, texts, settings).routes(),
             *FaqApi(store).routes(),
             *services.health.routes(),
             Route("/api/openapi.json", openapi),
             Route("/metrics", metrics),
-            *Pages(services.chat, services.conversations, store, municipality, texts).routes(),
+            *Pages(services.chat, services.conversations, store, municipality, texts, services.live).routes(),
             *Questions(store, municipality, texts, settings, templates).routes(),
             *Notices(municipality, texts, settings, templates).routes(),
             Mount("/static", StaticFiles(directory=HERE / "static")),
@@ -135,6 +149,10 @@ def build_app(services: Services) -> Starlette:
     )
     build_staff(settings, municipality, texts, services.engine, store).mount_to(app)
     return app
+
+
+def _live_routes(live: LiveService | None) -> list[Route]:
+    return [*LiveApi(live).routes(), *LivePages(live).routes()] if live else []
 
 
 def _refuse_strangers(request: Request, token: str) -> None:

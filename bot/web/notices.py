@@ -12,8 +12,9 @@ from starlette.routing import Route
 
 from bot.chat.limits import MESSAGES
 from bot.chat.masking import KINDS
-from bot.chat.tables import Feedback, Turn
+from bot.chat.tables import Feedback, Repeat, Turn
 from bot.database.base import Base
+from bot.live.tables import Handover
 from bot.municipality import Municipality
 from bot.settings import Settings
 from bot.staff.inbox.tables import OpenQuestion
@@ -21,7 +22,7 @@ from bot.texts import Texts
 from bot.web.pages import COOKIE
 from bot.web.templating import Templates, public_address
 
-PERSONAL_TABLES: tuple[type[Base], ...] = (Turn, Feedback, OpenQuestion)  # who knows a conversation
+PERSONAL_TABLES: tuple[type[Base], ...] = (Turn, Feedback, OpenQuestion, Repeat, Handover)  # who knows a conversation
 
 
 class Notices:
@@ -43,11 +44,16 @@ class Notices:
             "privacy.html",
             address=f"{public_address(request, self._settings)}/privacy",
             officer=self._municipality.desk("privacy"),
-            stored={table.__tablename__: list(self._stored(table)) for table in PERSONAL_TABLES},
+            stored={table.__tablename__: list(self._stored(table)) for table in self._tables()},
             removed=[self._texts(f"found.{kind}") for kind in KINDS],
             cookie=COOKIE,
             limit=MESSAGES.amount if self._settings.chat_rate_limit == "on" else None,
         )
+
+    def _tables(self) -> tuple[type[Base], ...]:
+        """The tables that this installation uses."""
+        unused = () if self._municipality.live_chat else (Handover,)
+        return tuple(table for table in PERSONAL_TABLES if table not in unused)
 
     def _stored(self, table: type[Base]) -> Iterator[str]:
         """What the table keeps, a sentence for each column that says something about somebody."""

@@ -12,10 +12,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.chat.api import SENDER, ChatApi, FeedbackBody
+from bot.chat.api import ChatApi
+from bot.chat.bodies import SENDER, FeedbackBody
 from bot.chat.conversations import Conversations
 from bot.database.base import now
 from bot.faq.store import FaqEntry, FaqStore
+from bot.live.service import LiveService
 from bot.municipality import Municipality
 from bot.texts import Texts
 from bot.web.problems import STATUS_OF, Problem
@@ -32,12 +34,19 @@ class Pages:
     """The pages of one municipality."""
 
     def __init__(
-        self, chat: ChatApi, conversations: Conversations, store: FaqStore, municipality: Municipality, texts: Texts
+        self,
+        chat: ChatApi,
+        conversations: Conversations,
+        store: FaqStore,
+        municipality: Municipality,
+        texts: Texts,
+        live: LiveService | None,
     ) -> None:
         self._chat = chat
         self._conversations = conversations
         self._store = store
         self._texts = texts
+        self._live = live
         self._templates = Templates(municipality, texts)
         self._shower = Shower(texts, municipality)
         self._widget = WidgetApi(store, texts, municipality)
@@ -67,7 +76,7 @@ class Pages:
     async def ask(self, request: Request) -> Response:
         """A question from the form; the answer stands on the page that follows."""
         form = await request.form()
-        sender = _sender_of(request) or secrets.token_urlsafe(24)
+        sender = sender_of(request) or secrets.token_urlsafe(24)
         message = str(form.get("message", "")).strip()
         problem = _problem_with(message)
         if problem is None:
@@ -90,6 +99,7 @@ class Pages:
             status=STATUS_OF[problem.name] if problem else 200,
             headers=NO_STORE,
             **await self._context(request, entries),
+            **await self._with_person(request),
             topics=self._widget.topics(questions),
             problem=self._told(problem, message) if problem else None,
             message=message,
@@ -110,7 +120,7 @@ class Pages:
         return (await to_thread.run_sync(self._store.content)).entries
 
     async def _context(self, request: Request, entries: Mapping[str, FaqEntry]) -> dict[str, Any]:
-        sender = _sender_of(request)
+        sender = sender_of(request)
         kept = await to_thread.run_sync(self._conversations.of, sender) if sender else []
         feedback = await to_thread.run_sync(self._conversations.feedback_of, sender) if sender else []
         turns = self._shower.turns(kept, feedback, entries)
@@ -118,10 +128,19 @@ class Pages:
         summary = self._shower.summary(turns, self._templates.date(moment.date()))
         return {"turns": turns, "moment": moment, "summary": summary}
 
+    async def _with_person(self, request: Request) -> dict[str, Any]:
+        """Whether a person has the conversation now, and else what would be passed on."""
+        sender = sender_of(request)
+        if self._live is None or sender is None:
+            return {"is_live": False, "preview": None}
+        is_live, _, _ = await self._live.news(sender, 0)
+        preview = await self._live.preview(sender) if self._live.is_offered() and not is_live else None
+        return {"is_live": is_live, "preview": preview}
+
     async def feedback(self, request: Request) -> Response:
         """Whether an answer helped, and then why."""
         form = await request.form()
-        sender = _sender_of(request)
+        sender = sender_of(request)
         turn = str(form.get("turn", ""))
         if sender is not None and turn.isdecimal():
             await self._chat.keep_feedback(_feedback_of(sender, form))
@@ -129,7 +148,7 @@ class Pages:
 
     async def download(self, request: Request) -> Response:
         """The whole conversation as a file: to read, or as data."""
-        sender = _sender_of(request)
+        sender = sender_of(request)
         if sender is None:
             return RedirectResponse("/chat", 303)
         if request.query_params.get("vorm") == "json":
@@ -140,16 +159,16 @@ class Pages:
 
     async def confirm_erasing(self, request: Request) -> Response:
         """Are you sure?"""
-        return self._templates.page("erase.html", headers=NO_STORE, known=_sender_of(request) is not None)
+        return self._templates.page("erase.html", headers=NO_STORE, known=sender_of(request) is not None)
 
     async def erase(self, request: Request) -> Response:
         """Erase the conversation; the page is the receipt."""
-        sender = _sender_of(request)
+        sender = sender_of(request)
         if sender is None:
             return RedirectResponse("/chat", 303)
-        receipt = await self._chat.erase_all(sender)
+        receipt, is_all = await self._chat.erase_all(sender)
         at = self._shower.local(receipt.at)
-        response = self._templates.page("erased.html", headers=NO_STORE, receipt=receipt, at=at)
+        response = self._templates.page("erased.html", headers=NO_STORE, receipt=receipt, at=at, is_all=is_all)
         response.delete_cookie(COOKIE, path="/chat")
         return response
 
@@ -182,6 +201,7 @@ def _as_file(name: str) -> dict[str, str]:
     return {**NO_STORE, "Content-Disposition": f'attachment; filename="{name}"'}
 
 
-def _sender_of(request: Request) -> str | None:
+def sender_of(request: Request) -> str | None:
+    """The conversation of this browser, if it has one."""
     sender = request.cookies.get(COOKIE, "")
     return sender if SENDER.match(sender) else None

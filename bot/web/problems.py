@@ -14,6 +14,7 @@ from bot.web.templating import Templates
 FOR_PROGRAMS = ("/api/", "/health/", "/metrics")
 STATUS_OF = {
     "malformed": 400,
+    "forged": 401,
     "not_found": 404,
     "not_allowed": 405,
     "too_large": 413,

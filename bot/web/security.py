@@ -22,7 +22,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
-EMBEDDABLE = re.compile(r"^/(api/(chat|feedback|conversations/[^/]+|widget\.json)|widget\.(js|css)|static/widget/.*)$")
+EMBEDDABLE = re.compile(
+    r"^/(api/(chat|feedback|conversations/[^/]+(/live)?|widget\.json)|widget\.(js|css)|static/widget/.*)$"
+)
 PUBLIC = re.compile(r"^/(widget\.(js|css)|static/.*|vragen.*|api/(widget\.json|openapi\.json|faq.*))$")
 SECONDS_PREFLIGHT_HOLDS = 600
 

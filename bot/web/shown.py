@@ -64,7 +64,7 @@ class Shower:
             id=turn.id,
             at=self.local(turn.at),
             speaker=turn.speaker,
-            text=self._words(turn.text, entries),
+            text=self.words(turn.text, entries),
             custom=custom,
             choices=tuple(Choice(each["title"], each["payload"]) for each in turn.message.get("buttons", [])),
             related=choices_of(custom.get("related", []), entries),
@@ -72,7 +72,7 @@ class Shower:
             feedback=said.get((custom.get("faq", ""), custom.get("version", 0))),
         )
 
-    def _words(self, text: str, entries: Mapping[str, FaqEntry]) -> str:
+    def words(self, text: str, entries: Mapping[str, FaqEntry]) -> str:
         """What a resident said; a pressed button by its words."""
         if text == NONE_OF_THESE:
             return self._texts("something_else")

@@ -1,0 +1,42 @@
+"""The live chat of a municipality, if it has one."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Engine
+
+from bot.errors import ConfigurationError
+from bot.live.chatwoot import Chatwoot
+from bot.live.handovers import Handovers
+from bot.live.service import LiveService
+from bot.municipality import Municipality
+from bot.settings import Settings
+from bot.texts import Texts
+
+SECRETS = ("live_chat_token", "live_chat_secret")
+
+
+def build_live(
+    settings: Settings, municipality: Municipality, texts: Texts, engine: Engine, words: Callable[[str], str]
+) -> LiveService | None:
+    """The service over the municipality's live chat; none where it has none.
+
+    Raises:
+        ConfigurationError: a secret is missing. Without it anybody could speak as the municipality.
+    """
+    if municipality.live_chat is None:
+        return None
+    refuse_without_secrets(settings, municipality)
+    token, secret = (settings.secret(name) for name in SECRETS)
+    product = Chatwoot(municipality.live_chat, token, secret)
+    return LiveService(product, Handovers(engine), texts, municipality, words)
+
+
+def refuse_without_secrets(settings: Settings, municipality: Municipality) -> None:
+    """Stop before anything starts where there is a live chat without its secrets.
+
+    Raises:
+        ConfigurationError: names the secret and where it may stand.
+    """
+    for name in SECRETS if municipality.live_chat else ():
+        if not settings.secret(name):
+            raise ConfigurationError(f"{name.upper()}: live_chat needs it, or {settings.secret_file(name)}")
