@@ -19,6 +19,7 @@ from bot.staff.desk.headers import csp_nonce
 from bot.staff.desk.rooms import ROOMS
 from bot.staff.desk.views.all import lists
 from bot.staff.secrets import secret
+from bot.staff.trial.client import TrialClient
 from bot.texts import Texts, load_texts
 from bot.web.rendering import html_of
 from bot.web.templating import Templates, host_of, phone_link
@@ -58,7 +59,7 @@ def build_staff(
     for view in lists(words, municipality):
         admin.add_view(view)
     admin.templates.env.filters.update(_filters(municipality, texts))
-    trial: Any = None
+    trial = TrialClient(settings.actions_url, settings.rasa_url)
     desk = Desk(settings, municipality, texts, words, engine, store, trial, admin.templates.env)
     admin.add_rooms([route for room in ROOMS for route in room(desk)])
     return admin

@@ -33,6 +33,7 @@ MENU = (
     MenuItem("overview", "/overzicht", Permission.VIEW, "work", "fa-solid fa-chart-simple"),
     MenuItem("inbox", "/inbox", Permission.HANDLE_INBOX, "work", "fa-solid fa-inbox"),
     MenuItem("entries", "/vragen", Permission.VIEW, "content", "fa-solid fa-comments"),
+    MenuItem("drafts", "/concepten", Permission.VIEW, "content", "fa-solid fa-pen-to-square"),
     MenuItem("out_of_scope", "/buiten-bereik", Permission.VIEW, "content", "fa-solid fa-circle-minus"),
     MenuItem("content", "/inhoud", Permission.VIEW, "content", "fa-solid fa-layer-group"),
     MenuItem("revisions", "/versies", Permission.VIEW, "content", "fa-solid fa-clock-rotate-left"),

@@ -7,7 +7,9 @@ from starlette.routing import Route
 from bot.staff.accounts.room import routes as accounts
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.views.all import routes as lists
+from bot.staff.editing.room import routes as editing
+from bot.staff.inbox.pages import routes as inbox
 from bot.staff.statistics.pages import routes as statistics
 from bot.staff.switches.pages import routes as switches
 
-ROOMS: tuple[Callable[[Desk], list[Route]], ...] = (accounts, lists, statistics, switches)
+ROOMS: tuple[Callable[[Desk], list[Route]], ...] = (accounts, lists, editing, inbox, statistics, switches)

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from anyio import to_thread
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette_admin.fields import StringField
+from starlette_admin.types import RequestAction
 
 from bot.staff.audit import AuditRecord, verify
 from bot.staff.desk.desk import Desk
@@ -19,6 +21,7 @@ from bot.staff.desk.menu import BASE
 from bot.staff.desk.views.base import StaffView
 from bot.staff.desk.views.fields import LinkField, MomentField
 from bot.staff.roles import Permission
+from bot.texts import Texts
 
 PATH = "/audit"
 
@@ -38,7 +41,7 @@ class AuditView(StaffView):
         return [
             MomentField("at", self.label("at")),
             StringField("person_name", self.label("person_name")),
-            LinkField("action", self.label("action")),
+            LinkField("action", self.label("action"), formatter={RequestAction.LIST: self._in_words}),
             StringField("target", self.label("target")),
             StringField("reason", self.label("reason")),
             *(
@@ -48,9 +51,24 @@ class AuditView(StaffView):
             StringField("id", self.label("id"), exclude_from_list=True),
         ]
 
+    def _in_words(self, _request: Request, action: str) -> str:
+        return in_words(self.words, action)
+
+    def get_search_query(self, request: Request, term: str) -> ColumnElement[bool]:
+        """In the words for the actions too, which is how people know them."""
+        said = self.words.group("audit_actions").items()
+        actions = [action for action, word in said if term.casefold() in word.casefold()]
+        return or_(super().get_search_query(request, term), AuditRecord.action.in_(actions))
+
     def address_of(self, row: Mapping[str, Any]) -> str:
         """The page of the record."""
         return f"{BASE}{PATH}/{row['id']}"
+
+
+def in_words(words: Texts, action: str) -> str:
+    """What an action of the audit log is called; its code where nobody gave it words."""
+    name = f"audit_actions.{action}"
+    return words(name) if words.has(name) else action
 
 
 def _as_text(name: str) -> Any:
@@ -95,7 +113,9 @@ class AuditPages:
         record = await to_thread.run_sync(read)
         if record is None:
             raise HTTPException(404)
-        return self._desk.page(request, "staff/audit_record.html", record=record, changes=changes_of(record))
+        action = in_words(self._desk.words, record.action)
+        changes = changes_of(record)
+        return self._desk.page(request, "staff/audit_record.html", record=record, action=action, changes=changes)
 
 
 def changes_of(record: AuditRecord) -> list[tuple[str, str, str]]:
