@@ -63,6 +63,11 @@ def mask(text: str, kinds: Sequence[str] = ()) -> Masked:
     return Masked(text, tuple(dict.fromkeys(found)))
 
 
+def without_marks(text: str) -> str:
+    """A masked text without the marks in it."""
+    return " ".join(_MARK.sub(" ", text).split())
+
+
 Finder = Callable[[str], Iterator[tuple[int, int]]]
 
 

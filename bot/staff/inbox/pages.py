@@ -1,0 +1,238 @@
+"""The pages of the inbox: the groups, one group with its repairs, and what a repair did."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from anyio import to_thread
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.chat.masking import without_marks
+from bot.database.base import now
+from bot.faq.search import FaqSearch
+from bot.faq.store import Content
+from bot.faq.tables import TOPICS
+from bot.staff.desk.desk import Desk
+from bot.staff.desk.guard import needs, person_of
+from bot.staff.editing.errors import Incomplete, Refused
+from bot.staff.editing.holding import Rules
+from bot.staff.editing.speaking import finding_words, refusal_words
+from bot.staff.editing.tables import Draft
+from bot.staff.inbox.answered import answered
+from bot.staff.inbox.reading import SORTS, Filters, Inbox
+from bot.staff.inbox.repairing import CannotRepair, Repairs, is_live
+from bot.staff.inbox.tables import OpenKind, OpenQuestion, Repair
+from bot.staff.roles import Permission
+
+HERE = "/beheer/inbox"
+PERIODS = (1, 7, 30)  # days
+MOST_SUGGESTED, MOST_FOUND, MOST_SHOWN, MOST_REPAIRS = 5, 10, 50, 50
+Do = Callable[[Repairs, Sequence[OpenQuestion], FormData], Repair]
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The routes of this room."""
+    pages = InboxPages(desk)
+    one = "/inbox/{id:int}"
+    return [
+        Route("/inbox", pages.overview, name="staff:inbox"),
+        Route("/inbox/herstel", pages.repairs, name="staff:repairs"),
+        Route("/inbox/herstel/{id:int}", pages.repaired, name="staff:repaired"),
+        Route("/inbox/herstel/{id:int}/terug", pages.undo, methods=["POST"], name="staff:undo"),
+        Route(one, pages.group, name="staff:inbox_group"),
+        *(Route(f"{one}/{name}", pages.repair, methods=["POST"], name=f"staff:inbox_{name}") for name in DOINGS),
+    ]
+
+
+DOINGS: dict[str, Do] = {
+    "formulering": lambda repairs, group, form: repairs.add_phrasing(group, _text(form), str(form.get("faq", ""))),
+    "nieuw": lambda repairs, group, form: repairs.make_entry(group, _text(form)),
+    "buiten-bereik": lambda repairs, group, form: repairs.mark_outside(group, _text(form)),
+    "verwijs": lambda repairs, group, form: repairs.mark_outside(group, _text(form), str(form.get("referral", ""))),
+    "negeer": lambda repairs, group, _form: repairs.ignore(group),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An entry that may answer a group."""
+
+    id: str
+    question: str
+    topic: str
+
+
+class InboxPages:
+    """The endpoints."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._inbox = Inbox(desk.engine, desk.store)
+        self._rules = Rules.of(desk.municipality)
+        self._searched: tuple[Content, FaqSearch] | None = None
+
+    # --- looking
+
+    @needs(Permission.HANDLE_INBOX)
+    async def overview(self, request: Request) -> Response:
+        """The groups of open questions."""
+        query = request.query_params
+        days = int(query["dagen"]) if query.get("dagen", "") in map(str, PERIODS) else 0
+        filters = Filters(
+            kind=query.get("soort", "") if query.get("soort", "") in list(OpenKind) else "",
+            topic=query.get("onderwerp", "") if query.get("onderwerp", "") in TOPICS else "",
+            since=now() - timedelta(days) if days else None,
+            sort=query.get("volgorde", "") if query.get("volgorde", "") in SORTS else "count",
+        )
+        number = int(query["pagina"]) if query.get("pagina", "").isdecimal() else 1
+        page = await to_thread.run_sync(self._inbox.page, filters, number)
+        shown = {"soort": filters.kind, "onderwerp": filters.topic, "dagen": days or "", "volgorde": filters.sort}
+        return self._desk.page(
+            request, "staff/inbox/overview.html", page=page, filters=filters, days=days, shown=shown,
+            kinds=list(OpenKind), topics=TOPICS, periods=PERIODS, sorts=SORTS, texts=self._desk.texts,
+        )  # fmt: skip
+
+    @needs(Permission.HANDLE_INBOX)
+    async def group(self, request: Request) -> Response:
+        """One group, and everything that can be done about it."""
+        return await self._group_page(request)
+
+    async def _group_page(self, request: Request, wrong: str = "", text: str = "") -> Response:
+        wanted = " ".join(request.query_params.get("zoek", "").split())[:200]
+        question = int(request.path_params["id"])
+        members = await to_thread.run_sync(self._members, question)
+        if not members:
+            return self._desk.page(request, "staff/inbox/gone.html", 410)
+        stands_for = next((member for member in members if member.id == question), members[0])
+        suggested, found = await to_thread.run_sync(self._choices, members, stands_for.text, wanted)
+        return self._desk.page(
+            request, "staff/inbox/group.html", 422 if wrong else 200,
+            question=stands_for, members=members[:MOST_SHOWN], count=len(members), wrong=wrong,
+            text=text or without_marks(stands_for.text), suggested=suggested, found=found, wanted=wanted,
+            referrals=sorted(self._desk.municipality.referrals.items(), key=lambda item: item[1].title),
+            kinds=Counter(member.kind for member in members), texts=self._desk.texts,
+        )  # fmt: skip
+
+    def _members(self, question: int) -> list[OpenQuestion]:
+        with Session(self._desk.engine) as session:
+            return self._inbox.group_of(session, question)
+
+    def _choices(self, members: Sequence[OpenQuestion], text: str, wanted: str) -> tuple[list[Choice], list[Choice]]:
+        """Entries that came near, most often first, then those with the same words; and those that a search finds."""
+        content = self._desk.store.content()
+        near = Counter(faq for member in members for faq in member.near)
+        search = self._search(content)
+        likely = dict.fromkeys((*(faq for faq, _ in near.most_common()), *search.find(text)[:MOST_SUGGESTED]))
+        suggested = [faq for faq in likely if faq in content.entries][:MOST_SUGGESTED]
+        found = search.find(wanted)[:MOST_FOUND] if wanted else []
+        return _as_choices(content, suggested), _as_choices(content, found)
+
+    def _search(self, content: Content) -> FaqSearch:
+        if self._searched is None or self._searched[0] is not content:
+            self._searched = content, FaqSearch(content)
+        return self._searched[1]
+
+    # --- doing
+
+    @needs(Permission.HANDLE_INBOX)
+    async def repair(self, request: Request) -> Response:
+        """Do one thing about a group."""
+        form = await request.form()
+        name = request.url.path.rpartition("/")[2]
+        if name == "verwijs" and form.get("referral") not in self._desk.municipality.referrals:
+            return await self._group_page(request, self._desk.words("inbox.cannot.referral"), _text(form))
+        try:
+            repair_id = await to_thread.run_sync(self._repair, request, DOINGS[name], form)
+        except (CannotRepair, Refused) as problem:
+            return await self._group_page(request, self._why_not(problem), _text(form))
+        return RedirectResponse(f"{HERE}/herstel/{repair_id}", 303)
+
+    def _repair(self, request: Request, do: Do, form: FormData) -> int:
+        with Session(self._desk.engine) as session, session.begin():
+            group = self._inbox.group_of(session, int(request.path_params["id"]))
+            if not group:
+                raise CannotRepair("gone")
+            return do(self._repairs(session, request), group, form).id
+
+    def _repairs(self, session: Session, request: Request) -> Repairs:
+        return Repairs(session, person_of(request), self._rules, self._desk.words("inbox.reason"))
+
+    def _why_not(self, problem: CannotRepair | Refused) -> str:
+        words = self._desk.words
+        if isinstance(problem, CannotRepair):
+            return words(f"inbox.cannot.{problem.name}")
+        said = [refusal_words(words, problem)]
+        if isinstance(problem, Incomplete):
+            said += [finding_words(words, finding) for finding in problem.findings]
+        return " ".join(said)
+
+    @needs(Permission.HANDLE_INBOX)
+    async def undo(self, request: Request) -> Response:
+        """Take a repair back."""
+        try:
+            became = await to_thread.run_sync(self._undo, request)
+            self._desk.tell(request, self._desk.words(f"inbox.undone.{became}"))
+        except (CannotRepair, Refused) as problem:
+            self._desk.tell(request, self._why_not(problem), "danger")
+        return RedirectResponse(f"{HERE}/herstel", 303)
+
+    def _undo(self, request: Request) -> str:
+        with Session(self._desk.engine) as session, session.begin():
+            return self._repairs(session, request).undo(int(request.path_params["id"]))
+
+    # --- what was done
+
+    @needs(Permission.HANDLE_INBOX)
+    async def repaired(self, request: Request) -> Response:
+        """What a repair did: the assistant is asked again."""
+        repair, draft, live = await to_thread.run_sync(self._done, int(request.path_params["id"]))
+        again = None
+        if repair.text and not repair.undone_at:
+            waiting = dict(draft.content) if draft and not live else None
+            again = await answered(self._desk.trial, repair, repair.text, waiting, live)
+        return self._desk.page(
+            request, "staff/inbox/repaired.html", repair=repair, draft=draft, live=live, again=again,
+            name=self._target_name(repair),
+        )  # fmt: skip
+
+    def _done(self, repair_id: int) -> tuple[Repair, Draft | None, bool]:
+        with Session(self._desk.engine, expire_on_commit=False) as session:
+            repair = session.get(Repair, repair_id)
+            if repair is None:
+                raise HTTPException(404)
+            draft = session.get(Draft, repair.draft_id) if repair.draft_id else None
+            return repair, draft, is_live(session, repair)
+
+    @needs(Permission.HANDLE_INBOX)
+    async def repairs(self, request: Request) -> Response:
+        """The last repairs, each with its undo."""
+        repairs = await to_thread.run_sync(self._last_repairs)
+        return self._desk.page(
+            request, "staff/inbox/repairs.html", repairs=[(each, self._target_name(each)) for each in repairs]
+        )
+
+    def _last_repairs(self) -> Sequence[Repair]:
+        with Session(self._desk.engine) as session:
+            return session.scalars(select(Repair).order_by(Repair.id.desc()).limit(MOST_REPAIRS)).all()
+
+    def _target_name(self, repair: Repair) -> str:
+        """Where a repair points, in words."""
+        entry = self._desk.store.content().entries.get(repair.target)
+        referral = self._desk.municipality.referrals.get(repair.target)
+        return entry.question if entry else referral.title if referral else repair.target
+
+
+def _as_choices(content: Content, ids: Sequence[str]) -> list[Choice]:
+    entries = (content.entries[faq] for faq in ids)
+    return [Choice(entry.id, entry.question, entry.topic) for entry in entries]
+
+
+def _text(form: FormData) -> str:
+    return str(form.get("text", ""))
