@@ -65,8 +65,9 @@ class StaffAdmin(Admin):
         """The gate before the library's own check: a stranger's form is not even read."""
         templates = self.templates.env
         assert self.secret_key is not None
-        self.middlewares += [
-            Middleware(ClosedCookies),
+        self.middlewares = [
+            Middleware(ClosedCookies),  # first: the library's own messages are in a cookie too
+            *self.middlewares,
             Middleware(Gate, sessions=self._sessions, templates=templates),
             Middleware(StaffCsrf, secret_key=self.secret_key, templates=templates),
         ]
