@@ -21,14 +21,20 @@ VARIABLE = re.compile(r"\{\{(\w+)\}\}|\{(\w+)\}")  # doubled braces are braces
 
 @dataclass(frozen=True)
 class Turn:
-    """One thing that a resident does, and what must come back; `line` is where it stands."""
+    """One thing that a resident does, and what must come back."""
 
-    line: int
+    line: int  # where it stands
     say: str | None = None
     press: str | None = None
     send: Request | None = None
     messages: tuple[ExpectedMessage, ...] | None = None
     response: ExpectedResponse | None = None
+    wanted_line: int = 0  # where what must come back stands
+
+    @property
+    def blamed(self) -> int:
+        """The line to look at when it goes wrong."""
+        return self.wanted_line or self.line
 
 
 @dataclass(frozen=True)
@@ -137,9 +143,9 @@ def _turns(steps: list[Step], values: Mapping[str, str], path: str) -> Iterator[
     for step in steps:
         fill = _Filler(values, path, step.line)
         if step.bot is not None:
-            current["messages"] = tuple(fill(message) for message in step.bot)
+            current |= {"messages": tuple(fill(message) for message in step.bot), "wanted_line": step.line}
         elif step.expect is not None:
-            current["response"] = fill(step.expect)
+            current |= {"response": fill(step.expect), "wanted_line": step.line}
         else:
             if current:
                 yield Turn(**current)

@@ -59,7 +59,7 @@ class Outcome:
     @property
     def problems(self) -> list[str]:
         """Everything that was wrong, each with its line."""
-        return [f"{self.case.path}:{turn.turn.line}: {text}" for turn in self.turns for text in turn.problems]
+        return [f"{self.case.path}:{turn.turn.blamed}: {text}" for turn in self.turns for text in turn.problems]
 
 
 def play(case: Case, client: httpx.Client, insight: Insight = NOBODY) -> Outcome:

@@ -83,12 +83,11 @@ def _read_file(path: Path, entries: Collection[str]) -> list[Written]:
 def _own_problems(problems: list[ErrorDetails]) -> list[ErrorDetails]:
     """Without lists that are too short only because what stands in them is wrong."""
     places = [problem["loc"] for problem in problems]
-    return [
-        problem
-        for problem in problems
-        if problem["type"] != "too_short"
-        or not any(len(at) > len(loc := problem["loc"]) and at[: len(loc)] == loc for at in places)
-    ]
+
+    def holds_another(loc: tuple[str | int, ...]) -> bool:
+        return any(len(place) > len(loc) and place[: len(loc)] == loc for place in places)
+
+    return [problem for problem in problems if problem["type"] != "too_short" or not holds_another(problem["loc"])]
 
 
 def _explained(path: Path, node: yaml.Node, places: Sequence[str | int], problem: ErrorDetails) -> str:

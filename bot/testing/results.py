@@ -30,7 +30,7 @@ def result_of(outcome: Outcome) -> Result:
 def _turn(turn: PlayedTurn) -> dict[str, Any]:
     reasons = turn.reasons
     return {
-        "line": turn.turn.line,
+        "line": turn.turn.blamed,
         "speaker": "button" if turn.turn.press else "request" if turn.turn.send else "resident",
         "said": turn.said,
         "status": turn.status,

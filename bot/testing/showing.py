@@ -81,7 +81,7 @@ def _columns(turn: PlayedTurn) -> Iterator[str]:
 
 def _problems(turn: PlayedTurn, path: str) -> Iterator[str]:
     for problem in turn.problems:
-        yield f"{path}:{turn.turn.line}: {word('wrong_turn', problem=problem)}"
+        yield f"{path}:{turn.turn.blamed}: {word('wrong_turn', problem=problem)}"
     if turn.problems:
         yield from (f"  {line}" for line in reasons_of(turn))
 

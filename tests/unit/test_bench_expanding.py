@@ -21,7 +21,9 @@ def test_one_of_each_is_one_case() -> None:
     (case,) = cases_of({"bewoner": "hoi"}, {"bot": {"soort": "greeting"}}, labels=["praatje"])
     assert (case.id, case.topic, case.labels) == ("/elders/privacy/x.yml::Gesprek", "privacy", ("praatje",))
     (turn,) = case.turns
-    assert turn.say == "hoi" and turn.messages is not None and turn.messages[0].kind == ("greeting",)
+    assert turn.say == "hoi"
+    assert turn.messages is not None
+    assert turn.messages[0].kind == ("greeting",)
 
 
 def test_variables_phrasings_and_branches_multiply() -> None:
@@ -38,7 +40,8 @@ def test_variables_phrasings_and_branches_multiply() -> None:
     assert cases[0].name == "Gesprek [wat=foto, „mag ik mijn foto”] › bedankt"
     assert cases[-1].name == "Gesprek [wat=brief, „toon brief”] › boos"
     assert [turn.say for turn in cases[-1].turns] == ["toon brief", "nee brief"]
-    assert cases[-1].turns[0].messages is not None and cases[-1].turns[0].messages[0].contains == ("brief",)
+    assert cases[-1].turns[0].messages is not None
+    assert cases[-1].turns[0].messages[0].contains == ("brief",)
     assert len({case.id for case in cases}) == 8
 
 
@@ -68,7 +71,7 @@ def test_double_braces_are_braces_and_the_sender_stays() -> None:
 
 
 def test_an_unknown_variable_is_refused() -> None:
-    with pytest.raises(ContentError, match="De variabele {sort} staat niet bij „variabelen”. Bedoelt u „soort”?"):
+    with pytest.raises(ContentError, match=r"De variabele \{sort\} staat niet bij „variabelen”. Bedoelt u „soort”\?"):
         cases_of({"bewoner": "{sort}", "__line__": 9}, variabelen={"soort": ["a"]})
 
 
@@ -80,4 +83,5 @@ def test_far_too_many_cases_are_refused() -> None:
 
 def test_equal_names_get_a_number() -> None:
     cases = cases_of({"bewoner": {"een van": ["x" * 60 + "1", "x" * 60 + "2"]}})
-    assert cases[0].name != cases[1].name and cases[1].name.endswith("(2)")
+    assert cases[0].name != cases[1].name
+    assert cases[1].name.endswith("(2)")

@@ -1,0 +1,98 @@
+"""The plug-in that makes tests of conversations: it fails when it should, and hands over what CI wants."""
+
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from bot.settings import ROOT
+from tests.stack import Stack
+
+HEAD = "titel: Gepland gesprek\nlabels: [proef]\nstappen:\n"
+RIGHT = HEAD + "  - bewoner: goedemorgen\n  - bot: {soort: greeting}\n"
+WRONG = HEAD + "  - bewoner: goedemorgen\n  - bot: {soort: goodbye}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of conversations, empty."""
+    made = tmp_path / "gesprekken"
+    made.mkdir()
+    return made
+
+
+def run(stack: Stack, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Pytest with the plug-in on a folder, against the session's stack."""
+    inside = ("--rasa-url", stack.settings.rasa_url, "--actions-url", stack.settings.actions_url)
+    command = [sys.executable, "-m", "pytest", "-p", "tests.plugin", "-c", str(ROOT / "pyproject.toml")]
+    kept = ("--rootdir", str(folder.parent), "-o", f"cache_dir={folder.parent / 'cache'}")
+    return subprocess.run(
+        [*command, *kept, str(folder), "--url", stack.url, *inside, *options],
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+def test_the_gate_is_open_for_a_right_conversation(stack: Stack, folder: Path) -> None:
+    (folder / "goed.yml").write_text(RIGHT)
+    done = run(stack, folder, "--junitxml", str(folder / "uit.xml"), "--verslag", str(folder / "verslag"))
+    assert done.returncode == 0, done.stdout
+    (case,) = ElementTree.parse(folder / "uit.xml").iter("testcase")
+    assert case.get("name") == "Gepland gesprek"
+    assert "1 (100,0%)" in (folder / "verslag/gesprekken.html").read_text()
+    assert "Verslag: " in done.stdout
+
+
+def test_the_gate_is_shut_for_a_wrong_one_and_says_why(stack: Stack, folder: Path) -> None:
+    (folder / "fout.yml").write_text(WRONG)
+    done = run(stack, folder)
+    assert done.returncode == 1
+    assert "bewoner: goedemorgen" in done.stdout
+    assert "| soort: goodbye" in done.stdout
+    assert "fout.yml:5: FOUT: soort is greeting, verwacht was goodbye" in done.stdout.replace(f"{folder}/", "")
+    assert "Rasa dacht: greeting" in done.stdout
+    assert "Rasa deed: action_greet" in done.stdout
+
+
+def test_the_gate_is_shut_for_a_file_that_cannot_be_read(stack: Stack, folder: Path) -> None:
+    (folder / "fout.yml").write_text(HEAD + "  - bewonr: goedemorgen\n")
+    done = run(stack, folder)
+    assert done.returncode == 2
+    assert "fout.yml:4: De sleutel „bewonr” bestaat hier niet. Bedoelt u „bewoner”?" in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_only_what_failed_is_played_again(stack: Stack, folder: Path) -> None:
+    (folder / "a.yml").write_text(RIGHT)
+    (folder / "b.yml").write_text(WRONG)
+    assert "1 failed, 1 passed" in run(stack, folder).stdout
+    again = run(stack, folder, "--rerun-failed").stdout
+    assert "1 failed" in again
+    assert "passed" not in again
+    (folder / "b.yml").write_text(RIGHT)
+    assert run(stack, folder, "--rerun-failed").returncode == 0
+
+
+def test_labels_and_titles_choose(stack: Stack, folder: Path) -> None:
+    (folder / "a.yml").write_text(RIGHT)
+    (folder / "b.yml").write_text(RIGHT.replace("Gepland", "Ander").replace("proef", "echt"))
+    assert "1 passed, 1 deselected" in run(stack, folder, "-k", "proef").stdout
+    assert "1 passed, 1 deselected" in run(stack, folder, "-k", "ander").stdout
+
+
+def test_workers_share_what_they_played(stack: Stack, folder: Path) -> None:
+    for name in ("Een", "Twee", "Drie"):
+        (folder / f"{name}.yml").write_text(RIGHT.replace("Gepland", name))
+    done = run(stack, folder, "-n", "2", "--verslag", str(folder / "verslag"))
+    assert done.returncode == 0, done.stdout
+    assert "3 (100,0%)" in (folder / "verslag/gesprekken.html").read_text()
+
+
+def test_what_asks_for_settings_of_its_own_is_skipped_with_a_reason(stack: Stack, folder: Path) -> None:
+    (folder / "a.yml").write_text('instellingen: {CHAT_RATE_LIMIT: "on"}\n' + RIGHT)
+    (folder / "b.yml").write_text("gemeente: elders\n" + RIGHT)
+    done = run(stack, folder, "-rs")
+    assert "2 skipped" in done.stdout
+    assert "dit gesprek vraagt om eigen instellingen (CHAT_RATE_LIMIT)" in done.stdout
+    assert "dit gesprek is voor de gemeente elders" in done.stdout
