@@ -35,8 +35,10 @@ from bot.municipality import Municipality, load_municipality
 from bot.ops.health import Health
 from bot.ops.metrics import Metrics
 from bot.settings import Settings, read_settings
-from bot.staff.desk.app import build_staff
+from bot.staff.desk.app import WORDS, build_staff
 from bot.staff.desk.headers import StaffHeaders
+from bot.staff.editing.clock import Clock
+from bot.staff.editing.holding import Rules
 from bot.texts import Texts, load_texts
 from bot.web.live_pages import LivePages
 from bot.web.notices import Notices
@@ -107,9 +109,13 @@ def build_app(services: Services) -> Starlette:
     templates = Templates(municipality, texts)
     problems = ProblemResponder(texts, municipality, templates)
 
+    clock = Clock(services.engine, Rules.of(municipality), load_texts(municipality, WORDS))
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        clock.start()
         yield
+        clock.stop()
         await services.chat.close()
         await services.rasa.close()
         await services.health.close()

@@ -13,8 +13,17 @@ from bot.staff.editing.tables import OPEN, Comment, Draft, DraftState
 from bot.staff.roles import Permission, Person
 
 
-def start_draft(session: Session, person: Person, faq_id: str | None, content: Content | None = None) -> Draft:
+def start_draft(
+    session: Session,
+    person: Person,
+    faq_id: str | None,
+    content: Content | None = None,
+    *,
+    base_version: int | None = None,
+) -> Draft:
     """A draft of an entry, or without `faq_id` of a new one; the one that is open already where nothing differs.
+
+    `base_version` is the version that `content` was made from, where that was not the newest.
 
     Raises:
         Unknown: there is no such entry.
@@ -32,7 +41,8 @@ def start_draft(session: Session, person: Person, faq_id: str | None, content: C
     wanted = content or (content_of(entry) if entry else empty_content())
     target = faq_id or new_id(session, wanted)
     draft = Draft(
-        faq_id=target, content={**wanted, "id": target}, origins={}, base_version=entry.version if entry else None,
+        faq_id=target, content={**wanted, "id": target}, origins={},
+        base_version=(base_version or entry.version) if entry else None,
         state=DraftState.DRAFT, author_id=person.id, author_name=person.name, revision=1,
     )  # fmt: skip
     session.add(draft)

@@ -77,6 +77,7 @@ class UnsavedText(Base):
     target: Mapped[str] = mapped_column(String(80))  # an FAQ id; empty: a new entry
     content: Mapped[dict[str, Any]]
     seen: Mapped[int]  # the draft's revision that was on the screen; 0: no draft
+    base: Mapped[int]  # the entry's version that it is made from; 0: a new entry
     at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
 

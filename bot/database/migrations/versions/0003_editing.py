@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("target", sa.String(length=80), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("seen", sa.Integer(), nullable=False),
+        sa.Column("base", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unsaved_texts")),
         sa.UniqueConstraint("person_id", "target", name=op.f("uq_unsaved_texts_person_id_target")),

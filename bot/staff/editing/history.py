@@ -1,0 +1,48 @@
+"""Earlier versions of an entry: what changed from one to the other, and back to any of them. And all open drafts."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.staff.desk.guard import needs, person_of
+from bot.staff.editing.content import Content
+from bot.staff.editing.diff import differences
+from bot.staff.editing.fields import texts_of
+from bot.staff.editing.reading import revision_content
+from bot.staff.editing.showing import Showing
+from bot.staff.editing.tables import OPEN, Draft
+from bot.staff.roles import Permission
+
+
+class HistoryPages(Showing):
+    """The endpoints."""
+
+    @needs(Permission.VIEW)
+    async def version(self, request: Request) -> Response:
+        """One version beside another: by default the one before it; `?met=` names another."""
+        view, version = await self.view(request), int(request.path_params["version"])
+        asked = request.query_params.get("met", "")
+        other = int(asked) if asked.isdecimal() and len(asked) < 10 else version - 1
+        old, new = await self.run(lambda session: self._both(session, view.faq_id, other, version))
+        if new is None:
+            raise HTTPException(404)
+        revision = next(revision for revision in view.history if revision.version == version)
+        return self.desk.page(
+            request, "staff/editing/version.html",
+            view=view, revision=revision, other=other if old else 0, content=new,
+            changes=differences(texts_of(old, self.zone), texts_of(new, self.zone)),
+            may_restore=person_of(request).may(Permission.PUBLISH),
+        )  # fmt: skip
+
+    @staticmethod
+    def _both(session: Session, faq_id: str, other: int, version: int) -> tuple[Content | None, Content | None]:
+        return revision_content(session, faq_id, other), revision_content(session, faq_id, version)
+
+    @needs(Permission.VIEW)
+    async def drafts(self, request: Request) -> Response:
+        """Every draft that is on its way, the one that waits longest first."""
+        wanted = select(Draft).where(Draft.state.in_(OPEN)).order_by(Draft.updated_at)
+        drafts = await self.run(lambda session: list(session.scalars(wanted)))
+        return self.desk.page(request, "staff/editing/drafts.html", drafts=drafts)

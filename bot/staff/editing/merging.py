@@ -1,0 +1,75 @@
+"""Two texts side by side, and the one that a person makes of them: after a conflict, or when the base has moved."""
+
+from collections.abc import Sequence
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.staff.desk.guard import needs, person_of
+from bot.staff.editing import saving
+from bot.staff.editing.errors import Conflict, Refused
+from bot.staff.editing.form import Side, merged_content, number_of, sides, sides_again
+from bot.staff.editing.reading import EntryView, keep_unsaved
+from bot.staff.editing.showing import Showing
+from bot.staff.editing.speaking import refusal_words
+from bot.staff.roles import Permission
+
+CONFLICT, FOLLOW = "merge", "follow"
+
+
+class Merging(Showing):
+    """The endpoints and pages for two texts."""
+
+    @needs(Permission.EDIT)
+    async def compare(self, request: Request) -> Response:
+        """A draft beside what was published since it was made."""
+        view = await self.view(request)
+        if view.draft is None or view.published is None:
+            raise HTTPException(404)
+        rows = sides(view.draft.content, view.published, self.zone, view.base)
+        return self._page(request, view, rows, view.draft.revision, FOLLOW)
+
+    async def conflict(
+        self, request: Request, view: EntryView, conflict: Conflict, screen: tuple[int, int]
+    ) -> Response:
+        """Both texts of a conflict; mine is kept on the server too, until a choice was made."""
+        person = person_of(request)
+        await self.run(lambda session: keep_unsaved(session, person, view.faq_id, conflict.mine, screen))
+        rows = sides(conflict.mine, conflict.theirs, self.zone)
+        said = refusal_words(self.desk.words, conflict)
+        return self._page(request, view, rows, conflict.revision, CONFLICT, said, 409)
+
+    async def merge(self, request: Request, view: EntryView, form: FormData, do: str) -> Response:
+        """Keep what was chosen, field by field."""
+        person, seen = person_of(request), number_of(form, "seen")
+        before = view.published if do == FOLLOW and view.published else view.content
+        content, missing = merged_content(form, before, self.zone)
+        if missing:
+            said = self.desk.words("editing.refused.choices_missing")
+            return self._page(request, view, sides_again(form), seen, do, said, 422, missing)
+        save = saving.follow if do == FOLLOW else saving.save_merged
+        try:
+            await self.run(lambda session: save(session, person, view.faq_id, content, seen))
+        except Conflict as conflict:
+            return await self.conflict(request, view, conflict, (seen, 0))
+        except Refused as refused:
+            return await self.show(request, view, content=content, screen=(seen, 0), refused=refused, status=409)
+        return self.done(request, view.faq_id, "rebase" if do == FOLLOW else "save")
+
+    def _page(
+        self,
+        request: Request,
+        view: EntryView,
+        rows: Sequence[Side],
+        seen: int,
+        do: str,
+        problem: str = "",
+        status: int = 200,
+        missing: Sequence[str] = (),
+    ) -> Response:
+        return self.desk.page(
+            request, "staff/editing/merge.html", status,
+            view=view, rows=rows, seen=seen, do=do, problem=problem, missing=missing,
+        )  # fmt: skip

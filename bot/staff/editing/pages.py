@@ -1,0 +1,98 @@
+"""The page of an entry: reading, saving, the steps of the workflow. What was typed comes back whatever happens."""
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.staff.desk.guard import needs, person_of
+from bot.staff.editing import saving, workflow
+from bot.staff.editing.content import Content
+from bot.staff.editing.errors import Conflict, Incomplete, Refused
+from bot.staff.editing.form import number_of, typed_content
+from bot.staff.editing.merging import Merging
+from bot.staff.editing.reading import EntryView, forget_unsaved
+from bot.staff.roles import Permission
+
+STEP_FIELDS = ("do", "reason", "publish_at", "version")
+
+
+class EntryPages(Merging):
+    """The endpoints of one entry; without an id in the address it is one that is not there yet."""
+
+    @needs(Permission.VIEW)
+    async def entry(self, request: Request) -> Response:
+        """An entry, its draft and its history; with `?verder` what this person typed and did not save."""
+        view = await self.view(request)
+        kept = view.unsaved if "verder" in request.query_params else None
+        if kept is None:
+            return await self.show(request, view)
+        return await self.show(request, view, content=kept.content, screen=(kept.seen, kept.base))
+
+    @needs(Permission.EDIT)
+    async def new(self, request: Request) -> Response:
+        """An empty form."""
+        response: Response = await self.entry(request)
+        return response
+
+    @needs(Permission.EDIT)
+    async def save(self, request: Request) -> Response:
+        """What the button of the form says: save, save and send for review, only look, merge, throw away."""
+        form, view = await request.form(), await self.view(request)
+        do = str(form.get("do", "save"))
+        if do == "discard":
+            await self.run(lambda session: forget_unsaved(session, person_of(request), view.faq_id))
+            return self.done(request, view.faq_id, "discard")
+        if do in ("merge", "follow"):
+            return await self.merge(request, view, form, do)
+        content = typed_content(form, view.content, self.zone)
+        if do == "look":
+            return await self.show(request, view, content=content, screen=screen_of(form))
+        return await self._save(request, view, content, form, send=do == "send")
+
+    async def _save(self, request: Request, view: EntryView, content: Content, form: FormData, send: bool) -> Response:
+        person, screen = person_of(request), screen_of(form)
+        try:
+            draft, changed = await self.run(lambda session: saving.save(session, person, view.faq_id, content, *screen))
+        except Conflict as conflict:
+            return await self.conflict(request, view, conflict, screen)
+        except Refused as refused:
+            return await self.show(request, view, content=content, screen=screen, refused=refused, status=409)
+        except SQLAlchemyError:
+            return await self.show(request, view, content=content, screen=screen, problem="not_saved", status=503)
+        if not send:
+            return self.done(request, draft.faq_id, "save" if changed else "same")
+        try:
+            await self.run(lambda session: workflow.send_for_review(session, person, draft.id, rules=self.rules))
+        except Refused as refused:
+            return await self.show(request, await self.view(request, draft.faq_id), refused=refused, status=422)
+        return self.done(request, draft.faq_id, "send_for_review")
+
+    @needs(Permission.VIEW)
+    async def step(self, request: Request) -> Response:
+        """One step of the workflow; that asks for the permission itself."""
+        form, person, faq_id = await request.form(), person_of(request), str(request.path_params["id"])
+        typed = {name: str(form.get(name, "")) for name in STEP_FIELDS}
+        try:
+            done = await self.run(
+                lambda session: saving.take_step(session, person, faq_id, form, self.rules, self.zone)
+            )
+        except Refused as refused:
+            status = 422 if isinstance(refused, Incomplete) else 409
+            return await self.show(request, await self.view(request), refused=refused, status=status, typed=typed)
+        return self.done(request, faq_id, done, moment=typed["publish_at"].replace("T", " "), version=typed["version"])
+
+    @needs(Permission.COMMENT)
+    async def comment(self, request: Request) -> Response:
+        """Say something to colleagues."""
+        form, person, view = await request.form(), person_of(request), await self.view(request)
+        try:
+            await self.run(lambda session: workflow.comment(session, person, view.faq_id, str(form.get("text", ""))))
+        except Refused as refused:
+            return await self.show(request, view, refused=refused, status=422)
+        return self.done(request, view.faq_id, "comment", "#opmerkingen")
+
+
+def screen_of(form: FormData) -> tuple[int, int]:
+    """The draft's revision and the entry's version that were on the screen."""
+    return number_of(form, "seen"), number_of(form, "base")

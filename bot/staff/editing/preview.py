@@ -1,0 +1,47 @@
+"""A text as the resident will see it: placeholders filled, the residents' own template, renderer and style."""
+
+import re
+from datetime import date
+
+from bot.database.base import now
+from bot.municipality import PLACEHOLDER
+from bot.staff.desk.desk import Desk
+from bot.staff.editing.content import Content
+from bot.web.shown import ShownTurn
+from bot.web.templating import Templates
+
+# The styles of the residents' page with the conversation; the preview stands apart from those of Beheer.
+STYLES = ("vendor/components.css", "themes/{theme}.css", "tokens.css", "chat.css", "turns.css")
+LINK = re.compile(r"^https?://\S+$")
+
+
+class Preview:
+    """Previews of one municipality."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._templates = Templates(desk.municipality, desk.texts)
+        self._values = desk.municipality.values()
+        self.styles = tuple(f"/static/{name.format(theme=desk.municipality.theme)}" for name in STYLES)
+
+    def html(self, content: Content) -> str:
+        """The question and its answer, as safe HTML; a placeholder without a value stays as typed."""
+        turns = [self._turn("resident", content["question"], {}), self._turn("assistant", content["answer"], content)]
+        return self._templates.render("preview.html", {"turns": turns})
+
+    def _turn(self, speaker: str, text: str, content: Content) -> ShownTurn:
+        pairs = [(source["title"], self._filled(source["url"])) for source in content.get("sources", ())]
+        sources = [{"title": title, "url": url} for title, url in pairs if LINK.match(url)]
+        return ShownTurn(
+            id=0, at=now(), speaker=speaker, text=self._filled(text), custom={"sources": sources},
+            choices=(), related=(), checked_on=_day(content.get("checked_on")), feedback=None,
+        )  # fmt: skip
+
+    def _filled(self, text: str) -> str:
+        return PLACEHOLDER.sub(lambda match: self._values.get(match[1], match[0]), text)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

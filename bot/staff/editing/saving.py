@@ -1,0 +1,90 @@
+"""What the forms of the page do, each in one transaction: the entry is the old one or the new one, never half."""
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+from starlette.datastructures import FormData
+
+from bot.staff.editing import workflow
+from bot.staff.editing.content import Content, same
+from bot.staff.editing.errors import TooEarly, Unknown
+from bot.staff.editing.fields import moment_of
+from bot.staff.editing.form import number_of
+from bot.staff.editing.holding import Rules, open_draft, take_turn
+from bot.staff.editing.reading import forget_unsaved
+from bot.staff.editing.tables import Draft
+from bot.staff.roles import Person
+
+Step = Callable[[Session], object]
+
+
+def save(session: Session, person: Person, faq_id: str, content: Content, seen: int, base: int) -> tuple[Draft, bool]:
+    """Keep a text as the draft of an entry, or as a new entry where `faq_id` is empty; and whether it changed.
+
+    `seen` and `base` are the draft's revision and the entry's version that were on the screen; 0: there was none.
+
+    Raises:
+        Conflict: somebody else saved another text since.
+    """
+    take_turn(session)
+    present = open_draft(session, faq_id) if faq_id else None
+    if present is None:
+        draft, changed = workflow.start_draft(session, person, faq_id or None, content, base_version=base or None), True
+    else:
+        changed = not same(content, present.content)
+        draft = workflow.save_draft(session, person, present.id, content, seen)
+    forget_unsaved(session, person, faq_id)
+    return draft, changed
+
+
+def follow(session: Session, person: Person, faq_id: str, content: Content, seen: int) -> Draft:
+    """Keep a text that was compared with what was published meanwhile, and say so."""
+    return workflow.rebase(session, person, save_merged(session, person, faq_id, content, seen).id)
+
+
+def save_merged(session: Session, person: Person, faq_id: str, content: Content, seen: int) -> Draft:
+    """Keep the text that was made of two."""
+    return save(session, person, faq_id, content, seen, 0)[0]
+
+
+def take_step(session: Session, person: Person, faq_id: str, form: FormData, rules: Rules, zone: ZoneInfo) -> str:
+    """One step of the workflow, as the form names it; the name of the sentence that says it is done.
+
+    Raises:
+        Unknown: there is no such step, or no draft to take it with.
+    """
+    step, reason, seen = str(form.get("do", "")), str(form.get("reason", "")), number_of(form, "seen")
+    if step == "archive":
+        workflow.archive(session, person, faq_id, reason)
+        return step
+    if step == "restore":
+        workflow.restore(session, person, faq_id, number_of(form, "version"), reason)
+        return step
+    take_turn(session)
+    draft = open_draft(session, faq_id)
+    if draft is None:
+        raise Unknown(what=faq_id)
+    steps: dict[str, Step] = {
+        "send_for_review": lambda s: workflow.send_for_review(s, person, draft.id, rules=rules),
+        "approve": lambda s: workflow.approve(s, person, draft.id, seen, rules=rules),
+        "send_back": lambda s: workflow.send_back(s, person, draft.id, reason),
+        "withdraw": lambda s: workflow.withdraw(s, person, draft.id, reason),
+        "publish": lambda s: workflow.publish(s, person, draft.id, reason, seen, rules=rules),
+        "schedule": lambda s: _schedule(s, person, draft.id, form, rules, zone),
+    }
+    if step not in steps:
+        raise Unknown(what=step)
+    steps[step](session)
+    return step
+
+
+def _schedule(session: Session, person: Person, draft_id: int, form: FormData, rules: Rules, zone: ZoneInfo) -> None:
+    try:
+        moment = datetime.fromisoformat(moment_of(str(form.get("publish_at", "")), zone) or "")
+    except ValueError:
+        raise TooEarly() from None
+    workflow.schedule(
+        session, person, draft_id, moment, str(form.get("reason", "")), number_of(form, "seen"), rules=rules
+    )

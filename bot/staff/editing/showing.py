@@ -1,0 +1,125 @@
+"""The page of an entry in all its states, for the endpoints that lead to it."""
+
+from collections.abc import Callable
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
+
+from anyio import to_thread
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.faq.pack import Aspect, Owner
+from bot.faq.tables import TOPICS
+from bot.staff.desk.desk import Desk
+from bot.staff.desk.guard import person_of
+from bot.staff.editing.content import Content, findings
+from bot.staff.editing.diff import differences
+from bot.staff.editing.errors import Finding, Incomplete, Refused
+from bot.staff.editing.fields import local_text, texts_of
+from bot.staff.editing.form import with_empty_rows
+from bot.staff.editing.holding import Rules
+from bot.staff.editing.permitted import own_work, steps_for
+from bot.staff.editing.reading import NEW, EntryView, entry_view
+from bot.staff.editing.speaking import findings_by_field, refusal_words
+from bot.staff.editing.typing_help import TypingHelp
+from bot.staff.roles import Permission
+
+PLACE = "/beheer/vragen"
+
+
+class Showing:
+    """What the endpoints of an entry have in common."""
+
+    def __init__(self, desk: Desk, help_: TypingHelp) -> None:
+        self.desk = desk
+        self.help = help_
+        self.zone = ZoneInfo(desk.municipality.timezone)
+        self.rules = Rules.of(desk.municipality)
+
+    async def run[Result](self, step: Callable[[Session], Result]) -> Result:
+        """Do something in one transaction, away from the event loop."""
+
+        def work() -> Result:
+            with Session(self.desk.engine, expire_on_commit=False) as session, session.begin():
+                return step(session)
+
+        return await to_thread.run_sync(work)
+
+    async def view(self, request: Request, faq_id: str | None = None) -> EntryView:
+        """The entry that the address names.
+
+        Raises:
+            HTTPException: 404, there is none.
+        """
+        target = faq_id if faq_id is not None else str(request.path_params.get("id", NEW))
+        view = await self.run(lambda session: entry_view(session, person_of(request), target))
+        if view is None:
+            raise HTTPException(404)
+        return view
+
+    def done(self, request: Request, faq_id: str, name: str, anchor: str = "", **values: str) -> Response:
+        """Say that something is done, on the page of the entry."""
+        self.desk.tell(request, self.desk.words(f"editing.done.{name}", **values))
+        return RedirectResponse(f"{PLACE}/{faq_id or 'nieuw'}{anchor}", 303)
+
+    async def show(
+        self,
+        request: Request,
+        view: EntryView,
+        *,
+        content: Content | None = None,
+        screen: tuple[int, int] | None = None,
+        refused: Refused | None = None,
+        problem: str = "",
+        status: int = 200,
+        typed: dict[str, str] | None = None,
+    ) -> Response:
+        """The page; with `content` what was typed instead of what was saved.
+
+        `screen` is the revision of the draft and the version of the entry that the text was made from; `typed` are
+        the fields of a step that was refused.
+        """
+        shown = content or view.content
+        seen, base = screen or (view.seen, view.base_version)
+        values = self.desk.municipality.values()
+        found = await self.run(lambda session: findings(session, shown, values)) if content or view.draft else []
+        context = {
+            **self._choices(),
+            **await to_thread.run_sync(self.help.context, shown),
+            "view": view, "content": shown, "rows": with_empty_rows(shown), "seen": seen, "base": base,
+            "typed_only": content is not None, "typed": typed or {},
+            "errors": findings_by_field(self.desk.words, _to_show(found, shown, refused)),
+            "problem": self._problem(refused, problem),
+            "changes": differences(texts_of(view.published, self.zone), texts_of(shown, self.zone)),
+            "may_edit": person_of(request).may(Permission.EDIT),
+            "may_comment": person_of(request).may(Permission.COMMENT),
+            "may_publish": person_of(request).may(Permission.PUBLISH),
+            "steps": steps_for(view, person_of(request), self.rules),
+            "own_work": own_work(view, person_of(request), self.rules),
+            "four_eyes": self.rules.four_eyes,
+            "valid": {name: local_text(shown.get(name), self.zone) for name in ("valid_from", "valid_until")},
+            "values": values,
+        }  # fmt: skip
+        return self.desk.page(request, "staff/editing/entry.html", status, **context)
+
+    def _choices(self) -> dict[str, Any]:
+        words = self.desk.words
+        return {
+            "topics": [(topic, self.desk.texts(f"topics.{topic}")) for topic in TOPICS],
+            "owners": get_args(Owner),
+            "aspects": [(aspect, words(f"editing.aspects.{aspect}")) for aspect in get_args(Aspect)],
+        }
+
+    def _problem(self, refused: Refused | None, name: str) -> str:
+        if refused is not None:
+            return refusal_words(self.desk.words, refused)
+        return self.desk.words(f"editing.refused.{name}") if name else ""
+
+
+def _to_show(found: list[Finding], content: Content, refused: Refused | None) -> tuple[Finding, ...]:
+    """Everything to somebody who wants to go on; while working, only what is wrong and not what is still missing."""
+    if isinstance(refused, Incomplete):
+        return refused.findings
+    return tuple(finding for finding in found if content.get(finding.field))
