@@ -26,11 +26,11 @@ class Site:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.services: Services = build_services(settings)
-        self._app = build_app(self.services)
+        self.app = build_app(self.services)
 
     def get(self, path: str, headers: dict[str, str] = BROWSER) -> httpx.Response:
         async def ask() -> httpx.Response:
-            transport = httpx.ASGITransport(self._app, raise_app_exceptions=False)
+            transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url=HOST, headers=headers) as client:
                 return await client.get(path)
 
