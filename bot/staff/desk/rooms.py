@@ -11,5 +11,6 @@ from bot.staff.editing.room import routes as editing
 from bot.staff.inbox.pages import routes as inbox
 from bot.staff.statistics.pages import routes as statistics
 from bot.staff.switches.pages import routes as switches
+from bot.staff.trial.pages import routes as trial
 
-ROOMS: tuple[Callable[[Desk], list[Route]], ...] = (accounts, lists, editing, inbox, statistics, switches)
+ROOMS: tuple[Callable[[Desk], list[Route]], ...] = (accounts, lists, editing, inbox, statistics, switches, trial)

@@ -110,14 +110,14 @@ class Rehearsal:
         offered = tuple(faq for message in reply.messages for faq in message.custom.get("suggestions", ()))
         if answered:
             return Outcome(kind="answer", faqs=answered)
-        return Outcome(kind="choices", faqs=offered) if offered else Outcome(kind="none")
+        return Outcome(kind="choices", faqs=tuple(sorted(offered))) if offered else Outcome(kind="none")
 
 
 def _signature(finding: Finding) -> Signature:
     if finding.verdict is Verdict.ANSWER:
         return (finding.verdict, finding.best.id)
     if finding.verdict is Verdict.OFFER:
-        return (finding.verdict, *(entry.id for entry in finding.entries[:MOST_CHOICES]))
+        return (finding.verdict, *sorted(entry.id for entry in finding.entries[:MOST_CHOICES]))
     return (finding.verdict, finding.referral or "")
 
 

@@ -9,7 +9,8 @@ from bot.faq.views import Numbers
 from bot.staff.trial.results import Clash, Lean
 from bot.staff.trial.worlds import World
 
-CLEARLY = 0.2  # of a score; so far another entry must be ahead to be called nearer
+# How far, in score, another entry must be ahead to be called nearer. Of the national phrasings 11% and 3% are.
+A_LITTLE, CLEARLY = 0.1, 0.2
 
 
 def clash(world: World, phrasings: Sequence[str], faq: str) -> list[Lean]:
@@ -34,7 +35,7 @@ def _lean(world: World, text: str, own: Numbers, without: Numbers, with_it: Numb
     behind = other_score - own_score
     return Lean(
         text=text,
-        clash=Clash.OTHER if behind >= CLEARLY else Clash.CLOSE if behind > 0 else Clash.CLEAR,
+        clash=Clash.OTHER if behind >= CLEARLY else Clash.CLOSE if behind >= A_LITTLE else Clash.CLEAR,
         own=own_score,
         other=name if entry or name == OUTSIDE else None,
         other_question=entry.question if entry else None,

@@ -2,13 +2,21 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
 class _Shape(BaseModel):
     model_config = ConfigDict(frozen=True)
+
+
+def _date(value: object) -> object:
+    """A date as typed, or none where it is not one yet."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return None
 
 
 class DraftSource(_Shape):
@@ -27,7 +35,7 @@ class Draft(_Shape):
     answer: str = Field("", max_length=50_000)
     status: str = "published"  # `archived`: tried as if taken away; anything else as if published
     owner: str = ""
-    checked_on: date | None = None
+    checked_on: Annotated[date | None, BeforeValidator(_date)] = None
     sources: tuple[DraftSource, ...] = ()
     related: tuple[str, ...] = ()
     followups: dict[str, str] = {}
@@ -106,7 +114,7 @@ class Outcome(_Shape):
     """What comes of a question: an answer, choices or neither."""
 
     kind: Literal["answer", "choices", "none"]
-    faqs: tuple[str, ...] = ()
+    faqs: tuple[str, ...] = ()  # choices in the order of their ids: their order on the screen is no change
 
 
 class Change(_Shape):
