@@ -138,5 +138,5 @@ def _links(session: Session, content: Content) -> Iterator[Finding]:
     known = set(session.scalars(select(Entry.id).where(Entry.id.in_(targets), Entry.status != Status.ARCHIVED)))
     for field, names in wanted.items():
         for name in names:
-            if name not in known or name == content["id"]:
+            if name not in known or (field == "related" and name == content["id"]):
                 yield Finding(field, "unknown_entry", {"faq": name})
