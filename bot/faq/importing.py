@@ -16,6 +16,7 @@ from bot.faq.national import (
     merge,
     national_content,
     overridden_fields,
+    settle,
     waiting_fields,
 )
 from bot.faq.pack import Pack, PackEntry
@@ -120,6 +121,7 @@ def _follow(
     if waiting_fields(national):
         report.overridden.append(item.id)
     if not returned and not any(differs(name, merged.content, local) for name in new):
+        settle(session, entry, local)
         return None
     report.updated.append(item.id)
     return {**merged.content, **({"status": Status.PUBLISHED} if returned else {})}

@@ -3,7 +3,7 @@
 Everything happens in the caller's transaction: entry, phrasings, links, revision, marks and content version.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from itertools import batched
 from typing import Any
@@ -74,6 +74,16 @@ def write_contents(
         _put_in(entry, contents[faq], {text for text, owner in owners.items() if owner == faq}, origin_of)
     session.flush()
     return list(entries.values())
+
+
+def taken_phrasings(session: Session, faq: str, phrasings: Iterable[str]) -> dict[str, str]:
+    """Which of these texts belong to an entry other than `faq` that is not in the archive, and to which."""
+    taken: dict[str, str] = {}
+    for some in batched(phrasings, MOST_PARAMETERS):
+        query = select(Phrasing.text, Phrasing.entry_id).join(Entry, Entry.id == Phrasing.entry_id)
+        query = query.where(Phrasing.text.in_(some), Entry.id != faq, Entry.status != Status.ARCHIVED)
+        taken |= {row.text: row.entry_id for row in session.execute(query)}
+    return taken
 
 
 def _write_plain(entry: Entry, content: Values) -> None:

@@ -107,6 +107,8 @@ def test_a_national_text_that_comes_to_say_the_same_ends_the_override(pack: Engi
     edit(pack, "privacy.een", answer=OWN_ANSWER)
     imported(pack, make_pack(changed(ONE, answer=OWN_ANSWER + "\n"), TWO))
     assert marks(pack) == ((), ())
+    with Session(pack) as session:
+        assert session.get_one(Entry, "privacy.een").is_override is False
     imported(pack, make_pack(changed(ONE, answer=NEW_ANSWER), TWO))
     assert local(pack)["answer"] == NEW_ANSWER
 

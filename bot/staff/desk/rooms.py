@@ -9,8 +9,9 @@ from bot.staff.desk.desk import Desk
 from bot.staff.desk.views.all import routes as lists
 from bot.staff.editing.room import routes as editing
 from bot.staff.inbox.pages import routes as inbox
+from bot.staff.national.room import routes as national
 from bot.staff.statistics.pages import routes as statistics
 from bot.staff.switches.pages import routes as switches
 from bot.staff.trial.pages import routes as trial
 
-ROOMS: tuple[Callable[[Desk], list[Route]], ...] = (accounts, lists, editing, inbox, statistics, switches, trial)
+ROOMS: tuple[Callable[[Desk], list[Route]], ...] = (accounts, lists, editing, inbox, national, statistics, switches, trial)

@@ -42,6 +42,9 @@ def keep(session: Session, person: Person, file: str, reading: Reading) -> Conte
     )
     session.add(kept)
     session.flush()
+    audit.record(
+        session, person, "content.read", kept.file[:120], after={"entries": [item.faq for item in reading.items]}
+    )
     return kept
 
 

@@ -23,8 +23,9 @@ MOMENTS = ("valid_from", "valid_until")
 DAYS = ("checked_on", "review_on")
 RELATED = "related"
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
+_SPECIAL = r"(?:[=+\-@\t\r＝＋－＠]|#[A-Z])"  # starts of formulas, and of Excel's own errors such as #N/A
+_FORMULA = re.compile(f"'*{_SPECIAL}")
+_GUARDED = re.compile(f"'+{_SPECIAL}")
 _DUTCH_DAY = re.compile(r"^(\d{1,2})[-/](\d{1,2})[-/](\d{4})\b")
 
 

@@ -1,0 +1,182 @@
+"""/beheer/inhoud/uitvoer and /invoer: the content as a file, and a file back with a dry run first."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from anyio import to_thread
+from sqlalchemy.orm import Session
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.staff import audit
+from bot.staff.desk.desk import Desk
+from bot.staff.desk.guard import needs, person_of
+from bot.staff.editing.errors import Refused, Unknown
+from bot.staff.editing.speaking import refusal_words
+from bot.staff.national import applying
+from bot.staff.national.cells import Cells
+from bot.staff.national.checking import Plan, plan_of
+from bot.staff.national.exporting import KINDS, Kind, all_contents, exported
+from bot.staff.national.findings import Unreadable
+from bot.staff.national.reading import read_file
+from bot.staff.national.shown import Shower
+from bot.staff.national.spreadsheets import MOST_BYTES
+from bot.staff.national.tables import ContentImport
+from bot.staff.roles import Permission
+
+IMPORTS = "/beheer/inhoud/invoer"
+MOST_SHOWN = 500  # changes or problems on one page; nobody reads further
+
+
+class ExchangePages:
+    """The endpoints."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._cells = Cells(desk.words, ZoneInfo(desk.municipality.timezone))
+        self._shower = Shower(desk.words, self._cells)
+
+    def routes(self) -> list[Route]:
+        """Routes below /beheer."""
+        one = "/inhoud/invoer/{number:int}"
+        return [
+            Route("/inhoud/uitvoer/{kind}", self.export, name="staff:export"),
+            Route("/inhoud/invoer", self.form, methods=["GET"], name="staff:import"),
+            Route("/inhoud/invoer", self.upload, methods=["POST"]),
+            Route(one, self.plan, methods=["GET"]),
+            Route(one, self.confirm, methods=["POST"]),
+            Route(f"{one}/weg", self.discard, methods=["POST"]),
+        ]
+
+    @needs(Permission.EXPORT)
+    async def export(self, request: Request) -> Response:
+        """The whole content as a file."""
+        kind = request.path_params["kind"]
+        if kind not in get_args(Kind):
+            raise HTTPException(404)
+        body = await self._in_session(
+            lambda session: exported(all_contents(session), kind, self._cells, self._desk.words)
+        )
+        name = f"vragen-{date.today().isoformat()}.{kind}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        return Response(body, media_type=KINDS[kind], headers=headers)
+
+    @needs(Permission.IMPORT)
+    async def form(self, request: Request) -> Response:
+        """Asks for a file, and shows which ones wait."""
+        return await self._form(request)
+
+    async def _form(self, request: Request, status: int = 200, wrong: str = "", file: str = "") -> Response:
+        waiting = await self._in_session(applying.waiting_imports)
+        context = {"waiting": waiting, "wrong": wrong, "file": file, "most": MOST_BYTES // 1024 // 1024}
+        return self._desk.page(request, "staff/national/import.html", status, **context)
+
+    @needs(Permission.IMPORT)
+    async def upload(self, request: Request) -> Response:
+        """Read a file: its problems, or else the dry run."""
+        async with request.form(max_files=1, max_fields=20) as form:
+            file = form.get("file")
+            if not isinstance(file, UploadFile) or not file.filename:
+                return await self._form(request, 422, self._desk.words("national.unreadable.no_file"))
+            name, body = file.filename, await file.read(MOST_BYTES + 1)
+        person = person_of(request)
+
+        def read(session: Session) -> tuple[Plan, int | None]:
+            reading = read_file(name, body, self._cells, self._desk.words)
+            plan = plan_of(session, reading, self._desk.municipality)
+            good = not plan.problems and plan.changes
+            return plan, applying.keep(session, person, name, reading).id if good else None
+
+        try:
+            plan, number = await self._in_session(read)
+        except Unreadable as error:
+            why = self._desk.words(f"national.unreadable.{error.name}", **error.values)
+            return await self._form(request, 422, why, name)
+        if number is not None:
+            return RedirectResponse(f"{IMPORTS}/{number}", 303)
+        return self._plan(request, plan, name, 422 if plan.problems else 200)
+
+    @needs(Permission.IMPORT)
+    async def plan(self, request: Request) -> Response:
+        """The dry run of a kept file, against the content as it is now."""
+        kept, plan = await self._kept_plan(request)
+        return self._plan(request, plan, kept.file, kept=kept)
+
+    async def _kept_plan(self, request: Request) -> tuple[ContentImport, Plan]:
+        def work(session: Session) -> tuple[ContentImport, Plan]:
+            kept = applying.kept_import(session, request.path_params["number"])
+            return kept, applying.dry_run(session, kept, self._desk.municipality)
+
+        try:
+            return await self._in_session(work)
+        except Unknown:
+            raise HTTPException(404) from None
+
+    @needs(Permission.IMPORT)
+    async def confirm(self, request: Request) -> Response:
+        """Apply exactly what was shown."""
+        form, person = await request.form(), person_of(request)
+        digest, reason = str(form.get("digest", "")), str(form.get("reason", ""))
+
+        def work(session: Session) -> Plan:
+            kept = applying.kept_import(session, request.path_params["number"])
+            return applying.apply(session, person, kept, digest, reason, self._desk.municipality)
+
+        try:
+            plan = await self._in_session(work)
+        except Unknown:
+            raise HTTPException(404) from None
+        except (applying.Outdated, Refused) as refused:
+            return await self._refused(request, refused, reason)
+        count = len(plan.changes)
+        said = self._desk.words("national.done.import_one" if count == 1 else "national.done.import", count=str(count))
+        self._desk.tell(request, said)
+        return RedirectResponse("/beheer/inhoud", 303)
+
+    async def _refused(self, request: Request, refused: applying.Outdated | Refused, reason: str) -> Response:
+        kept, plan = await self._kept_plan(request)
+        if isinstance(refused, applying.Outdated):
+            wrong = self._desk.words(f"national.refused.{'applied' if kept.applied_at else 'outdated'}")
+            return self._plan(request, plan, kept.file, 409, kept=kept, wrong=wrong)
+        wrong = refusal_words(self._desk.words, refused)
+        return self._plan(request, plan, kept.file, 422, kept=kept, wrong=wrong, reason=reason)
+
+    @needs(Permission.IMPORT)
+    async def discard(self, request: Request) -> Response:
+        """Forget a file."""
+        person = person_of(request)
+
+        def work(session: Session) -> None:
+            kept = applying.kept_import(session, request.path_params["number"])
+            audit.record(session, person, "content.discard", kept.file[:120])
+            session.delete(kept)
+
+        try:
+            await self._in_session(work)
+        except Unknown:
+            raise HTTPException(404) from None
+        return RedirectResponse(IMPORTS, 303)
+
+    def _plan(
+        self, request: Request, plan: Plan, file: str, status: int = 200, *,
+        kept: ContentImport | None = None, wrong: str = "", reason: str = "",
+    ) -> Response:  # fmt: skip
+        person, municipality = person_of(request), self._desk.municipality
+        return self._desk.page(
+            request, "staff/national/plan.html", status, plan=plan, file=file, kept=kept, wrong=wrong, reason=reason,
+            may_confirm=kept is not None and applying.may_confirm(person, kept, municipality),
+            problems=[self._shower.problem(problem) for problem in plan.problems[:MOST_SHOWN]],
+            changes=[self._shower.change(change) for change in plan.changes[:MOST_SHOWN]], most=MOST_SHOWN,
+        )  # fmt: skip
+
+    async def _in_session[T](self, work: Callable[[Session], T]) -> T:
+        def run() -> T:
+            with Session(self._desk.engine, expire_on_commit=False) as session, session.begin():
+                return work(session)
+
+        return await to_thread.run_sync(run)

@@ -1,0 +1,82 @@
+"""How each entry stands to the national content: the list that /beheer/inhoud shows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.faq.national import NationalText, is_hidden, overridden_fields, waiting_fields
+from bot.faq.publishing import content_of
+from bot.faq.tables import Entry, Status
+
+
+class Standing(StrEnum):
+    """What can be said of an entry; several at once, words in data/staff.yml under `national.states`."""
+
+    WAITING = "waiting"  # the national text changed under an override
+    GONE = "gone"  # no longer in the content pack
+    HIDDEN = "hidden"
+    OVERRIDDEN = "overridden"
+    FOLLOWS = "follows"
+    OWN = "own"
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry in the list."""
+
+    faq: str
+    question: str
+    topic: str
+    status: Status
+    standings: tuple[Standing, ...]
+    fields: tuple[str, ...] = ()  # the overridden ones
+
+
+def lines(session: Session) -> list[Line]:
+    """Every entry with its standing. The texts themselves are only read where something was changed here."""
+    query = (
+        select(
+            Entry.id, Entry.question, Entry.topic, Entry.status, Entry.is_override,
+            NationalText.entry_id.is_not(None).label("is_national"), NationalText.in_pack,
+        )
+        .outerjoin(NationalText, NationalText.entry_id == Entry.id)
+        .order_by(Entry.id)
+    )  # fmt: skip
+    rows = session.execute(query).all()
+    changed = _changed(session, [row.id for row in rows if row.is_national and row.is_override])
+    made = []
+    for row in rows:
+        standings, fields = changed.get(row.id, ((), ()))
+        if not row.is_national:
+            standings = (Standing.OWN,)
+        elif not row.in_pack:
+            standings = (Standing.GONE, *standings)
+        made.append(Line(row.id, row.question, row.topic, row.status, standings or (Standing.FOLLOWS,), fields))
+    return made
+
+
+def _changed(session: Session, ids: list[str]) -> dict[str, tuple[tuple[Standing, ...], tuple[str, ...]]]:
+    found = {}
+    for faq in ids:
+        entry, national = session.get_one(Entry, faq), session.get_one(NationalText, faq)
+        fields = overridden_fields(national, content_of(entry))
+        marks = (
+            (Standing.WAITING, bool(waiting_fields(national))),
+            (Standing.HIDDEN, is_hidden(entry, national)),
+            (Standing.OVERRIDDEN, bool(fields)),
+        )
+        found[faq] = (tuple(standing for standing, is_so in marks if is_so), fields)
+    return found
+
+
+def chosen(everything: Iterable[Line], standing: str, words: str) -> list[Line]:
+    """The lines of one standing, or of all when it is empty, that have every word in question or id."""
+    wanted = words.lower().split()
+    return [
+        line
+        for line in everything
+        if standing in ("", *line.standings) and all(word in f"{line.faq} {line.question}".lower() for word in wanted)
+    ]
