@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 
+from bot.faq import kernel
 from bot.faq.embeddings import EmbeddingStore, Progress
 from bot.faq.kernel import Example, Weight, weighed
 from bot.faq.solver import Places
@@ -17,7 +18,7 @@ from bot.faq.views import KernelSettings, Numbers, Views
 
 BLOCK = 64  # questions at once
 NEAREST = 400  # examples that a question's own system is made of
-MOST_CHANGED = 0.1  # of the texts; beyond it the views are fitted anew
+MOST_CHANGED = 0.1  # of the texts, that came or went; beyond it the views are fitted anew
 GONE = np.float32(-1)  # likeness of a text that left: below every other
 
 
@@ -53,7 +54,8 @@ class LocalRanker:
         new = copy.copy(self)
         new.texts = [*self.texts, *added]
         new._label([labels.get(text, "") for text in new.texts])
-        if len(new.texts) - self._fitted + new.labels.count("") > MOST_CHANGED * self._fitted:
+        changed = len(new.texts) - self._fitted + new.labels.count("")
+        if changed > max(kernel.MOST_CHANGED, MOST_CHANGED * self._fitted):
             return None
         if added:
             vectors = self._embeddings.vectors(added, keep=keep)
@@ -91,9 +93,9 @@ class LocalRanker:
         near = np.argpartition(-alike, min(NEAREST, len(alike)) - 1)[:NEAREST]
         near = near[alike[near] > GONE]
         rows = self._rows.only(near)
-        kernel = self._views.similarity(rows, rows)
-        kernel[np.diag_indices_from(kernel)] += self._views.settings.ridge
-        factor = cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
+        matrix = self._views.similarity(rows, rows)
+        matrix[np.diag_indices_from(matrix)] += self._views.settings.ridge
+        factor = cho_factor(matrix, lower=True, overwrite_a=True, check_finite=False)
         return near, np.asarray(cho_solve(factor, alike[near], check_finite=False), np.float32)
 
     def _scores(self, alike: Numbers) -> Numbers:
