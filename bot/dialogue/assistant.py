@@ -4,7 +4,7 @@ import copy
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from bot.dialogue.follow_ups import MORE, Aspects
+from bot.dialogue.follow_ups import MORE, Asked, Aspects
 from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.lookup import MOST_CHOICES, Finding, Lookup, Verdict
 from bot.dialogue.reading import Reader
@@ -15,6 +15,7 @@ from bot.faq.store import FaqEntry
 FAILURES_BEFORE_HANDOVER = 2
 SURE_ACT = 0.6  # below this small talk is looked up like a question: short nonsense resembles a greeting
 CLEARLY_OUTSIDE = 0.6  # index score from which more than a few words are not ours, whatever was spoken of before
+MUCH_MORE = 2.0  # times the score of the best entry: "en als jullie nee zeggen" is of no entry by itself
 MOST_WORDS_ON_ASPECT = 6  # "wat is de beslistermijn" needs no pointing word to be a follow-up
 PERSON_ENTRY, SOFTWARE_ENTRY = "assistent.medewerker", "assistent.mens"
 
@@ -132,11 +133,11 @@ class Assistant:
         is_long = len(self._reader.words(text)) > MOST_WORDS_ON_ASPECT
         if is_long and alone.referral and alone.outside >= CLEARLY_OUTSIDE:
             return None
-        aspect = self._aspect(text)
+        asked = self._asked(text)
+        aspect = asked.aspect if asked else None
         leans = said or any(self._reader.points_back(clause) for clause in self._reader.clauses(text))
         target = self._target(last, aspect)
-        general = alone.verdict is not Verdict.ANSWER or alone.best.id in self._answers_to(aspect)
-        if target and general and (leans or not is_long):
+        if target and self._is_general(alone, asked) and (leans or not is_long):
             return self._answer(target, 1.0, turn, last.related)
         if not leans or alone.verdict is Verdict.ANSWER or (is_long and alone.verdict is Verdict.NOT_OURS):
             return None
@@ -153,9 +154,17 @@ class Assistant:
         entries = self._lookup.entries()
         return entries.get(memory.last_faq or "") or entries.get(next(iter(memory.offered), ""))
 
-    def _aspect(self, text: str) -> str | None:
-        asked = (self._aspects.asked(clause) for clause in self._reader.clauses(text))
-        return next((aspect for aspect in asked if aspect), None)
+    def _asked(self, text: str) -> Asked | None:
+        found = (self._aspects.asked(clause) for clause in self._reader.clauses(text))
+        return next((asked for asked in found if asked), None)
+
+    def _is_general(self, alone: Finding, asked: Asked | None) -> bool:
+        """Whether a text fits the aspect of many an entry rather than one entry: then the conversation decides."""
+        if alone.verdict is not Verdict.ANSWER:
+            return True
+        if asked is None:
+            return False
+        return alone.best.id in self._answers_to(asked.aspect) or asked.score >= MUCH_MORE * alone.score
 
     def _target(self, entry: FaqEntry, aspect: str | None) -> FaqEntry | None:
         if aspect is None:
@@ -163,10 +172,8 @@ class Assistant:
         usual = self._reader.data.usual_followups.get(entry.topic, {})
         return self._lookup.entries().get(entry.followups.get(aspect) or usual.get(aspect, ""))
 
-    def _answers_to(self, aspect: str | None) -> set[str]:
-        """Entries that answer an aspect for one topic or another, so that the conversation decides which."""
-        if aspect is None:
-            return set()
+    def _answers_to(self, aspect: str) -> set[str]:
+        """Entries that answer an aspect for one topic or another."""
         usual = {targets[aspect] for targets in self._reader.data.usual_followups.values() if aspect in targets}
         return usual | {e.followups[aspect] for e in self._lookup.entries().values() if aspect in e.followups}
 

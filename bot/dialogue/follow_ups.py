@@ -1,6 +1,7 @@
 """Follow-up questions: which aspect of the answer before is asked, and where that is answered."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bot.faq.embeddings import EmbeddingStore
 from bot.faq.kernel import KernelRanker
@@ -8,6 +9,14 @@ from bot.faq.views import KernelSettings
 
 SURE = 0.35  # score from which an aspect is taken as meant; a clear one scores 0.6 and more
 MORE = "more"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The aspect that a short question is about, and its score: about 1 is a perfect match, as with entries."""
+
+    aspect: str
+    score: float
 
 
 class Aspects:
@@ -19,8 +28,8 @@ class Aspects:
         pairs = [(text, aspect) for aspect, texts in examples.items() for text in texts]
         self._ranker = KernelRanker(pairs, embeddings, settings)
 
-    def asked(self, text: str) -> str | None:
+    def asked(self, text: str) -> Asked | None:
         """The aspect that a short question is about, where that is clear."""
         (scores,) = self._ranker.scores([text])
         best = int(scores.argmax())
-        return self._ranker.names[best] if scores[best] >= SURE else None
+        return Asked(self._ranker.names[best], float(scores[best])) if scores[best] >= SURE else None

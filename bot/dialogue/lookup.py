@@ -38,6 +38,7 @@ class Finding:
     confidence: float
     outside: float  # how much it looks like not ours, about 0 to 1
     referral: str | None
+    score: float = 0.0  # of the best entry, from the index
 
     @property
     def best(self) -> FaqEntry:
@@ -129,4 +130,4 @@ class Lookup:
             verdict = Verdict.NOT_OURS if outside else Verdict.UNKNOWN
         else:
             verdict = Verdict.ANSWER if right >= calibration.answer_from else Verdict.OFFER
-        return Finding(verdict, entries, right, ranking.outside, ranking.referral)
+        return Finding(verdict, entries, right, ranking.outside, ranking.referral, ranking.best)
