@@ -96,12 +96,12 @@ def test_saving_what_was_not_changed_changes_nothing(office: Site, eva: Browser,
 
 def test_from_draft_to_resident(office: Site, eva: Browser, pim: Browser) -> None:
     edit(eva, answer=ANSWER)
-    assert "Uw concept is opgeslagen. Inwoners zien nog niets van uw wijziging." in eva.words
+    assert "Uw concept is opgeslagen. Bewoners zien nog niets van uw wijziging." in eva.words
     assert SHOWN not in office.read(f"/vragen/{FAQ}")
     step(eva, "send_for_review")
     assert "ter beoordeling" in eva.words
     step(pim, "publish")
-    assert "Het antwoord is gepubliceerd. Inwoners zien het meteen." in pim.words
+    assert "Het antwoord is gepubliceerd. Bewoners zien het meteen." in pim.words
     assert SHOWN in office.read(f"/vragen/{FAQ}")
     with Session(open_database(office.settings.database)) as session:
         records = session.scalars(select(AuditRecord).where(AuditRecord.target == FAQ).order_by(AuditRecord.id)).all()
@@ -205,7 +205,7 @@ def test_what_was_published_meanwhile_is_compared_first(office: Site, eva: Brows
     edit(eva, "send", question="Hoe zie ik mijn gegevens in?")
     step(pia, "publish")
     pim.send(PAGE, {**late, "answer": ANSWER, "do": "save"})
-    assert "Inwoners zien inmiddels versie 2. Dit concept begon bij versie 1." in pim.words
+    assert "Bewoners zien inmiddels versie 2. Dit concept begon bij versie 1." in pim.words
     step(pim, "send_for_review")
     step(pia, "publish")
     assert "Vergelijk de twee teksten eerst." in pia.words

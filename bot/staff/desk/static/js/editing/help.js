@@ -1,7 +1,8 @@
-// Preview and advice, a moment after the last key.
-import { send } from "./service.js";
+// Preview and advice, a moment after the last key; where the phrasings lean, a moment later.
+import { put, send } from "./service.js";
 
 const MILLISECONDS_OF_REST = 600;
+const MILLISECONDS_BEFORE_LEANS = 1500;
 
 export class Help {
   constructor(form) {
@@ -10,15 +11,18 @@ export class Help {
   }
 
   start() {
-    this.form.addEventListener("input", () => {
+    this.form.addEventListener("input", ({ target }) => {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.look(), MILLISECONDS_OF_REST);
+      if (target.name !== "phrasings") return;
+      clearTimeout(this.later);
+      this.later = setTimeout(() => this.lean(), MILLISECONDS_BEFORE_LEANS);
     });
   }
 
   async look() {
     const number = ++this.asked;
-    const answer = await send(this.form, "/bekijk");
+    const answer = await send(this.form, `${this.form.dataset.help}/bekijk`);
     if (!answer?.ok || number !== this.asked) return;
     const { preview, advice, summary } = await answer.json();
     const shadow = document.getElementById("voorbeeld").shadowRoot;
@@ -26,5 +30,10 @@ export class Help {
     document.getElementById("hulp").innerHTML = advice;
     const said = document.getElementById("hulp-melding");
     if (said.textContent !== summary) said.textContent = summary;
+  }
+
+  async lean() {
+    const button = document.querySelector('[data-trial-into="proberen-formuleringen"]');
+    if (button) await put(this.form, button.formAction, document.getElementById(button.dataset.trialInto));
   }
 }

@@ -21,13 +21,16 @@ export class Keeper {
   }
 
   text() {
-    return new URLSearchParams(new FormData(this.form)).toString();
+    const fields = new FormData(this.form);
+    fields.delete("vraag"); // only tried with this text, no part of it
+    fields.delete("csrftoken");
+    return new URLSearchParams(fields).toString();
   }
 
   async keep(always = false) {
     const text = this.text();
     if (!always && text === this.kept) return true;
-    const answer = await send(this.form, "/bewaar");
+    const answer = await send(this.form, `${this.form.dataset.help}/bewaar`);
     this.show("[data-signed-out]", answer?.status === 401);
     this.show("[data-offline]", !answer || (!answer.ok && answer.status !== 401));
     if (!answer?.ok) return false;
@@ -39,9 +42,9 @@ export class Keeper {
 
   // Only a form that will arrive is sent: after a time-out of the session the text would be gone.
   async onSubmit(event) {
-    if (this.leaving) return;
-    event.preventDefault();
     const { submitter } = event;
+    if (this.leaving || submitter?.formTarget) return;
+    event.preventDefault();
     if (!(await this.keep(true))) return;
     this.leaving = true;
     this.form.requestSubmit(submitter);

@@ -2,13 +2,13 @@
 
 const token = () => document.querySelector('meta[name="csrf-token"]');
 
-// The form's text to an address below it; undefined when the server cannot be reached.
-export const send = async (form, path) => {
+// The form's text to an address; undefined when the server cannot be reached.
+export const send = async (form, address, headers = { Accept: "application/json" }) => {
   const ask = () =>
-    fetch(form.dataset.help + path, {
+    fetch(address, {
       method: "POST",
       body: new URLSearchParams(new FormData(form)),
-      headers: { "X-CSRFToken": token().content, Accept: "application/json" },
+      headers: { "X-CSRFToken": token().content, ...headers },
     });
   try {
     const answer = await ask();
@@ -17,6 +17,12 @@ export const send = async (form, path) => {
   } catch {
     return undefined;
   }
+};
+
+// The part of a page that an address answers with, in its place; what stood there stays when there is none.
+export const put = async (form, address, place) => {
+  const answer = await send(form, address, { "X-Part": "1" });
+  if (answer?.ok) place.innerHTML = await answer.text();
 };
 
 // Who signed in again in another tab has a new token: take it over, so that this page can be saved.
