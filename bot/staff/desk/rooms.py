@@ -14,4 +14,13 @@ from bot.staff.statistics.pages import routes as statistics
 from bot.staff.switches.pages import routes as switches
 from bot.staff.trial.pages import routes as trial
 
-ROOMS: tuple[Callable[[Desk], list[Route]], ...] = (accounts, lists, editing, inbox, national, statistics, switches, trial)
+ROOMS: tuple[Callable[[Desk], list[Route]], ...] = (
+    accounts,
+    lists,
+    editing,
+    inbox,
+    national,
+    statistics,
+    switches,
+    trial,
+)
