@@ -1,6 +1,6 @@
 # Everything from the project's root. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-app setup-nlu run train content test unit functional check stories evaluate calibrate bench purge staff-password backup restore
+.PHONY: help setup setup-app setup-nlu run train content test unit functional check stories mutations evaluate calibrate bench purge staff-password backup restore
 
 PYTHON := .venv/bin/python
 RASA := RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 SQLALCHEMY_SILENCE_UBER_WARNING=1 nlu/.venv/bin/rasa
@@ -29,9 +29,11 @@ check: ## Style, types, sizes
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 
-stories: setup ## Rasa's own tests of rules and understanding
-	@$(RASA) data validate --fail-on-warnings
-	@$(PYTHON) -m pytest tests/stories
+stories: setup ## Conversations as tests, and Rasa's own tests of rules and understanding; writes a report
+	@$(PYTHON) -m pytest tests/stories tests/gesprekken --cross-validation --verslag=$(or $(DATAWIJZER_HOME),var)/gesprekken
+
+mutations: ## Change conversations as residents do, play them on a running assistant, report weak spots
+	@$(PYTHON) -m bot.testing.mutate $(MUTATIONS)
 
 evaluate: ## Play data/evaluation through a running assistant and report
 	@$(PYTHON) -m bot.evaluation.evaluate

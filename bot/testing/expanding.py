@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import ContentError
-from bot.settings import ROOT
 from bot.testing.conversation import THE_EXAMPLE, Conversation, ExpectedMessage, ExpectedResponse, Request, Step
-from bot.testing.reading import Written
+from bot.testing.reading import Written, shown_path
 from bot.testing.words import nearest, word
 
 MOST_CASES = 300
@@ -68,8 +67,7 @@ def expand(written: Written) -> list[Case]:
         ContentError: a variable is not known, or there would be far too many cases.
     """
     conversation = written.conversation
-    path = written.path.resolve()
-    shown = str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(written.path)
+    shown = shown_path(written.path)
     cases: list[Case] = []
     for values in _combinations(conversation.variables):
         mark = ", ".join(f"{name}={value}" for name, value in values.items())

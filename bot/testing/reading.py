@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.errors import ConfigurationError, ContentError
+from bot.settings import ROOT
 from bot.testing.conversation import (
     AnyOf,
     Branch,
@@ -59,22 +60,29 @@ def read_conversations(path: Path, entries: Collection[str] = ()) -> list[Writte
     return found
 
 
+def shown_path(path: Path) -> str:
+    """A path as people read it: from the project's root where it lies there."""
+    whole = path.resolve()
+    return str(whole.relative_to(ROOT)) if whole.is_relative_to(ROOT) else str(path)
+
+
 def _read_file(path: Path, entries: Collection[str]) -> list[Written]:
+    shown = shown_path(path)
     try:
         document, node = load_with_lines(path), yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except ConfigurationError as error:
-        raise ContentError([f"{error}. {word('no_yaml')}"]) from None
+        raise ContentError([f"{str(error).replace(str(path), shown)}. {word('no_yaml')}"]) from None
     if node is None:
-        raise ContentError([f"{path}:1: {word('empty_file')}"])
-    findings = [f"{path}:{line}: {word('double_key', name=name)}" for line, name in _double_keys(node)]
+        raise ContentError([f"{shown}:1: {word('empty_file')}"])
+    findings = [f"{shown}:{line}: {word('double_key', name=name)}" for line, name in _double_keys(node)]
     written: list[Written] = []
     for number, item in enumerate(document if isinstance(document, list) else [document]):
         try:
             written.append(Written(path, Conversation.model_validate(item)))
         except ValidationError as error:
             places = (number,) if isinstance(document, list) else ()
-            findings += [_explained(path, node, places, problem) for problem in _own_problems(error.errors())]
-    findings += [f"{path}:{line}: {text}" for line, text in _beyond_the_types(written, entries)]
+            findings += [_explained(shown, node, places, problem) for problem in _own_problems(error.errors())]
+    findings += [f"{shown}:{line}: {text}" for line, text in _beyond_the_types(written, entries)]
     if findings:
         raise ContentError(list(dict.fromkeys(findings)))
     return written
@@ -90,7 +98,7 @@ def _own_problems(problems: list[ErrorDetails]) -> list[ErrorDetails]:
     return [problem for problem in problems if problem["type"] != "too_short" or not holds_another(problem["loc"])]
 
 
-def _explained(path: Path, node: yaml.Node, places: Sequence[str | int], problem: ErrorDetails) -> str:
+def _explained(path: str, node: yaml.Node, places: Sequence[str | int], problem: ErrorDetails) -> str:
     """One finding as a line: where, and what to do about it."""
     where = [*places, *problem["loc"]]
     context = problem.get("ctx", {})
