@@ -1,12 +1,12 @@
 """The settings of one municipality: its desks, hours and what answers may say in {braces}."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, Self, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.errors import ConfigurationError
 from bot.staff.accounts.rules import SignInRules
@@ -85,10 +85,18 @@ class Deviation(_Strict):
     solved_by: date
 
 
+def _months_after(day: date, months: int) -> date:
+    """The last day of the month that is so many months later."""
+    years, month = divmod(day.month + months, 12)
+    return date(day.year + years, month + 1, 1) - timedelta(days=1)
+
+
 class Accessibility(_Strict):
-    """What the accessibility statement says; `status` as in the official model."""
+    """What the accessibility statement says; what each status may claim is held to the official model."""
 
     status: Literal["A", "B", "C", "D"]
+    examined_completely: bool  # every requirement, every part, by the method WCAG-EM
+    planned_on: date | None = None  # of the complete evaluation, where there is none yet
     examined_on: date
     examined_by: str
     examined_how: str
@@ -99,6 +107,18 @@ class Accessibility(_Strict):
     phone: str
     email: Email
     deviations: tuple[Deviation, ...]
+
+    @model_validator(mode="after")
+    def claims_no_more_than_it_may(self) -> Self:
+        """Status A and B need a complete evaluation of at most three years old, C one within six months."""
+        if self.status in ("A", "B"):
+            if not self.examined_completely or self.signed_on > _months_after(self.examined_on, 36):
+                raise ValueError(f"status {self.status} needs a complete evaluation of at most 36 months old")
+            if (self.status == "A") != (not self.deviations):
+                raise ValueError("status A has no deviations, status B has some")
+        if self.status == "C" and not (self.planned_on and self.planned_on <= _months_after(self.signed_on, 6)):
+            raise ValueError("status C needs an evaluation planned within six months (planned_on)")
+        return self
 
 
 class LiveChatSettings(_Strict):

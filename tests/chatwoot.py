@@ -40,6 +40,7 @@ class Chatwoot:
         self.requests: list[tuple[str, str, Any]] = []
         self.is_away = False
         self.webhook = ""
+        self.site = ""
         self._numbers = itertools.count(101)
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))

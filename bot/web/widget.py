@@ -72,6 +72,7 @@ class WidgetApi:
             "topics": self.topics(questions),
             "questions": questions,
             "payloads": {"choose": choice_of("{faq}"), "none": NONE_OF_THESE, "person": ASK_PERSON},
+            "theme": theme,
             "style": f"/widget.css?theme={theme}",
             "page": "/chat",
             "most_characters": 1000,

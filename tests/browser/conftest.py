@@ -1,21 +1,15 @@
 """A real browser against the real assistant. Needs Chromium: the system's own, or `playwright install chromium`."""
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-import yaml
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from bot.settings import ROOT
 from tests.browser.other_site import OtherSite
-from tests.stack import Stack, free_ports
+from tests.second_web import second_web
+from tests.stack import Stack
 
 DESKTOP = {"width": 1280, "height": 800}
 NewContext = Callable[..., BrowserContext]
@@ -65,34 +59,8 @@ def other_site() -> Iterator[OtherSite]:
 @pytest.fixture(scope="session")
 def embedded(stack: Stack, other_site: OtherSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a second website over the same assistant, whose municipality lets `other_site` embed it."""
-    municipality = yaml.safe_load(stack.settings.municipality.read_text())
-    municipality["embed_origins"] = [other_site.url]
-    folder = tmp_path_factory.mktemp("embedded")
-    (folder / "municipality.yml").write_text(yaml.safe_dump(municipality))
-    (port,) = free_ports(1)
-    environment = {
-        **os.environ,
-        **stack.environment,
-        "PORT": str(port),
-        "MUNICIPALITY": str(folder / "municipality.yml"),
-    }
-    with (folder / "web.log").open("wb") as log:
-        process = subprocess.Popen([sys.executable, "-m", "bot.web.app"], cwd=ROOT, env=environment, stderr=log)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        stack.wait_until(lambda: _answers(address, process, folder / "web.log"), 60)
+    with second_web(stack, tmp_path_factory.mktemp("embedded"), {"embed_origins": [other_site.url]}) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _answers(address: str, process: subprocess.Popen[bytes], log: Path) -> bool:
-    assert process.poll() is None, log.read_text()
-    try:
-        return httpx.get(f"{address}/health/live", trust_env=False).status_code == httpx.codes.OK
-    except httpx.HTTPError:
-        return False
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,5 +1,7 @@
 """The one script tag on somebody else's page: another origin, a strict policy, hostile styles."""
 
+import json
+
 import pytest
 from playwright.sync_api import Page, Request, expect
 
@@ -105,6 +107,67 @@ def test_attributes_set_title_opening_place_topics_language_and_theme(
     expect(dialog).to_contain_text("I am not a person")
     expect(dialog.locator("summary:not([aria-label])")).to_have_text(["Algoritmes en AI", "Open data en de Woo"])
     expect(page.locator("datawijzer-widget > .datawijzer, .datawijzer")).to_have_attribute("lang", "en")
+
+
+def block(settings: str) -> str:
+    return f'<script type="application/json" data-datawijzer>{settings}</script>'
+
+
+OWN = {
+    "title": "Vragen over data", "opening": "Welkom bij de gemeente.", "position": "left",
+    "topics": ["open-data", "algoritmes"], "lang": "en", "theme": "denhaag",
+}  # fmt: skip
+
+
+def test_a_json_block_sets_the_same_under_the_same_policy(page: Page, embedded: str, other_site: OtherSite) -> None:
+    warned: list[str] = []
+    page.on("console", lambda message: warned.append(message.text))
+    page.goto(other_site.put("/blok", block(json.dumps(OWN)) + tag(embedded), policy(embedded)))
+    launcher = page.get_by_role("button", name="Vragen over data")
+    box = launcher.bounding_box()
+    assert box is not None
+    assert box["x"] < 100
+    assert launcher.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(35, 133, 65)"
+    launcher.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Welkom bij de gemeente.")
+    expect(dialog).to_contain_text("I am not a person")
+    expect(dialog.locator("summary:not([aria-label])")).to_have_text(["Algoritmes en AI", "Open data en de Woo"])
+    assert warned == []
+
+
+def test_an_attribute_counts_over_the_block(page: Page, embedded: str, other_site: OtherSite) -> None:
+    page.goto(other_site.put("/beide", block(json.dumps(OWN)) + tag(embedded, title="Vraag maar"), policy(embedded)))
+    expect(page.get_by_role("button", name="Vraag maar")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("{", "the settings are no JSON"),
+        ("[1]", "the settings must be one JSON object"),
+        ("null", "the settings must be one JSON object"),
+        ('{"titel": "x"}', 'unknown setting "titel"'),
+        ('{"title": 1}', '"title" must be a text'),
+        ('{"position": "top"}', '"position" must be "left" or "right"'),
+        ('{"lang": "fr"}', '"lang" must be "nl" or "en"'),
+        ('{"topics": {"a": 1}}', '"topics" must be a list of topics'),
+        ('{"topics": ["privacy", "weer"]}', 'unknown topic "weer"'),
+        ('{"theme": "nergens"}', 'unknown theme "nergens"'),
+        ('{"__proto__": {"title": "x"}}', 'unknown setting "__proto__"'),
+    ],
+)
+def test_a_wrong_block_is_told_in_the_console_and_the_defaults_stay(
+    page: Page, embedded: str, other_site: OtherSite, settings: str, told: str
+) -> None:
+    warned: list[str] = []
+    page.on("console", lambda message: warned.append(message.text))
+    page.goto(other_site.put("/fout", block(settings) + tag(embedded), policy(embedded)))
+    widget = Widget(page).open()
+    expect(widget.dialog.get_by_text("Privacy en uw rechten")).to_be_visible()
+    (warning,) = warned
+    assert warning.startswith("datawijzer: ")
+    assert told in warning
 
 
 @pytest.mark.parametrize("twice", [True])

@@ -12,6 +12,7 @@ DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 TEXT = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
 DOMAIN = load_yaml(ROOT / "domain.yml")
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
+SOURCES = {".py", ".js", ".css", ".html", ".yml"}
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 
 
@@ -51,6 +52,18 @@ def test_every_command_is_documented(target: str) -> None:
 def test_every_link_leads_somewhere(path: Path) -> None:
     links = LINK.findall(CODE.sub("", path.read_text(encoding="utf-8")))
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def sources() -> list[Path]:
+    """Everything of ours that may point to a document."""
+    folders = ("bot", "actions", "nlu/nl_datawijzer", "data", "tests")
+    return [*(p for f in folders for p in (ROOT / f).rglob("*") if p.suffix in SOURCES), *ROOT.glob("*.yml")]
+
+
+def test_documents_that_the_code_points_to_exist() -> None:
+    named = {name for path in sources() for name in re.findall(r"\bdocs/[\w./-]+\.md\b", path.read_text("utf-8"))}
+    assert "docs/embedding.md" in named
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 
 
 def test_the_licence_is_complete() -> None:

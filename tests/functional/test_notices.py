@@ -50,10 +50,16 @@ def test_privacy_notice_follows_the_settings(site: Site, another: Callable[..., 
         assert gone not in changed
 
 
-def test_privacy_notice_names_everything_that_is_stored(site: Site) -> None:
+LIVE_CHAT = {
+    "product": "chatwoot", "address": "https://chat.zandermeer.example", "inbox": "x", "account": 1,
+    "operator": "Chatbedrijf B.V.", "place": "Nederland",
+}  # fmt: skip
+
+
+def test_privacy_notice_names_everything_that_is_stored(site: Site, another: Callable[..., Site]) -> None:
     """Fails when a column, a kind of personal data, a cookie or a place in the browser comes without a sentence."""
     assert set(PERSONAL_TABLES) == {table for table in ALL_TABLES if "sender" in table.__table__.c}
-    read = site.read("/privacy")
+    read = another({"live_chat": LIVE_CHAT}, live_chat_token="t", live_chat_secret="s").read("/privacy")
     for table in PERSONAL_TABLES:
         for column in table.__table__.c:
             assert site.services.texts(f"stored.{table.__tablename__}.{column.name}") in read
@@ -68,8 +74,10 @@ def test_privacy_notice_names_everything_that_is_stored(site: Site) -> None:
 def test_accessibility_statement_in_the_official_model(site: Site, another: Callable[..., Site]) -> None:
     read = site.read("/toegankelijkheid")
     for part in (
-        "Nalevingsstatus: voldoet gedeeltelijk",
-        "Status B.",
+        "Nalevingsstatus: eerste maatregelen genomen",
+        "Status C.",
+        "Er is nog geen volledig onderzoek gedaan. Dat staat gepland op 31 maart 2027.",
+        "eigen onderzoek van een deel van de eisen",
         "Deze verklaring is op 24 november 2026 getekend voor ‘gezien en akkoord’",
         "toegankelijkheid@zandermeer.example",
         "Binnen 3 weken is uw verzoek afgehandeld.",
@@ -79,6 +87,7 @@ def test_accessibility_statement_in_the_official_model(site: Site, another: Call
     ):
         assert part in read
     document = yaml.safe_load(EXAMPLE.read_text())["accessibility"]
-    audited = another({"accessibility": document | {"status": "A", "deviations": []}}).read("/toegankelijkheid")
+    complete = document | {"status": "A", "deviations": [], "examined_completely": True, "planned_on": None}
+    audited = another({"accessibility": complete}).read("/toegankelijkheid")
     assert "Nalevingsstatus: voldoet volledig" in audited
     assert "Er zijn geen afwijkingen bekend." in audited

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from bot.errors import ConfigurationError
-from bot.municipality import Municipality, fill, load_municipality, unknown_placeholders
+from bot.municipality import Accessibility, Municipality, fill, load_municipality, unknown_placeholders
 from tests.unit.conftest import EXAMPLE
 
 
@@ -122,6 +123,30 @@ def test_a_wrong_key_is_named_with_its_file(tmp_path: Path, changes: dict[str, A
         load_municipality(path)
     assert str(caught.value).startswith(f"{path}: {key}")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"status": "A"}, "status A needs a complete evaluation"),
+        ({"status": "B"}, "status B needs a complete evaluation"),
+        ({"status": "B", "examined_completely": True, "signed_on": date(2029, 12, 1)}, "at most 36 months old"),
+        ({"status": "A", "examined_completely": True}, "status A has no deviations"),
+        ({"status": "B", "examined_completely": True, "deviations": []}, "status B has some"),
+        ({"planned_on": None}, "status C needs an evaluation planned"),
+        ({"planned_on": date(2027, 6, 1)}, "within six months"),
+        ({"status": "D", "planned_on": None}, None),
+        ({"status": "B", "examined_completely": True, "signed_on": date(2029, 11, 30)}, None),
+        ({"planned_on": date(2027, 5, 31)}, None),
+    ],
+)
+def test_no_accessibility_status_is_claimed_without_its_ground(changes: dict[str, Any], told: str | None) -> None:
+    given = yaml.safe_load(EXAMPLE.read_text())["accessibility"] | changes
+    if told is None:
+        assert Accessibility.model_validate(given).status == given["status"]
+        return
+    with pytest.raises(ValidationError, match=told):
+        Accessibility.model_validate(given)
 
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:

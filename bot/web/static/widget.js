@@ -1,4 +1,4 @@
-/* The one script tag. It waits until the page is ready, then fetches what the launcher needs; docs/widget.md. */
+/* The one script tag. It waits until the page is ready, then fetches what the launcher needs; docs/embedding.md. */
 (() => {
   const script = document.currentScript;
   const origin = new URL(script.src).origin;

@@ -1,6 +1,7 @@
 /* The element on the page: a button in a shadow root, and the window behind it once somebody wants it. */
 import { button, h, icon } from "./dom.js";
 import { Memory } from "./memory.js";
+import { complainOfUnknown, optionsOf } from "./options.js";
 
 const SMALL = "(max-width: 36em), (max-height: 32em)";
 
@@ -8,11 +9,12 @@ class DatawijzerWidget extends HTMLElement {
   /** Show the launcher; `settings` is /api/widget.json, `options` the attributes of the script tag. */
   begin(origin, options, settings, sheet) {
     Object.assign(this, { origin, options, settings, memory: new Memory(origin) });
+    this.words = h("span", {}, options.title || settings.texts.launcher);
     this.launcher = button(
       "primary-action",
       { type: "button", class: "utrecht-button utrecht-button--primary-action dw-launcher", "aria-haspopup": "dialog" },
       icon("talk"),
-      h("span", {}, options.title || settings.texts.launcher),
+      this.words,
     );
     this.root = h("div", { class: "datawijzer", lang: settings.lang }, this.launcher);
     this.root.classList.toggle("dw-left", options.position === "left");
@@ -38,8 +40,14 @@ class DatawijzerWidget extends HTMLElement {
       this.window ??= new ChatWindow(this);
     }
     this.launcher.hidden = true;
+    this.words.textContent = this.options.title || this.settings.texts.launcher;
     this.window.open(matchMedia(SMALL).matches, quietly);
     this.memory.write({ open: true });
+  }
+
+  /** News for who closed the window. */
+  tell(words) {
+    if (!this.launcher.hidden) this.words.textContent = words;
   }
 
   close() {
@@ -51,10 +59,12 @@ class DatawijzerWidget extends HTMLElement {
 }
 
 /** Put the widget on the page. */
-export async function place(origin, options) {
+export async function place(origin, attributes) {
+  const options = optionsOf(attributes);
   const asked = new URLSearchParams();
   for (const name of ["lang", "theme"]) if (options[name]) asked.set(name, options[name]);
   const settings = await (await fetch(`${origin}/api/widget.json?${asked}`, { credentials: "omit" })).json();
+  complainOfUnknown(options, settings);
   const sheet = new CSSStyleSheet();
   await sheet.replace(await (await fetch(origin + settings.style, { credentials: "omit" })).text());
   keepRem();

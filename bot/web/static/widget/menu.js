@@ -74,7 +74,7 @@ export class Menu {
     const maker = this.chat.turns;
     const now = new Date();
     const about = fill(this.texts.download_about, { date: maker.day(now), time: maker.time(now) });
-    const list = turns.map(({ speaker, text, message }) => (speaker === "resident" ? maker.resident(text) : maker.assistant(message)));
+    const list = turns.map((turn) => maker.of(turn));
     for (const turn of list) for (const tool of turn.querySelectorAll(".dw-tools, .dw-choices, .dw-take")) tool.remove();
     const title = this.texts.download_title;
     const main = h("main", {}, h("h1", {}, title), h("p", {}, about), h("ol", {}, list));
@@ -98,11 +98,11 @@ export class Menu {
   async erase() {
     const { chat, texts } = this;
     try {
-      const { erased, at } = await chat.service.erase(chat.memory.sender);
+      const { erased, at, is_all } = await chat.service.erase(chat.memory.sender);
       const moment = new Date(at);
       const values = { date: chat.turns.day(moment), time: chat.turns.time(moment), turns: erased.turns, feedback: erased.feedback };
       chat.clear(texts.erased_title);
-      chat.view.note(texts.erased_title, fill(texts.erased, values), texts.erased_rest);
+      chat.view.note(texts.erased_title, fill(texts.erased, values), is_all ? texts.erased_rest : texts.erased_later);
       chat.view.after.firstElementChild.focus();
       chat.view.after.scrollIntoView({ block: "nearest" });
     } catch (error) {
@@ -111,7 +111,8 @@ export class Menu {
     }
   }
 
-  restart() {
+  async restart() {
+    if (this.chat.live.isOn) await this.chat.live.end();
     this.chat.clear(this.texts.restarted);
     this.chat.view.input.focus();
   }

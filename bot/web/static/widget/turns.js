@@ -41,21 +41,38 @@ export class Turns {
     );
   }
 
+  /** What a person of the municipality says. */
+  agent(message) {
+    return this.spoken("agent", this.texts.agent, message);
+  }
+
   assistant(message, feedback) {
+    return this.spoken("assistant", this.settings.name, message, feedback);
+  }
+
+  /** A turn of any speaker, as the server keeps them. */
+  of({ speaker, text, message }, feedback) {
+    if (speaker === "resident") return this.resident(text);
+    return speaker === "agent" ? this.agent(message) : this.assistant(message, feedback);
+  }
+
+  spoken(speaker, name, message, feedback) {
     const { custom, buttons = [] } = message;
     const language = custom.language ?? "nl";
     const related = (custom.related ?? []).filter((faq) => this.settings.questions[faq]);
-    return h(
+    const turn = h(
       "li",
-      { class: "dw-turn dw-turn--assistant" },
-      h("p", { class: "dw-who" }, this.settings.name),
+      { class: `dw-turn dw-turn--${speaker}` },
+      h("p", { class: "dw-who" }, name),
       trusted("div", { class: "dw-text", dir: "auto", lang: language }, custom.html),
-      custom.contact && this.contact(custom.contact),
+      custom.contact && this.contact(custom.contact, custom.live),
       custom.sources?.length > 0 && this.sources(custom),
       buttons.length > 0 && this.choices(buttons),
       custom.faq && this.tools(custom, feedback),
       related.length > 0 && this.choices(related.map((faq) => this.choice(faq)), "related", this.texts.related),
     );
+    turn.kind = custom.kind;
+    return turn;
   }
 
   choice(faq) {
@@ -126,7 +143,7 @@ export class Turns {
     );
   }
 
-  contact(card) {
+  contact(card, live) {
     const t = this.texts;
     const row = (label, value) => [h("dt", {}, label), h("dd", {}, value)];
     const open = h("span", { class: card.open_now ? "dw-open dw-open--now" : "dw-open" }, card.open_now ? t.open_now : t.closed_now);
@@ -142,21 +159,38 @@ export class Turns {
         row(t.website, link(card.url, hostOf(card.url))),
         row(t.hours, h("span", { lang: "nl" }, card.opening_hours)),
       ),
-      this.takeAlong(card),
+      live && this.live(),
+      this.takeAlong(card, live ? "secondary" : "primary"),
     );
   }
 
-  /** The resident's own summary, to send by themselves. */
-  takeAlong(card) {
+  /** Over to a person: first what is passed on, filled when it is opened; then the resident agrees. */
+  live() {
     const t = this.texts;
-    const area = h("textarea", {
-      class: "utrecht-textarea utrecht-textarea--html-textarea", rows: 6, readonly: true, dir: "auto", "aria-label": t.take_along_label,
-    });
+    return h(
+      "details",
+      { class: "dw-take dw-live" },
+      h("summary", { class: "utrecht-button utrecht-button--primary-action" }, t.live),
+      h("p", {}, t.live_text),
+      this.toRead(t.live_label),
+      h("form", { class: "dw-agree" }, button("primary-action", {}, t.live_agree)),
+    );
+  }
+
+  toRead(label) {
+    const look = "utrecht-textarea utrecht-textarea--html-textarea";
+    return h("textarea", { class: look, rows: 6, readonly: true, dir: "auto", "aria-label": label });
+  }
+
+  /** The resident's own summary, to send by themselves. */
+  takeAlong(card, look) {
+    const t = this.texts;
+    const area = this.toRead(t.take_along_label);
     const mail = link("", t.take_along_mail);
     const details = h(
       "details",
       { class: "dw-take" },
-      h("summary", { class: "utrecht-button utrecht-button--primary-action" }, t.take_along),
+      h("summary", { class: `utrecht-button utrecht-button--${look}-action` }, t.take_along),
       h("p", {}, t.take_along_text),
       area,
       h("p", { class: "dw-row" }, mail, button("secondary-action", { type: "button", "data-do": "copy-summary" }, t.take_along_copy)),

@@ -14,8 +14,9 @@ export class View {
     const region = { class: "dw-scroll", tabindex: "0", role: "region", "aria-label": t.title };
     this.scroll = h("div", region, this.opening(), this.begin, this.log, this.after);
     this.status = h("div", { class: "dw-status", role: "status" });
+    this.person = h("div", { class: "dw-with" });
     const window_ = { class: "dw-window", "aria-labelledby": "dw-title", tabindex: "-1" };
-    this.dialog = h("dialog", window_, this.head(menu), this.scroll, this.ask(), this.status);
+    this.dialog = h("dialog", window_, this.head(menu), this.scroll, this.person, this.ask(), this.status);
     this.showTopics();
     widget.root.append(this.dialog);
   }
@@ -35,7 +36,7 @@ export class View {
   }
 
   showTopics() {
-    const asked = this.widget.options.topics?.split(",").map((name) => name.trim());
+    const asked = this.widget.options.topics;
     const shown = this.settings.topics.filter(({ id }) => !asked || asked.includes(id));
     if (shown.length === 0) return;
     const topics = shown.map(({ title, questions }) =>
@@ -95,6 +96,11 @@ export class View {
     else this.input.removeAttribute("aria-invalid");
   }
 
+  /** Say above the form that a person is listening, and how to stop; nothing where the assistant is. */
+  showPerson(...words) {
+    this.person.replaceChildren(...words);
+  }
+
   showBusy(asked) {
     this.log.setAttribute("aria-busy", "true");
     const dots = [1, 2, 3].map(() => h("span", {}));
@@ -102,10 +108,12 @@ export class View {
     asked.scrollIntoView({ block: "start" });
   }
 
-  showTrouble({ title, detail }) {
+  showTrouble({ title, detail, contact }) {
     const retry = button("secondary-action", { type: "button", "data-do": "retry" }, this.texts.retry);
-    const words = [h("p", {}, h("strong", {}, title)), h("p", {}, detail)];
-    this.after.replaceChildren(h("div", { class: "dw-problem" }, words, h("p", {}, retry)));
+    const lines = detail.split("\n\n").map((line) => h("p", {}, line));
+    const words = [h("p", {}, h("strong", {}, title)), ...lines];
+    const card = contact && this.turns.contact(contact);
+    this.after.replaceChildren(h("div", { class: "dw-problem" }, words, h("p", {}, retry)), ...(card ? [card] : []));
     this.after.scrollIntoView({ block: "nearest" });
     this.say(`${title}. ${detail}`);
   }

@@ -1,5 +1,6 @@
 /* What happens in the window: asking, answers, trouble and retries, feedback. How it looks is in view.js. */
 import { copy, fill, h } from "./dom.js";
+import { Live } from "./live.js";
 import { randomName } from "./memory.js";
 import { Menu } from "./menu.js";
 import { Service, Trouble } from "./service.js";
@@ -18,6 +19,7 @@ export class ChatWindow {
     this.turns = new Turns(this.settings, () => this.summary());
     this.menu = new Menu(this);
     this.view = new View(widget, this.turns, this.menu.element);
+    this.live = new Live(this);
     this.listen();
     this.loaded = this.restore();
   }
@@ -37,6 +39,7 @@ export class ChatWindow {
     const { target: form, submitter } = event;
     if (form === this.view.form) this.sendTyped();
     else if (form.matches(".dw-choices")) this.send(submitter.value);
+    else if (form.matches(".dw-agree")) this.live.begin(form);
     else this.keepFeedback(form, submitter);
   }
 
@@ -48,6 +51,7 @@ export class ChatWindow {
     else if (does === "copy") this.copy(pressed, pressed.closest(".dw-turn").querySelector(".dw-text").innerText);
     else if (does === "copy-summary") this.copy(pressed, this.summary());
     else if (does === "retry") this.retry();
+    else if (does === "live-end") this.live.end();
     else this.menu.do(does);
   }
 
@@ -110,7 +114,7 @@ export class ChatWindow {
   async answer(question, asked) {
     this.sending = true;
     this.memory.write({ pending: question });
-    const busy = setTimeout(() => this.view.showBusy(asked), MILLISECONDS_BEFORE_BUSY);
+    const busy = setTimeout(() => this.live.isOn || this.view.showBusy(asked), MILLISECONDS_BEFORE_BUSY);
     try {
       const messages = await this.service.ask(this.memory.sender, question.message, question.key);
       this.memory.write({ pending: null });
@@ -127,11 +131,17 @@ export class ChatWindow {
   }
 
   show(messages, asked) {
-    const shown = messages.map((message) => this.turns.assistant(message));
-    this.view.list.append(...shown);
+    this.tell(messages.map((message) => this.turns.assistant(message)));
     asked.scrollIntoView({ block: "start" });
-    this.view.say(shown.map((turn) => spoken(turn)).join(" "));
     if (messages.some(({ custom }) => custom.kind === "redacted")) this.showMasked(asked);
+  }
+
+  /** Show new turns, and say them to who listens. */
+  tell(turns) {
+    if (turns.length === 0) return;
+    this.view.list.append(...turns);
+    turns[0].scrollIntoView({ block: "nearest" });
+    this.view.say(turns.map((turn) => spoken(turn)).join(" "));
   }
 
   /** What was typed is shown as it was kept: without the personal data in it. */
@@ -164,13 +174,12 @@ export class ChatWindow {
     try {
       if (pending) await this.service.ask(sender, pending.message, pending.key);
       this.memory.write({ pending: null });
-      const { turns, feedback } = await this.service.conversation(sender);
+      const { turns, feedback, live } = await this.service.conversation(sender);
       const given = (custom) => feedback.find(({ faq, version }) => faq === custom.faq && version === custom.version);
       this.view.list.replaceChildren(
-        ...turns.map(({ speaker, text, message }) =>
-          speaker === "resident" ? this.turns.resident(text) : this.turns.assistant(message, given(message.custom)),
-        ),
+        ...turns.map((turn) => this.turns.of(turn, turn.message && given(turn.message.custom))),
       );
+      if (live) this.live.start(turns.at(-1).id);
       if (turns.length === 0) this.view.showTopics();
       this.view.list.querySelector(".dw-turn--resident:nth-last-child(-n+3)")?.scrollIntoView({ block: "start" });
     } catch (error) {
@@ -180,7 +189,7 @@ export class ChatWindow {
   }
 
   summary() {
-    const wants = (turn) => turn.nextElementSibling?.querySelector(".dw-contact"); // to a person: not the question itself
+    const wants = (turn) => turn.nextElementSibling?.kind === "handover"; // to a person: not the question itself
     const turns = [...this.view.list.querySelectorAll(".dw-turn--resident")].filter((turn) => !wants(turn));
     const asked = turns.map((turn) => turn.querySelector(".dw-said").textContent);
     const questions = asked.map((said) => `- ${said}`).join("\n");
@@ -213,6 +222,7 @@ export class ChatWindow {
 
   /** Begin anew: an empty conversation with the topics, and a word on what became of the last. */
   clear(note) {
+    this.live.stop();
     this.memory.forget();
     this.view.list.replaceChildren();
     this.view.showTopics();
