@@ -16,7 +16,7 @@ FIELDS = ("id", "topic", "question", "answer", "version", "checked_on", "owner",
 
 
 class FaqApi:
-    """The endpoints on published entries."""
+    """The endpoints on published entries; a paused one is left out, for a copy of it would go on without us."""
 
     def __init__(self, store: FaqStore) -> None:
         self._store = store
@@ -31,7 +31,7 @@ class FaqApi:
 
     async def _entries(self) -> dict[str, FaqEntry]:
         content = await to_thread.run_sync(self._store.content)
-        return dict(content.entries)
+        return dict(content.without_paused().entries)
 
     async def every_entry(self, _request: Request) -> JSONResponse:
         """Every published entry."""

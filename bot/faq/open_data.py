@@ -46,7 +46,7 @@ class OpenData:
         """A catalogue with one dataset and one service, as JSON-LD."""
         content = await to_thread.run_sync(self._store.content)
         site = public_address(request, self._settings)
-        return JSONResponse(self.describe(content, site), media_type="application/ld+json")
+        return JSONResponse(self.describe(content.without_paused(), site), media_type="application/ld+json")
 
     def describe(self, content: Content, site: str) -> Node:
         """The catalogue."""

@@ -44,6 +44,7 @@ class Pages:
     ) -> None:
         self._chat = chat
         self._conversations = conversations
+        self._municipality = municipality
         self._store = store
         self._texts = texts
         self._live = live
@@ -101,20 +102,31 @@ class Pages:
             **await self._context(request, entries),
             **await self._with_person(request),
             topics=self._widget.topics(questions),
-            problem=self._told(problem, message) if problem else None,
+            problem=self._told(problem, message) if problem else await self._paused(),
+            wrong_input=problem is not None,
             message=message,
             once=secrets.token_urlsafe(12),
             restarted="opnieuw" in request.query_params,
         )
 
-    def _told(self, problem: Problem, message: str) -> Mapping[str, str]:
-        """The title and text of a problem."""
+    def _told(self, problem: Problem, message: str) -> Mapping[str, Any]:
+        """The title and text of a problem, and whom to ask where it may take long."""
         if problem.name == "bad_message":
             name = "widget.nl.too_long" if message else "widget.nl.empty"
             told = self._texts(name, count=str(len(message)), most=str(MOST_CHARACTERS))
-            return {"title": told, "detail": ""}
+            return {"title": told, "detail": "", "contact": None}
         group = f"problems.{problem.name}"
-        return {"title": self._texts(f"{group}.title"), "detail": self._texts(f"{group}.detail", **problem.more)}
+        contact = self._contact() if STATUS_OF[problem.name] == 503 else None
+        detail = self._texts(f"{group}.detail", **problem.more)
+        return {"title": self._texts(f"{group}.title"), "detail": detail, "contact": contact}
+
+    def _contact(self) -> Mapping[str, object]:
+        return self._municipality.contact(self._municipality.desk("general"), now())
+
+    async def _paused(self) -> Mapping[str, Any] | None:
+        """What is told before anything was asked while the whole assistant is paused."""
+        notice = (await to_thread.run_sync(self._store.content)).paused
+        return self._told(Problem("paused", notice=notice), "") if notice else None
 
     async def _entries(self) -> Mapping[str, FaqEntry]:
         return (await to_thread.run_sync(self._store.content)).entries

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
+from bot.database.base import now
 from bot.errors import DatawijzerError
 from bot.municipality import Municipality
 from bot.texts import Texts
@@ -50,11 +51,7 @@ class ProblemResponder:
     def __init__(self, texts: Texts, municipality: Municipality, templates: Templates) -> None:
         self._texts = texts
         self._templates = templates
-        desk = municipality.desk("general")
-        self._contact = {
-            "desk": desk.name, "phone": desk.phone, "email": desk.email, "url": desk.url,
-            "opening_hours": municipality.hours_in_words(),
-        }  # fmt: skip
+        self._municipality = municipality
 
     def response(self, problem: Problem, scope: Scope) -> Response:
         """The problem as `application/problem+json`, or as a page for a browser that asked for a page."""
@@ -63,7 +60,8 @@ class ProblemResponder:
         detail = self._texts(f"problems.{problem.name}.detail", **problem.more)
         if _wants_page(scope):
             return self._templates.page("problem.html", status, problem.headers, problem=title, detail=detail)
-        body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "contact": self._contact}
+        contact = self._municipality.contact(self._municipality.desk("general"), now())
+        body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "contact": contact}
         return JSONResponse(body, status, problem.headers, media_type="application/problem+json")
 
     async def on_problem(self, request: Request, error: Exception) -> Response:

@@ -87,8 +87,10 @@ class Questions:
         )
 
     def _data(self, request: Request, address: str, entries: Sequence[FaqEntry]) -> dict[str, object]:
+        """What search engines read: nothing of what is paused, for they keep a copy."""
         site = public_address(request, self._settings)
-        return faq_page(entries, site, address, self._municipality, self._texts)
+        shown = [entry for entry in entries if not entry.is_paused]
+        return faq_page(shown, site, address, self._municipality, self._texts)
 
     async def sitemap(self, request: Request) -> Response:
         """The address of every page and when its text was last checked."""
@@ -96,7 +98,7 @@ class Questions:
         context = {
             "site": public_address(request, self._settings),
             "pages": OTHER_PAGES,
-            "entries": list(content.entries.values()),
+            "entries": list(content.without_paused().entries.values()),
         }
         return Response(self._templates.render("sitemap.xml", context), media_type="application/xml")
 

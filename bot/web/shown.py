@@ -84,9 +84,13 @@ class Shower:
     def summary(self, turns: Sequence[ShownTurn], day: str) -> str:
         """The questions of a conversation, for a resident to take along to a person; asking for one is no question."""
         answered = pairwise(turns)
-        asked = [said.text for said, next_ in answered if said.speaker == "resident" and "contact" not in next_.custom]
+        asked = [said.text for said, next_ in answered if said.speaker == "resident" and not _hands_over(next_)]
         questions = "\n".join(f"- {question}" for question in asked)
         return self._texts("widget.nl.take_along_summary", date=day, questions=questions)
+
+
+def _hands_over(turn: ShownTurn) -> bool:
+    return turn.custom.get("kind") == "handover"
 
 
 def choices_of(ids: Iterable[str], entries: Mapping[str, FaqEntry]) -> tuple[Choice, ...]:
