@@ -5,7 +5,9 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette_admin.i18n import set_locale
 
+from bot.staff.desk.dutch import LOCALE
 from bot.web.problems import STATUS_OF, Problem
 
 TOLD = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}  # those that data/staff.yml has words for
@@ -13,6 +15,7 @@ TOLD = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}  # those that dat
 
 def refusal(request: Request, templates: Any, status: int, headers: dict[str, str] | None = None) -> Response:
     """The answer for a status; `templates` is the frame's Jinja environment."""
+    set_locale(LOCALE)  # also where the library's own middleware has not come, or has gone
     told = status if status in TOLD else 500 if status >= 500 else 400
     words = templates.globals["words"]
     title, detail = words(f"problems.{told}.title"), words(f"problems.{told}.detail")

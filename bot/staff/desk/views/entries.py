@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import load_only, noload
+from sqlalchemy.orm import lazyload, load_only
 from starlette.requests import Request
 from starlette_admin.fields import DateField, IntegerField, StringField
 
@@ -63,7 +63,7 @@ class EntriesView(StaffView):
     def get_list_query(self, request: Request) -> Select[Any]:
         """Only what the list shows: with 45 phrasings each, 100 rows would be 5,000."""
         return select(Entry).options(
-            load_only(*SHOWN), *(noload(name) for name in (Entry.sources, Entry.phrasings, Entry.links))
+            load_only(*SHOWN), *(lazyload(name) for name in (Entry.sources, Entry.phrasings, Entry.links))
         )
 
     def get_search_query(self, request: Request, term: str) -> ColumnElement[bool]:
