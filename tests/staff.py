@@ -22,6 +22,7 @@ from bot.database.base import now
 from bot.database.engine import open_database
 from bot.municipality import load_municipality
 from bot.settings import Settings
+from bot.staff.accounts import second_factor, sessions
 from bot.staff.accounts.door import Door
 from bot.staff.accounts.passwords import Passwords
 from bot.staff.accounts.room import open_sessions
@@ -46,8 +47,12 @@ def hash_of(password: str) -> str:
 
 
 def hire(settings: Settings, role: Role, name: str = "", password: str = PASSWORD) -> Person:
-    """Somebody with that role who signs in with `password`; the name, in lower case, is also the sign-in name."""
+    """Somebody with that role who signs in with `password`; the name, in lower case, is also the sign-in name.
+
+    Who is there already starts anew: signed out, not shut, without second factor.
+    """
     name = name or f"{role}-1"
+    door = door_of(settings)
     with Session(open_database(settings.database)) as session, session.begin():
         account = session.scalar(select(Account).where(Account.sign_in_name == name.casefold()))
         if account is None:
@@ -56,6 +61,9 @@ def hire(settings: Settings, role: Role, name: str = "", password: str = PASSWOR
         account.role, account.active, account.password_is_temporary = role, True, False
         account.password_hash = hash_of(password)
         session.flush()
+        second_factor.switch_off(session, account)
+        sessions.end_all(session, account.id)
+        door.lock.open(session, account.sign_in_name)
         return account.person
 
 

@@ -35,11 +35,16 @@ def another(imported: Path, tmp_path: Path) -> Callable[..., Site]:
     """Builds a site with a database and settings of its own: keys of the municipality, or of the installation."""
 
     def build(municipality: dict[str, Any] | None = None, **settings: Any) -> Site:
-        home = tmp_path / "home"
-        shutil.copytree(imported, home)
-        own = tmp_path / "gemeente.yml"
-        document = yaml.safe_load(EXAMPLE.read_text()) | (municipality or {})
-        own.write_text(yaml.safe_dump(document, allow_unicode=True))
-        return Site(Settings(datawijzer_home=home, municipality=own, **{"public_url": "", **settings}))
+        return build_site(imported, tmp_path, municipality, **settings)
 
     return build
+
+
+def build_site(imported: Path, folder: Path, municipality: dict[str, Any] | None = None, **settings: Any) -> Site:
+    """A site in an empty folder, over a copy of the database of `imported`."""
+    home = folder / "home"
+    shutil.copytree(imported, home)
+    own = folder / "gemeente.yml"
+    document = yaml.safe_load(EXAMPLE.read_text()) | (municipality or {})
+    own.write_text(yaml.safe_dump(document, allow_unicode=True))
+    return Site(Settings(datawijzer_home=home, municipality=own, **{"public_url": "", **settings}))
