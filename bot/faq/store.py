@@ -1,8 +1,9 @@
 """The store answers: published entries as residents see them, placeholders filled in."""
 
-from collections.abc import Mapping
+from collections.abc import KeysView, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from threading import Lock
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -11,6 +12,8 @@ from bot.database.base import now
 from bot.faq.tables import ContentState, Entry, OutOfScopeExample, Status
 from bot.municipality import Municipality, fill, unknown_placeholders
 from bot.staff.switches.tables import Scope, Switch
+
+AT_ONCE = 500  # entries in one query
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class FaqStore:
         self._values = municipality.values()
         self._content: Content | None = None
         self._stale_at: datetime | None = None
+        self._read_before: dict[str, _Kept] = {}
+        self._reading = Lock()
 
     def version(self) -> int:
         """The content version in the database now; 0 while nothing was ever imported."""
@@ -61,27 +66,47 @@ class FaqStore:
 
     def content(self) -> Content:
         """What is published now."""
-        version, moment = self.version(), now()
-        stale = self._stale_at is not None and moment >= self._stale_at
-        if self._content is None or self._content.version != version or stale:
-            self._content = self._read(version, moment)
-        return self._content
+        content = self._content
+        if content is not None and self._is_fresh(content):
+            return content
+        with self._reading:  # one reads, the others wait for what it found
+            content = self._content
+            if content is None or not self._is_fresh(content):
+                content = self._content = self._read(self.version(), now())
+        return content
+
+    def _is_fresh(self, content: Content) -> bool:
+        return content.version == self.version() and (self._stale_at is None or now() < self._stale_at)
 
     def _read(self, version: int, moment: datetime) -> Content:
         with Session(self._engine) as session:
-            rows = session.scalars(select(Entry).where(Entry.status == Status.PUBLISHED).order_by(Entry.id)).all()
+            published = self._published(session)
             switches = session.scalars(select(Switch)).all()
-            paused = {(row.scope, row.target): row for row in switches if row.ends_at is None or row.ends_at > moment}
-            dates = [at for row in rows for at in (row.valid_from, row.valid_until)]
-            changes = [at for at in (*dates, *(row.ends_at for row in switches)) if at and at > moment]
-            self._stale_at = min(changes, default=None)
-            shown = [row for row in rows if _is_valid(row, moment) and self._is_complete(row)]
-            ids = {row.id for row in shown}
-            entries = {row.id: self._paused(self._entry(row, ids), paused) for row in shown}
             examples = session.scalars(select(OutOfScopeExample).order_by(OutOfScopeExample.id))
             outside = tuple((row.text, row.referral) for row in examples)
+            paused = {(row.scope, row.target): row for row in switches if row.ends_at is None or row.ends_at > moment}
+            dates = [at for kept in published.values() for at in (kept.valid_from, kept.valid_until)]
+            changes = [at for at in (*dates, *(row.ends_at for row in switches)) if at and at > moment]
+            self._stale_at = min(changes, default=None)
+        shown = {faq: kept.entry for faq, kept in published.items() if kept.entry and kept.is_valid(moment)}
+        entries = {faq: self._paused(_linked(entry, shown.keys()), paused) for faq, entry in shown.items()}
         whole = paused.get((Scope.ALL, ""))
         return Content(version, entries, outside, fill(whole.notice, self._values) if whole else None)
+
+    def _published(self, session: Session) -> dict[str, "_Kept"]:
+        """Every published entry by id; only those that changed since the last time are read whole."""
+        stamp = select(Entry.id, Entry.version, Entry.updated_at).where(Entry.status == Status.PUBLISHED)
+        stamps = {faq: (version, at) for faq, version, at in session.execute(stamp.order_by(Entry.id))}
+        before = self._read_before
+        changed = [faq for faq, stamp in stamps.items() if faq not in before or before[faq].stamp != stamp]
+        fresh = {}
+        for start in range(0, len(changed), AT_ONCE):
+            wanted = select(Entry).where(Entry.id.in_(changed[start : start + AT_ONCE]))
+            for row in session.scalars(wanted):
+                entry = self._entry(row) if self._is_complete(row) else None
+                fresh[row.id] = _Kept((row.version, row.updated_at), row.valid_from, row.valid_until, entry)
+        self._read_before = {faq: fresh.get(faq) or before[faq] for faq in stamps if faq in fresh or faq in before}
+        return self._read_before
 
     def _paused(self, entry: FaqEntry, paused: Mapping[tuple[str, str], Switch]) -> FaqEntry:
         """The entry as residents see it now: with the notice in the place of its answer where it is paused."""
@@ -95,8 +120,7 @@ class FaqStore:
         texts = (row.question, row.answer, *(source.url for source in row.sources))
         return not any(unknown_placeholders(text, self._values) for text in texts)
 
-    def _entry(self, row: Entry, published: set[str]) -> FaqEntry:
-        links = [link for link in row.links if link.target_id in published]
+    def _entry(self, row: Entry) -> FaqEntry:
         return FaqEntry(
             id=row.id,
             topic=row.topic,
@@ -106,12 +130,30 @@ class FaqStore:
             owner=row.owner,
             checked_on=row.checked_on,
             sources=tuple((source.title, fill(source.url, self._values)) for source in row.sources),
-            related=tuple(link.target_id for link in links if link.aspect == "related"),
-            followups={link.aspect: link.target_id for link in links if link.aspect != "related"},
+            related=tuple(link.target_id for link in row.links if link.aspect == "related"),
+            followups={link.aspect: link.target_id for link in row.links if link.aspect != "related"},
             phrasings=tuple(phrasing.text for phrasing in row.phrasings),
         )
 
 
-def _is_valid(row: Entry, moment: datetime) -> bool:
-    begun = row.valid_from is None or row.valid_from <= moment
-    return begun and (row.valid_until is None or moment < row.valid_until)
+@dataclass(frozen=True)
+class _Kept:
+    """A published entry as it was read, links to what is not published included; none where it has a hole in it."""
+
+    stamp: tuple[int, datetime]  # version, moment of the last change
+    valid_from: datetime | None
+    valid_until: datetime | None
+    entry: FaqEntry | None
+
+    def is_valid(self, moment: datetime) -> bool:
+        begun = self.valid_from is None or self.valid_from <= moment
+        return begun and (self.valid_until is None or moment < self.valid_until)
+
+
+def _linked(entry: FaqEntry, published: KeysView[str]) -> FaqEntry:
+    """The entry with links to what is published alone."""
+    if published >= {*entry.related, *entry.followups.values()}:
+        return entry
+    related = tuple(faq for faq in entry.related if faq in published)
+    followups = {aspect: faq for aspect, faq in entry.followups.items() if faq in published}
+    return replace(entry, related=related, followups=followups)
