@@ -85,7 +85,7 @@ def numbers(session: Session, period: Period) -> Numbers:
 def entries(session: Session, period: Period) -> Sequence[EntryNumbers]:
     """Every entry of which something was counted in a period or in the one before."""
     now, before = (_by_entry(session, each) for each in (period, period.before()))
-    questions = dict(session.execute(select(Entry.id, Entry.question)).tuples().all())
+    questions = dict(session.execute(select(Entry.id, Entry.question)).all())
     return [
         EntryNumbers(
             id=faq,
@@ -140,7 +140,7 @@ def rows(session: Session, period: Period) -> Sequence[tuple[date, str, str, str
     """Everything of a period as (day, topic, FAQ id, measure, amount), for an export."""
     columns = (DailyCount.day, DailyCount.topic, DailyCount.entry_id, DailyCount.measure, DailyCount.amount)
     wanted = select(*columns).where(*_days(period), DailyCount.amount > 0).order_by(*columns[:-1])
-    return session.execute(wanted).tuples().all()
+    return session.execute(wanted).all()
 
 
 def _by_entry(session: Session, period: Period) -> dict[str, Counter[str]]:
