@@ -12,8 +12,9 @@ import yaml
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from bot.faq.publishing import record_revision, touch_content
+from bot.faq.publishing import content_of, record_revision, touch_content
 from bot.faq.tables import Entry, Origin, Phrasing, Status
+from bot.faq.writing import publish_contents
 from bot.settings import ROOT
 from tests.stack import Stack
 
@@ -65,6 +66,35 @@ def test_make_content_on_a_changed_pack(stack: Stack, pack_copy: Path) -> None:
 
     assert_answered_in_time(stack, NEW_QUESTION, entry["id"], SHOWN_ANSWER)
     assert make_content(stack, pack_copy).startswith("Ingelezen: 0 nieuw, 0 gewijzigd")
+
+
+def test_make_content_leaves_what_was_edited_here_and_says_so(stack: Stack, pack_copy: Path, override: str) -> None:
+    file = pack_copy / "data/faq/open-data-bronnen.yml"
+    document = yaml.safe_load(file.read_text())
+    entry = next(item for item in document["entries"] if item["id"] == override)
+    entry["answer"] = "Een nieuw landelijk antwoord, dat bewoners hier niet te zien krijgen."
+    entry["phrasings"].append(NEW_QUESTION)
+    file.write_text(yaml.safe_dump(document, allow_unicode=True))
+
+    said = make_content(stack, pack_copy)
+
+    assert said == (
+        "Bij 1 vragen is de landelijke tekst veranderd, terwijl uw gemeente een eigen tekst heeft. "
+        "Er is niets overschreven. Vergelijk ze in Beheer, onder Landelijk en lokaal."
+    )
+    assert_answered_in_time(stack, NEW_QUESTION, override, SHOWN_ANSWER)
+
+
+@pytest.fixture
+def override(stack: Stack) -> Iterator[str]:
+    """An entry with a local answer; afterwards it follows the national text again."""
+    faq = "open-data.basisregistraties"
+    with Session(stack.database) as session, session.begin():
+        content = content_of(session.get_one(Entry, faq))
+        publish_contents(session, {faq: {**content, "answer": NEW_ANSWER}}, "redacteur", "bij ons anders")
+    yield faq
+    with Session(stack.database) as session, session.begin():
+        publish_contents(session, {faq: content}, "redacteur", "weer landelijk")
 
 
 def test_make_content_refuses_a_wrong_pack_and_changes_nothing(stack: Stack, pack_copy: Path) -> None:

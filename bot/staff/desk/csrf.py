@@ -23,7 +23,10 @@ class StaffCsrf(CSRFMiddleware):
 
     async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
         """The library's own check; only its refusal is plain text that did not come from further in."""
-        response = await super().dispatch(request, call_next)
+        try:
+            response = await super().dispatch(request, call_next)
+        finally:
+            await request.close()  # the library read the form for its token; a file in it is open until then
         if isinstance(response, PlainTextResponse):
             return refusal(request, self._templates, 403)
         return response
