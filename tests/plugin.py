@@ -136,8 +136,12 @@ def pytest_configure_node(node: Any) -> None:
         factory = config._tmp_path_factory  # type: ignore[attr-defined]
         running = Installations(factory.mktemp).__enter__()
         config.stash[INSTALLATIONS] = running
-        for municipality in needed_municipalities([Path(arg.partition("::")[0]) for arg in config.args], FOLDER):
-            running.environment(municipality)
+        paths = [Path(arg.partition("::")[0]) for arg in config.args]
+        try:
+            for municipality in needed_municipalities(paths, FOLDER):
+                running.environment(municipality)
+        except AssertionError as error:
+            pytest.exit(str(error), pytest.ExitCode.INTERNAL_ERROR)
     node.workerinput["installations"] = config.stash[INSTALLATIONS].environments
 
 
