@@ -61,7 +61,8 @@ class Handovers:
     def of_conversation(self, conversation: str) -> Handover | None:
         """The handover that the live chat knows by this name, open or not."""
         with Session(self._engine) as session:
-            return session.scalar(select(Handover).where(Handover.conversation == conversation))
+            known = select(Handover).where(Handover.conversation == conversation)
+            return session.scalar(known.order_by(Handover.id.desc()))
 
     def end(self, handover: Handover, message: Message) -> bool:
         """Hand it back, with a word for the resident; false where it was handed back before."""

@@ -1,13 +1,14 @@
 """Makes a theme of a design token package, and one file of the component CSS that this project builds on.
 
-A theme holds only the tokens that the pages use, fully resolved, so that a package of 200 kB becomes a few.
+A theme holds only the tokens that decide how our pages look, fully resolved, so that a package of 200 kB becomes a few:
+those that the component CSS asks for and that tokens.css does not set for every theme alike.
 It applies to `:root` of our own pages and to `.datawijzer`, the root inside the widget.
 """
 
 import argparse
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from bot.settings import ROOT
@@ -15,6 +16,7 @@ from bot.settings import ROOT
 STATIC = ROOT / "bot/web/static"
 COMPONENTS = STATIC / "vendor/components.css"
 THEMES = STATIC / "themes"
+EVERYWHERE = STATIC / "tokens.css"
 SELECTOR = ":root,\n.datawijzer"
 
 _DECLARATION = re.compile(r"(?<![\w(-])--([\w-]+)\s*:\s*([^;}]+)")
@@ -71,11 +73,16 @@ def resolve(name: str, tokens: Mapping[str, str], depth: int = 0) -> str | None:
     return value.strip()
 
 
-def theme_of(tokens: Mapping[str, str], components: str) -> dict[str, str]:
-    """The tokens that the components and our own stylesheets use, resolved."""
+def set_everywhere() -> set[str]:
+    """The tokens that tokens.css sets after any theme."""
+    return set(dict(_DECLARATION.findall(EVERYWHERE.read_text().partition("@media")[0])))
+
+
+def theme_of(tokens: Mapping[str, str], components: str, settled: Collection[str] = ()) -> dict[str, str]:
+    """The tokens that the components and our own stylesheets use, resolved; without those that are `settled`."""
     prefixes = sorted({name.partition("-")[0] for name in tokens})
     theme = {}
-    for name in sorted({match[1] for match in re.finditer(r"var\(\s*--(utrecht-[\w-]+)", components)}):
+    for name in sorted({match[1] for match in re.finditer(r"var\(\s*--(utrecht-[\w-]+)", components)} - set(settled)):
         rest = name.removeprefix("utrecht-")
         candidates = [name, f"nl-{rest}", *(f"{prefix}-{rest}" for prefix in prefixes)]
         value = next((found for each in candidates if (found := resolve(each, tokens))), None)
@@ -103,7 +110,7 @@ def write_components(packages: Iterable[Path], origin: str) -> None:
 
 def write_theme(name: str, files: Iterable[Path], origin: str) -> Path:
     """The theme of that name from a package's stylesheets."""
-    theme = theme_of(read_tokens(files), COMPONENTS.read_text())
+    theme = theme_of(read_tokens(files), COMPONENTS.read_text(), set_everywhere())
     lines = [f"  --{token}: {with_own_rem(value)};" for token, value in theme.items()]
     path = THEMES / f"{name}.css"
     path.write_text(f"/* {origin} */\n{SELECTOR} {{\n" + "\n".join(lines) + "\n}\n")

@@ -190,7 +190,7 @@ def test_the_privacy_notice_says_that_conversations_can_be_passed_on(site: Site,
         own = {"live_chat": chatwoot.settings(operator="Chatbedrijf B.V.", place="Ierland")}
         read = another(own, live_chat_token="t", live_chat_secret=SECRET).read("/privacy")
     assert "Er gaat niets weg voordat u akkoord gaat." in read
-    assert "met het programma Chatwoot, bij Chatbedrijf B.V. De gegevens staan in Ierland." in read
+    assert "met het programma Chatwoot. Dat draait bij Chatbedrijf B.V., en de gegevens staan in Ierland." in read
     assert "Dan wissen wij het daar ook." in read
     assert "Een willekeurig nummer dat u bij de medewerkers hebt." in read
 
