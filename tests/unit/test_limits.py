@@ -1,0 +1,99 @@
+"""Limits per visitor: shared through Redis, without an address anywhere, and no hindrance when Redis is away."""
+
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import anyio
+import pytest
+
+from bot.chat.limits import MESSAGES, VisitorLimit
+from bot.settings import Settings
+from bot.staff.accounts.errors import AccountRefusal
+from bot.staff.accounts.limits import SignInLimit
+from tests.stack import free_ports
+
+VISITOR = "192.0.2.7"
+SECONDS_TO_START = 30.0
+
+
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a Redis of our own; the test is skipped where the machine has none."""
+    program = shutil.which("redis-server") or shutil.which("valkey-server")
+    if program is None:
+        pytest.skip("no Redis here: redis-server is not on the path")
+    folder = tmp_path_factory.mktemp("redis")
+    (port,) = free_ports(1)
+    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    deadline = time.monotonic() + SECONDS_TO_START
+    while "Ready to accept" not in (folder / "log").read_text():
+        assert process.poll() is None, (folder / "log").read_text()
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    yield f"redis://127.0.0.1:{port}"
+    process.terminate()
+    process.wait(20)
+
+
+async def close(*limits: SignInLimit | VisitorLimit) -> None:
+    """Their connections, while the event loop still runs."""
+    for limit in limits:
+        await limit._limiter.storage.bridge.storage.aclose(close_connection_pool=True)  # type: ignore[attr-defined]
+
+
+def settings_in(home: Path, redis_url: str = "") -> Settings:
+    return Settings(datawijzer_home=home, redis_url=redis_url, chat_rate_limit="on")
+
+
+def test_a_visitor_who_tries_too_often_waits_and_others_do_not(tmp_path: Path) -> None:
+    async def attempts() -> None:
+        limit = SignInLimit(settings_in(tmp_path), 3)
+        for _ in range(3):
+            await limit.count(VISITOR)
+        with pytest.raises(AccountRefusal, match="too_many") as refused:
+            await limit.count(VISITOR)
+        assert refused.value.values == {"minutes": "5"}
+        await limit.count("192.0.2.8")
+
+    anyio.run(attempts)
+
+
+def test_processes_count_together_in_redis(tmp_path: Path, redis: str) -> None:
+    async def attempts() -> None:
+        one, other = (SignInLimit(settings_in(tmp_path, redis), 3) for _ in range(2))
+        for _ in range(2):
+            await one.count(VISITOR)
+        await other.count(VISITOR)
+        with pytest.raises(AccountRefusal, match="too_many"):
+            await one.count(VISITOR)
+        await close(one, other)
+
+    anyio.run(attempts)
+
+
+def test_messages_of_residents_are_counted_together_too(tmp_path: Path, redis: str) -> None:
+    async def messages() -> None:
+        one, other = (VisitorLimit(settings_in(tmp_path, redis)) for _ in range(2))
+        for _ in range(MESSAGES.amount):
+            assert await one.seconds_to_wait(VISITOR) == 0
+        assert await other.seconds_to_wait(VISITOR) > 0
+        await close(one, other)
+
+    anyio.run(messages)
+
+
+def test_without_redis_everybody_may_go_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async def attempts() -> None:
+        limit = SignInLimit(settings_in(tmp_path, f"redis://127.0.0.1:{free_ports(1)[0]}"), 1)
+        for _ in range(3):
+            await limit.count(VISITOR)
+        await close(limit)
+
+    anyio.run(attempts)
+    assert "REDIS_URL" in caplog.text
+    assert VISITOR not in caplog.text
