@@ -27,18 +27,44 @@ MUST_FIT = 0.6  # of the weight of all words searched for
 class FaqSearch:
     """Searches one state of the content. Immutable; safe to read from threads."""
 
-    def __init__(self, content: Content) -> None:
-        self._weights: dict[str, dict[str, float]] = defaultdict(dict)  # word -> entry id -> weight
-        for entry in content.entries.values():
-            for word, weight in _weights_of(entry).items():
-                self._weights[word][entry.id] = weight
+    def __init__(self, content: Content, earlier: "FaqSearch | None" = None) -> None:
+        """From an earlier one, where there is one: then only the entries that changed are looked at."""
+        self.entries = content.entries
+        # word -> entry id -> weight
+        self._weights: dict[str, dict[str, float]] = dict(earlier._weights) if earlier else {}
+        self._phrasings: dict[str, str] = dict(earlier._phrasings) if earlier else {}
+        before = earlier.entries if earlier else {}
+        own: set[str] = set()  # words whose weights are no longer the earlier search's
+        for faq, entry in before.items():
+            if content.entries.get(faq) is not entry:
+                self._leave(entry, own)
+        for faq, entry in content.entries.items():
+            if before.get(faq) is not entry:
+                self._enter(entry, own)
         self._words = list(self._weights)
         self._count = len(content.entries)
-        self._phrasings = {
-            " ".join(words_of(text)): entry.id
-            for entry in content.entries.values()
-            for text in (entry.question, *entry.phrasings)
-        }
+
+    def _enter(self, entry: FaqEntry, own: set[str]) -> None:
+        for word, weight in _weights_of(entry).items():
+            self._own(word, own)[entry.id] = weight
+        self._phrasings.update(dict.fromkeys(_phrasings_of(entry), entry.id))
+
+    def _leave(self, entry: FaqEntry, own: set[str]) -> None:
+        for word in _weights_of(entry):
+            weights = self._own(word, own)
+            weights.pop(entry.id, None)
+            if not weights:
+                del self._weights[word]
+                own.discard(word)
+        for phrasing in _phrasings_of(entry):
+            if self._phrasings.get(phrasing) == entry.id:
+                del self._phrasings[phrasing]
+
+    def _own(self, word: str, own: set[str]) -> dict[str, float]:
+        if word not in own:
+            self._weights[word] = dict(self._weights.get(word, {}))
+            own.add(word)
+        return self._weights[word]
 
     def find(self, text: str) -> list[str]:
         """Ids of the entries that fit `text`, best first: those with such a phrasing, then by the words in it."""
@@ -89,6 +115,22 @@ class FaqSearch:
         same = self._weights.get(word)
         entries = same or {entry for match in matches for entry in self._weights[match]}
         return math.log((self._count + 1) / (len(entries) + 0.5))
+
+
+_last: FaqSearch | None = None
+
+
+def search_of(content: Content) -> FaqSearch:
+    """The search over some content; the last one is kept, so that a publication costs only what changed."""
+    global _last
+    last = _last
+    if last is None or last.entries is not content.entries:
+        last = _last = FaqSearch(content, last)
+    return last
+
+
+def _phrasings_of(entry: FaqEntry) -> list[str]:
+    return [" ".join(words_of(text)) for text in (entry.question, *entry.phrasings)]
 
 
 def words_of(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.faq.search import FaqSearch
+from bot.faq.search import search_of
 from bot.faq.store import Content, FaqEntry, FaqStore
 from bot.faq.tables import TOPICS
 from bot.municipality import Municipality
@@ -33,7 +33,6 @@ class Questions:
         self._texts = texts
         self._settings = settings
         self._templates = templates
-        self._searched: tuple[Content, FaqSearch] | None = None
 
     def routes(self) -> list[Route]:
         """The routes of these pages."""
@@ -66,9 +65,7 @@ class Questions:
         )
 
     def _found(self, content: Content, wanted: str) -> list[FaqEntry]:
-        if self._searched is None or self._searched[0] is not content:
-            self._searched = content, FaqSearch(content)
-        return [content.entries[entry] for entry in self._searched[1].find(wanted)]
+        return [content.entries[entry] for entry in search_of(content).find(wanted)]
 
     async def one_question(self, request: Request) -> Response:
         """One question with its answer, sources and related questions."""

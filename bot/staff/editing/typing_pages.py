@@ -4,7 +4,7 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.faq.search import FaqSearch
+from bot.faq.search import search_of
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing.form import typed_content
 from bot.staff.editing.pages import screen_of
@@ -17,8 +17,6 @@ MOST_FOUND = 20
 
 class TypingPages(Showing):
     """The endpoints."""
-
-    _search: tuple[int, FaqSearch] | None = None
 
     @needs(Permission.EDIT)
     async def look(self, request: Request) -> Response:
@@ -46,8 +44,6 @@ class TypingPages(Showing):
 
     def _find(self, wanted: str) -> list[tuple[str, str]]:
         published = self.desk.store.content()
-        if self._search is None or self._search[0] != published.version:
-            self._search = (published.version, FaqSearch(published))
         by_id = [faq for faq in published.entries if wanted.lower() in faq]
-        ids = dict.fromkeys((*by_id, *self._search[1].find(wanted)))
+        ids = dict.fromkeys((*by_id, *search_of(published).find(wanted)))
         return [(faq, published.entries[faq].question) for faq in list(ids)[:MOST_FOUND]]

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from bot.chat.masking import without_marks
 from bot.database.base import now
-from bot.faq.search import FaqSearch
+from bot.faq.search import search_of
 from bot.faq.store import Content
 from bot.faq.tables import TOPICS
 from bot.staff.desk.desk import Desk
@@ -76,7 +76,6 @@ class InboxPages:
         self._desk = desk
         self._inbox = Inbox(desk.engine, desk.store)
         self._rules = Rules.of(desk.municipality)
-        self._searched: tuple[Content, FaqSearch] | None = None
 
     # --- looking
 
@@ -128,16 +127,11 @@ class InboxPages:
         """Entries that came near, most often first, then those with the same words; and those that a search finds."""
         content = self._desk.store.content()
         near = Counter(faq for member in members for faq in member.near)
-        search = self._search(content)
+        search = search_of(content)
         likely = dict.fromkeys((*(faq for faq, _ in near.most_common()), *search.find(text)[:MOST_SUGGESTED]))
         suggested = [faq for faq in likely if faq in content.entries][:MOST_SUGGESTED]
         found = search.find(wanted)[:MOST_FOUND] if wanted else []
         return _as_choices(content, suggested), _as_choices(content, found)
-
-    def _search(self, content: Content) -> FaqSearch:
-        if self._searched is None or self._searched[0] is not content:
-            self._searched = content, FaqSearch(content)
-        return self._searched[1]
 
     # --- doing
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.faq.search import FaqSearch
+from bot.faq.search import search_of
 from bot.faq.tables import TOPICS
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
@@ -67,7 +67,7 @@ class SwitchPages:
     def _found(self, wanted: str) -> list[tuple[str, str]]:
         content = self._desk.store.content()
         exact = [wanted] if wanted in content.entries else []
-        ids = dict.fromkeys((*exact, *FaqSearch(content).find(wanted)))
+        ids = dict.fromkeys((*exact, *search_of(content).find(wanted)))
         return [(faq, content.entries[faq].question) for faq in list(ids)[:MOST_FOUND]]
 
     @needs(Permission.PAUSE_PART)
