@@ -114,8 +114,12 @@ class AuditPages:
         if record is None:
             raise HTTPException(404)
         action = in_words(self._desk.words, record.action)
-        changes = changes_of(record)
+        changes = [(self._field(name), was, became) for name, was, became in changes_of(record)]
         return self._desk.page(request, "staff/audit_record.html", record=record, action=action, changes=changes)
+
+    def _field(self, name: str) -> str:
+        words, known = self._desk.words, f"audit_fields.{name}"
+        return words(known) if words.has(known) else name
 
 
 def changes_of(record: AuditRecord) -> list[tuple[str, str, str]]:
