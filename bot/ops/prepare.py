@@ -22,6 +22,7 @@ from bot.ops.console import explain, progress, say
 from bot.ops.rasa import model_is_current, train
 from bot.settings import ROOT, Settings, read_settings
 from bot.staff.audit import record
+from bot.staff.editing.holding import take_turn
 
 PACK = ROOT / "data/faq"
 OUTSIDE = ROOT / "data/out-of-scope"
@@ -56,6 +57,7 @@ def import_content(settings: Settings) -> ImportReport:
     engine = open_database(settings.database)
     migrate(engine)
     with Session(engine) as session, session.begin():
+        take_turn(session)
         report = import_pack(session, pack)
         if report.changed or report.overridden or report.kept:
             record(session, None, "pack.import", pack.version, after=asdict(report))
