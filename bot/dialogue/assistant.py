@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.dialogue.follow_ups import MORE, Asked, Aspects
 from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.lookup import MOST_CHOICES, Finding, Lookup, Verdict
+from bot.dialogue.payloads import is_payload
 from bot.dialogue.reading import Reader
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.turn import Memory, Message, Reply, Turn
@@ -243,7 +244,11 @@ class Assistant:
         return Reply((self._speaker.answer(entry, 1.0, kind="bot"),), turn.memory.answered(entry.id, ()))
 
     def hand_over(self, turn: Turn) -> Reply:
-        """To a person: the desk of what was spoken of."""
+        """To a person: the desk of what was spoken of. "Ik wil trouwen" only resembles asking for one."""
+        if not is_payload(turn.text):
+            found = self._lookup.find(self._reader.core(turn.text), turn.intents)
+            if found.verdict is Verdict.NOT_OURS and found.outside >= CLEARLY_OUTSIDE:
+                return self._reply_to(found, turn)
         return self._handover(turn, failed=False)
 
     def _give_up(self, turn: Turn) -> Reply:

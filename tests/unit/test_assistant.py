@@ -316,3 +316,7 @@ def test_without_any_content_the_assistant_still_answers_kindly(talk: Talk, tiny
 def test_memory_is_a_value() -> None:
     assert replace(OFFERED).failed() == Memory(failures=1)
     assert OFFERED.answered("privacy.avg", ()) == Memory(last_faq="privacy.avg")
+
+
+def test_wanting_something_else_is_not_wanting_a_person(talk: Talk) -> None:
+    assert only(talk.assistant.hand_over(turn(PASPOORT))).custom["reason"] == "out_of_scope"
