@@ -1,7 +1,7 @@
 """Makes a theme of a design token package, and one file of the component CSS that this project builds on.
 
 A theme holds only the tokens that decide how our pages look, fully resolved, so that a package of 200 kB becomes a few:
-those that the component CSS asks for and that tokens.css does not set for every theme alike.
+those that the component CSS asks for first and that tokens.css does not set for every theme alike.
 It applies to `:root` of our own pages and to `.datawijzer`, the root inside the widget.
 """
 
@@ -21,6 +21,7 @@ SELECTOR = ":root,\n.datawijzer"
 
 _DECLARATION = re.compile(r"(?<![\w(-])--([\w-]+)\s*:\s*([^;}]+)")
 _REFERENCE = re.compile(r"var\(\s*--([\w-]+)\s*(?:,\s*([^()]*(?:\([^()]*\)[^()]*)*))?\)")
+_REFERS = re.compile(r"var\(\s*--([\w-]+)")
 _REM = re.compile(r"(?<![\w.-])(\d*\.?\d+)rem\b")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
@@ -78,6 +79,28 @@ def set_everywhere() -> set[str]:
     return set(dict(_DECLARATION.findall(EVERYWHERE.read_text().partition("@media")[0])))
 
 
+def deciding(components: str, defined: Collection[str]) -> set[str]:
+    """The tokens whose value counts: of `var(--a, var(--b))` only the first that is defined."""
+    found: set[str] = set()
+    place = 0
+    while match := _REFERS.search(components, place):
+        place = match.end()
+        if match[1] in defined:
+            found.add(match[1])
+            place = _end_of(components, match.start())
+    return found
+
+
+def _end_of(css: str, start: int) -> int:
+    """Where the brackets that open after `start` are closed again."""
+    depth = 0
+    for place in range(css.index("(", start), len(css)):
+        depth += {"(": 1, ")": -1}.get(css[place], 0)
+        if depth == 0:
+            return place
+    return len(css)
+
+
 def theme_of(tokens: Mapping[str, str], components: str, settled: Collection[str] = ()) -> dict[str, str]:
     """The tokens that the components and our own stylesheets use, resolved; without those that are `settled`."""
     prefixes = sorted({name.partition("-")[0] for name in tokens})
@@ -88,6 +111,8 @@ def theme_of(tokens: Mapping[str, str], components: str, settled: Collection[str
         value = next((found for each in candidates if (found := resolve(each, tokens))), None)
         if value:
             theme[name] = value
+    counting = deciding(components, {*theme, *settled})
+    theme = {name: value for name, value in theme.items() if name in counting}
     for name, candidates_of in OWN.items():
         theme[name] = next(
             found for each in candidates_of if (found := each[1:] if each[0] == "!" else resolve(each, tokens))

@@ -32,6 +32,14 @@ def test_a_package_with_names_of_its_own_fills_the_components_tokens(tokens: dic
     assert theme_of(tokens, used)["utrecht-button-primary-action-background-color"] == "#00f"
 
 
+def test_only_what_decides_a_look_is_kept() -> None:
+    """A fallback of a token that is there, and a token that tokens.css sets anyway, say nothing."""
+    used = "a { color: var(--utrecht-a, var(--utrecht-b, red)); border: var(--utrecht-c, var(--utrecht-d)) }"
+    tokens = {"utrecht-a": "blue", "utrecht-b": "green", "utrecht-c": "1px", "utrecht-d": "2px"}
+    kept = theme_of(tokens, used, {"utrecht-c"})
+    assert [name for name in kept if name.startswith("utrecht-")] == ["utrecht-a"]
+
+
 def test_sizes_do_not_depend_on_the_page_around_the_widget() -> None:
     assert with_own_rem("1.5rem 0.1rem") == "calc(1.5 * var(--dw-rem, 1rem)) calc(0.1 * var(--dw-rem, 1rem))"
 
