@@ -6,7 +6,7 @@ and without the encoder: embeddings of residents' questions would have to be kep
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, KeysView, Mapping
 
 from bot.faq.lemmas import WORD, lemma
 from bot.faq.store import Content
@@ -46,12 +46,13 @@ class Groups:
         self._members: dict[Leader, set[int]] = {}
         self._leader_of: dict[int, Leader] = {}
         self._kept: dict[int, tuple[str, str]] = {}  # id -> (likeness, nearest entry)
-        self._postings: dict[str, dict[Leader, float]] = defaultdict(dict)
+        self._led: dict[Leader, Mapping[str, float]] = {}  # the weights of a leader's words
+        self._postings: dict[str, set[Leader]] = defaultdict(set)
 
     @property
-    def known(self) -> set[int]:
+    def known(self) -> KeysView[int]:
         """The ids of every question in a group."""
-        return set(self._leader_of)
+        return self._leader_of.keys()
 
     def members(self, question: int) -> set[int]:
         """The group of a question, itself included; empty where it is not known."""
@@ -90,22 +91,37 @@ class Groups:
 
     def _lead(self, question: int) -> None:
         self._members[question] = set()
-        for word, weight in self._weights.of(self._kept[question][0]).items():
-            self._postings[word][question] = weight
+        self._led[question] = self._weights.of(self._kept[question][0])
+        for word in self._led[question]:
+            self._postings[word].add(question)
 
     def _disband(self, leader: Leader) -> set[int]:
-        for word in self._weights.of(self._kept[leader][0]):
-            del self._postings[word][leader]
+        for word in self._led.pop(leader):
+            self._postings[word].discard(leader)
         return self._members.pop(leader)
 
     def _most_alike(self, likeness: str, nearest: str) -> Leader | None:
-        scores: dict[Leader, float] = defaultdict(float)
-        for word, weight in self._weights.of(likeness).items():
-            for leader, other in self._postings[word].items():
-                scores[leader] += weight * other
-        enough = (
-            (score, leader)
-            for leader, score in scores.items()
-            if score >= ALIKE or (score >= ALIKE_AND_SAME_ENTRY and nearest and nearest == self._kept[leader][1])
-        )
-        return max(enough, default=(0.0, None))[1]
+        weights = self._weights.of(likeness)
+        best, found = 0.0, None
+        for leader in self._candidates(weights, nearest):
+            same_entry = bool(nearest) and nearest == self._kept[leader][1]
+            others = self._led[leader]
+            score = sum(weight * others[word] for word, weight in weights.items() if word in others)
+            if score >= (ALIKE_AND_SAME_ENTRY if same_entry else ALIKE) and score > best:
+                best, found = score, leader
+        return found
+
+    def _candidates(self, weights: Mapping[str, float], nearest: str) -> set[Leader]:
+        """Leaders that can be alike at all: who shares none of the words that say most cannot score enough."""
+        found: set[Leader] = set()
+        left = 1.0  # of the square of the weights: without these words no score is higher than its root
+        for word, weight in sorted(weights.items(), key=lambda item: -item[1]):
+            leaders = self._postings.get(word, set())
+            if left >= ALIKE**2:
+                found |= leaders
+            elif nearest and left >= ALIKE_AND_SAME_ENTRY**2:
+                found |= {leader for leader in leaders if self._kept[leader][1] == nearest}
+            else:
+                break
+            left -= weight * weight
+        return found

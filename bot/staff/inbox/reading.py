@@ -120,7 +120,7 @@ class Inbox:
             self._groups = Groups(Weights(self._store.content()))
         groups = self._groups
         open_now = set(session.scalars(select(OpenQuestion.id).where(OpenQuestion.repair_id.is_(None))))
-        known = groups.known
+        known = set(groups.known)
         groups.remove(known - open_now)
         columns = (OpenQuestion.id, OpenQuestion.likeness, OpenQuestion.near)
         for some in batched(sorted(open_now - known), MOST_PARAMETERS):
