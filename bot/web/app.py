@@ -14,8 +14,9 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Lifespan
 
 from bot.chat.api import ChatApi
 from bot.chat.conversations import Conversations
@@ -35,6 +36,7 @@ from bot.municipality import Municipality, load_municipality
 from bot.ops.health import Health
 from bot.ops.metrics import Metrics
 from bot.settings import Settings, read_settings
+from bot.staff.desk.admin import StaffAdmin
 from bot.staff.desk.app import WORDS, build_staff
 from bot.staff.desk.headers import StaffHeaders
 from bot.staff.editing.clock import Clock
@@ -108,8 +110,27 @@ def build_app(services: Services) -> Starlette:
     settings, municipality, texts, store = services.settings, services.municipality, services.texts, services.store
     templates = Templates(municipality, texts)
     problems = ProblemResponder(texts, municipality, templates)
+    staff = build_staff(settings, municipality, texts, services.engine, store)
+    app = Starlette(
+        routes=_routes(services, templates),
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(StaffHeaders, public_url=settings.public_url),
+            Middleware(PublicGzip),
+            Middleware(EmbedCors, origins=municipality.embed_origins),
+            Middleware(OuterNet, problems=problems),
+        ],
+        exception_handlers={Problem: problems.on_problem, HTTPException: problems.on_http},
+        lifespan=_lifespan(services, staff),
+    )
+    staff.mount_to(app)
+    return app
 
-    clock = Clock(services.engine, Rules.of(municipality), load_texts(municipality, WORDS))
+
+def _lifespan(services: Services, staff: StaffAdmin) -> Lifespan[Starlette]:
+    """What starts and ends with the process."""
+    rules = Rules.of(services.municipality)
+    clock = Clock(services.engine, rules, load_texts(services.municipality, WORDS))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -119,42 +140,37 @@ def build_app(services: Services) -> Starlette:
         await services.chat.close()
         await services.rasa.close()
         await services.health.close()
+        await staff.close()
         if services.live:
             await services.live.close()
 
+    return lifespan
+
+
+def _routes(services: Services, templates: Templates) -> list[BaseRoute]:
+    """Everything but /beheer."""
+    settings, municipality, texts, store = services.settings, services.municipality, services.texts, services.store
+
     async def metrics(request: Request) -> Response:
-        _refuse_strangers(request, services.settings.metrics_token)
+        _refuse_strangers(request, settings.metrics_token)
         return Response(services.metrics.page(), media_type="text/plain; version=0.0.4")
 
     async def openapi(_request: Request) -> JSONResponse:
         return JSONResponse(load_yaml(HERE / "openapi.yml"))
 
-    app = Starlette(
-        routes=[
-            *services.chat.routes(),
-            *_live_routes(services.live),
-            *OpenData(store, municipality, texts, settings).routes(),
-            *FaqApi(store).routes(),
-            *services.health.routes(),
-            Route("/api/openapi.json", openapi),
-            Route("/metrics", metrics),
-            *Pages(services.chat, services.conversations, store, municipality, texts, services.live).routes(),
-            *Questions(store, municipality, texts, settings, templates).routes(),
-            *Notices(municipality, texts, settings, templates).routes(),
-            Mount("/static", StaticFiles(directory=HERE / "static")),
-        ],
-        middleware=[
-            Middleware(SecurityHeaders),
-            Middleware(StaffHeaders),
-            Middleware(PublicGzip),
-            Middleware(EmbedCors, origins=municipality.embed_origins),
-            Middleware(OuterNet, problems=problems),
-        ],
-        exception_handlers={Problem: problems.on_problem, HTTPException: problems.on_http},
-        lifespan=lifespan,
-    )
-    build_staff(settings, municipality, texts, services.engine, store).mount_to(app)
-    return app
+    return [
+        *services.chat.routes(),
+        *_live_routes(services.live),
+        *OpenData(store, municipality, texts, settings).routes(),
+        *FaqApi(store).routes(),
+        *services.health.routes(),
+        Route("/api/openapi.json", openapi),
+        Route("/metrics", metrics),
+        *Pages(services.chat, services.conversations, store, municipality, texts, services.live).routes(),
+        *Questions(store, municipality, texts, settings, templates).routes(),
+        *Notices(municipality, texts, settings, templates).routes(),
+        Mount("/static", StaticFiles(directory=HERE / "static")),
+    ]
 
 
 def _live_routes(live: LiveService | None) -> list[Route]:

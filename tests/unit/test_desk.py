@@ -269,6 +269,16 @@ def test_cookies_are_closed_and_on_https_bound_to_the_host(frame: Frame) -> None
     assert safe.post("/beheer/_api/vragen/action?name=export&all=1", data=sent).status_code == 200
 
 
+def test_behind_a_proxy_that_takes_the_https_off_all_is_as_on_https(build: Any) -> None:
+    app = Starlette(middleware=[Middleware(StaffHeaders, public_url=HTTPS)])
+    sessions = Sessions()
+    sessions.person = Person(7, "Eva", Role.READER)
+    build(sessions).mount_to(app)
+    page = TestClient(app, base_url=f"http://{HOST}").get("/beheer/vragen", headers=PAGE)
+    assert page.headers["set-cookie"].startswith("__Host-")
+    assert f'href="{HTTPS}/beheer/static/css/desk.css"' in page.text
+
+
 def test_a_cookie_that_a_sister_site_planted_counts_for_nothing(frame: Frame) -> None:
     frame.become(Role.READER)
     attacker = frame.browser(HTTPS)

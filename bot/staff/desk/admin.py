@@ -1,7 +1,7 @@
 """starlette-admin as the frame of /beheer: its lists, our doors, menu, addresses and words."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Engine
@@ -43,6 +43,7 @@ class StaffAdmin(Admin):
     ) -> None:
         speak_dutch()
         self._sessions = sessions
+        self._closing: list[Callable[[], Awaitable[None]]] = []
         super().__init__(
             engine,
             title=str(template_globals["app_title"]),
@@ -97,6 +98,15 @@ class StaffAdmin(Admin):
         super().mount_to(app)
         self.app.add_exception_handler(Problem, self._render_error)
         self.app.add_exception_handler(Exception, self._render_error)
+
+    def when_done(self, close: Callable[[], Awaitable[None]]) -> None:
+        """Have this awaited when the process ends."""
+        self._closing.append(close)
+
+    async def close(self) -> None:
+        """Let go of what the rooms held open."""
+        for close in self._closing:
+            await close()
 
     @signed_in
     async def start(self, request: Request) -> Response:

@@ -60,6 +60,7 @@ def build_staff(
         admin.add_view(view)
     admin.templates.env.filters.update(_filters(municipality, texts))
     trial = TrialClient(settings.actions_url, settings.rasa_url)
+    admin.when_done(trial.close)
     desk = Desk(settings, municipality, texts, words, engine, store, trial, admin.templates.env)
     admin.add_rooms([route for room in ROOMS for route in room(desk)])
     return admin
