@@ -33,10 +33,15 @@ class VisitorLimit:
         return await seconds_to_wait(self._limiter, MESSAGES, visitor)
 
 
-async def seconds_to_wait(limiter: MovingWindowRateLimiter, limit: RateLimitItem, visitor: str) -> int:
-    """Count once: 0 when it is within the limit, else how long to wait; without Redis everybody may go on."""
+async def seconds_to_wait(
+    limiter: MovingWindowRateLimiter, limit: RateLimitItem, visitor: str, *, count: bool = True
+) -> int:
+    """0 when the visitor is within the limit, else how long to wait; without Redis everybody may go on.
+
+    `count`: this one counts too.
+    """
     try:
-        if await limiter.hit(limit, visitor):
+        if await (limiter.hit(limit, visitor) if count else limiter.test(limit, visitor)):
             return 0
         stats = await limiter.get_window_stats(limit, visitor)
     except StorageError as error:

@@ -54,11 +54,21 @@ def test_a_visitor_who_tries_too_often_waits_and_others_do_not(tmp_path: Path) -
     async def attempts() -> None:
         limit = SignInLimit(settings_in(tmp_path), 3)
         for _ in range(3):
-            await limit.count(VISITOR)
+            await limit.check(VISITOR)
+            await limit.failed(VISITOR)
         with pytest.raises(AccountRefusal, match="too_many") as refused:
-            await limit.count(VISITOR)
+            await limit.check(VISITOR)
         assert refused.value.values == {"minutes": "5"}
-        await limit.count("192.0.2.8")
+        await limit.check("192.0.2.8")
+
+    anyio.run(attempts)
+
+
+def test_what_goes_well_is_not_counted(tmp_path: Path) -> None:
+    async def attempts() -> None:
+        limit = SignInLimit(settings_in(tmp_path), 1)
+        for _ in range(50):
+            await limit.check(VISITOR)
 
     anyio.run(attempts)
 
@@ -66,11 +76,11 @@ def test_a_visitor_who_tries_too_often_waits_and_others_do_not(tmp_path: Path) -
 def test_processes_count_together_in_redis(tmp_path: Path, redis: str) -> None:
     async def attempts() -> None:
         one, other = (SignInLimit(settings_in(tmp_path, redis), 3) for _ in range(2))
-        for _ in range(2):
-            await one.count(VISITOR)
-        await other.count(VISITOR)
+        for each in (one, one, other):
+            await one.check(VISITOR)
+            await each.failed(VISITOR)
         with pytest.raises(AccountRefusal, match="too_many"):
-            await one.count(VISITOR)
+            await other.check(VISITOR)
         await close(one, other)
 
     anyio.run(attempts)
@@ -91,7 +101,8 @@ def test_without_redis_everybody_may_go_on(tmp_path: Path, caplog: pytest.LogCap
     async def attempts() -> None:
         limit = SignInLimit(settings_in(tmp_path, f"redis://127.0.0.1:{free_ports(1)[0]}"), 1)
         for _ in range(3):
-            await limit.count(VISITOR)
+            await limit.check(VISITOR)
+            await limit.failed(VISITOR)
         await close(limit)
 
     anyio.run(attempts)

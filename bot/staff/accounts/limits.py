@@ -1,4 +1,4 @@
-"""How often a visitor may try to sign in, whatever the name; the lock-out of a name stands in attempts.py."""
+"""How often signing in may go wrong for a visitor, whatever the name; the lock-out of a name stands in attempts.py."""
 
 from limits import RateLimitItemPerMinute
 from limits.aio.strategies import MovingWindowRateLimiter
@@ -11,19 +11,26 @@ MINUTES = 5
 
 
 class SignInLimit:
-    """Counts every attempt per visitor, right or wrong, without keeping an address."""
+    """Counts what went wrong per visitor, without keeping an address: a whole town hall may have the same one."""
 
     def __init__(self, settings: Settings, tries: int) -> None:
         self._tries = RateLimitItemPerMinute(tries, MINUTES, namespace="sign-in")
         self._limiter = MovingWindowRateLimiter(open_storage(settings))
         self._key = visitor_key(settings)
 
-    async def count(self, address: str) -> None:
-        """Count an attempt from an address.
+    async def check(self, address: str) -> None:
+        """Let an attempt from an address go on.
 
         Raises:
-            AccountRefusal: that was one too many.
+            AccountRefusal: too much went wrong from there just now.
         """
-        seconds = await seconds_to_wait(self._limiter, self._tries, visitor_of(address, self._key))
+        seconds = await self._seconds(address, count=False)
         if seconds:
             raise AccountRefusal("too_many", minutes=str(-(-seconds // 60)))
+
+    async def failed(self, address: str) -> None:
+        """Count an attempt that was wrong."""
+        await self._seconds(address, count=True)
+
+    async def _seconds(self, address: str, *, count: bool) -> int:
+        return await seconds_to_wait(self._limiter, self._tries, visitor_of(address, self._key), count=count)

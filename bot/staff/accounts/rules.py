@@ -35,7 +35,7 @@ class SignInRules(_Strict):
     longest_hours: int = Field(12, ge=1)  # clicks or not
     failures: int = Field(5, ge=1)  # in a row, then the account is shut for a while
     lock_minutes: int = Field(15, ge=1)
-    tries_per_visitor: int = Field(30, ge=1)  # in five minutes, all accounts together
+    tries_per_visitor: int = Field(30, ge=1)  # that went wrong, in five minutes, all accounts together
     provider: Provider | None = None
 
     @property

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.staff.accounts.errors import AccountRefusal
-from bot.staff.accounts.pages.sign_in import SignInPages, address_of, way_back
+from bot.staff.accounts.pages.sign_in import SignInPages, way_back
 from bot.staff.accounts.provider import Errand, ProviderClient
 from bot.staff.accounts.reader import Cookie
 from bot.staff.accounts.rules import STEP_TIMEOUT
@@ -37,7 +37,6 @@ class ExternalPages:
         """Send the browser to the provider."""
         back_to = way_back(request.query_params.get("terug", ""))
         try:
-            await self._pages.limit.count(address_of(request))
             address, errand = await self._client.begin(self._redirect_uri(request), back_to)
         except AccountRefusal as refusal:
             return self._pages.sorry(request, refusal, back_to)

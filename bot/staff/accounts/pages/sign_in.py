@@ -26,7 +26,7 @@ class SignInPages(AccountPages):
 
     def __init__(self, desk: Desk, sessions: Sessions, limit: SignInLimit) -> None:
         super().__init__(desk, sessions)
-        self.limit = limit
+        self._limit = limit
 
     def routes(self) -> list[Route]:
         """Routes below /beheer."""
@@ -55,9 +55,10 @@ class SignInPages(AccountPages):
         name, password, back_to = await fields(request, "name", "password", "back_to")
         back_to = way_back(back_to)
         try:
-            await self.limit.count(address_of(request))
+            await self._limit.check(address_of(request))
             passage = await self.work(self.door.by_password, name, password, self.now())
         except AccountRefusal as refusal:
+            await self._limit.failed(address_of(request))
             return self.refused(request, "sign_in.html", refusal, **self._context(back_to, name))
         return await self.step(request, passage, back_to)
 
@@ -72,9 +73,10 @@ class SignInPages(AccountPages):
         code, back_to = await fields(request, "code", "back_to")
         back_to = way_back(back_to)
         try:
-            await self.limit.count(address_of(request))
+            await self._limit.check(address_of(request))
             passage = await self.work(self.door.by_code, self._token(request), code, self.now())
         except AccountRefusal as refusal:
+            await self._limit.failed(address_of(request))
             return self._again(request, refusal, "code.html", back_to)
         return await self.step(request, passage, back_to)
 
@@ -89,7 +91,6 @@ class SignInPages(AccountPages):
         new, again, back_to = await fields(request, "new", "again", "back_to")
         back_to = way_back(back_to)
         try:
-            await self.limit.count(address_of(request))
             password = agreed(new, again)
             passage = await self.work(self.door.by_new_password, self._token(request), password, self.now())
         except AccountRefusal as refusal:
