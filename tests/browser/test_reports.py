@@ -50,8 +50,10 @@ def test_a_report_is_for_everybody(page: Page, tmp_path: Path, make: Any, width:
     assert len(fetched) == 1
 
 
-def test_the_report_prints_on_paper(page: Page, tmp_path: Path) -> None:
+def test_the_report_prints_on_paper_with_what_was_folded_up(page: Page, tmp_path: Path) -> None:
     page.goto(f"file://{conversations(tmp_path)}")
+    page.evaluate("document.querySelector('details').open = false")
     page.emulate_media(media="print")
+    assert page.locator("details .turn").first.bounding_box()
     assert page.pdf(format="A4").startswith(b"%PDF")
     assert page.evaluate("document.querySelector('main').scrollWidth <= document.documentElement.clientWidth")
