@@ -44,6 +44,7 @@ class Installations:
         self._url = url
         self._insight = insight
         self._ending = ExitStack()
+        self._clients: dict[str, tuple[httpx.Client, Insight]] = {}
         self.environments: dict[str, dict[str, str]] = dict(shared or {})
         self.example: Callable[[], Stack] = lambda: self._ending.enter_context(Stack(self._new_folder("home")))
 
@@ -72,17 +73,25 @@ class Installations:
     def place(self, case: Case) -> Iterator[tuple[httpx.Client, Insight]]:
         """A client for the case, and what can be seen from inside."""
         if self._url:
-            with _client(self._url) as client:
-                yield client, self._insight
+            yield self._opened(self._url, self._insight)
             return
         environment = self.environment(case.municipality)
-        insight = Insight(*(f"http://127.0.0.1:{environment[name]}" for name in ("RASA_PORT", "ACTIONS_PORT")))
+        website, rasa, actions = (
+            f"http://127.0.0.1:{environment[f'{name}PORT']}" for name in ("", "RASA_", "ACTIONS_")
+        )
+        client, insight = self._opened(website, Insight(rasa, actions))
         if not case.settings:
-            with _client(f"http://127.0.0.1:{environment['PORT']}") as client:
-                yield client, insight
-            return
-        with _website({**environment, **case.settings}) as url, _client(url) as client:
             yield client, insight
+            return
+        with _website({**environment, **case.settings}) as url, _client(url) as own:
+            yield own, insight
+
+    def _opened(self, url: str, insight: Insight) -> tuple[httpx.Client, Insight]:
+        """One client per installation: making one costs as much as a turn."""
+        if url not in self._clients:
+            self._ending.callback(insight.close)
+            self._clients[url] = self._ending.enter_context(_client(url)), insight
+        return self._clients[url]
 
     def __enter__(self) -> Self:
         """Nothing is started before a case asks for it."""

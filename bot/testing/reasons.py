@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import httpx
@@ -36,6 +37,15 @@ class Insight:
         self._rasa_url = rasa_url
         self._actions_url = actions_url
 
+    @cached_property
+    def _client(self) -> httpx.Client:
+        return httpx.Client(timeout=SECONDS, trust_env=False)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        if "_client" in vars(self):
+            self._client.close()
+
     def events(self, sender: str) -> Events:
         """What Rasa kept of a conversation."""
         if not self._rasa_url:
@@ -55,7 +65,7 @@ class Insight:
 
     def _asked(self, method: str, address: str, body: Any = None) -> dict[str, Any] | None:
         try:
-            response = httpx.request(method, address, json=body, timeout=SECONDS, trust_env=False)
+            response = self._client.request(method, address, json=body)
             response.raise_for_status()
             found = response.json()
         except (httpx.HTTPError, ValueError):
