@@ -1,0 +1,274 @@
+"""The pages of inbox, statistics and switches: what stands on them, and who may do what there."""
+
+import csv
+import io
+from datetime import date, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine, create_engine, select, update
+from sqlalchemy.orm import Session
+
+from bot.chat.conversations import Conversations
+from bot.database.base import now
+from bot.faq.importing import import_pack
+from bot.faq.tables import Entry
+from bot.municipality import Municipality
+from bot.settings import Settings
+from bot.staff.inbox.tables import OpenQuestion, Repair
+from bot.staff.roles import Role
+from bot.staff.statistics.charts import bars
+from bot.staff.statistics.period import Period, period_of
+from bot.staff.statistics.reading import numbers
+from bot.staff.statistics.tables import DailyCount
+from bot.staff.switches.tables import Switch
+from bot.texts import Texts
+from tests.rooms import Rooms
+from tests.unit.conftest import TINY
+from tests.unit.test_counting import CHOICES, INZAGE, ONE, OTHER, UNKNOWN, answer
+
+TODAY = now().astimezone(ZoneInfo("Europe/Amsterdam")).date()
+PAUSE = {"reason": "Het antwoord is verouderd", "notice": "Even niet. Bel {telefoon}.", "ends": ""}
+SWITCHES, PAUSE_TOPIC = "/beheer/schakelaars", "/beheer/schakelaars/pauze?wat=topic&welke=privacy"
+
+
+@pytest.fixture
+def filled(sqlite: Engine) -> Engine:
+    with Session(sqlite) as session, session.begin():
+        import_pack(session, TINY)
+    return sqlite
+
+
+@pytest.fixture
+def rooms(filled: Engine, tmp_path: Path, municipality: Municipality, texts: Texts) -> Rooms:
+    return Rooms(Settings(datawijzer_home=tmp_path, actions_port=1, rasa_port=1), municipality, texts, filled)
+
+
+@pytest.fixture
+def conversations(filled: Engine) -> Conversations:
+    return Conversations(filled, create_engine("sqlite://"))
+
+
+# --- who may
+
+
+@pytest.mark.parametrize(
+    ("path", "least"),
+    [
+        ("/beheer/overzicht", Role.READER),
+        ("/beheer/overzicht/cijfers.csv", Role.READER),
+        ("/beheer/inbox", Role.EDITOR),
+        ("/beheer/inbox/herstel", Role.EDITOR),
+        (SWITCHES, Role.PUBLISHER),
+        (PAUSE_TOPIC, Role.PUBLISHER),
+        ("/beheer/schakelaars/pauze?wat=all", Role.ADMIN),
+    ],
+)
+def test_who_may_see_what(rooms: Rooms, path: str, least: Role) -> None:
+    roles = list(Role)
+    for role in roles:
+        status = rooms.as_role(role).get(path).status_code
+        assert status == (200 if roles.index(role) >= roles.index(least) else 403), role
+
+
+@pytest.mark.parametrize("action", ["formulering", "nieuw", "buiten-bereik", "verwijs", "negeer"])
+def test_who_may_repair(rooms: Rooms, conversations: Conversations, filled: Engine, action: str) -> None:
+    fields = {"text": "hoeveel bomen staan er", "faq": INZAGE, "referral": "paspoort"}
+    for role in Role:
+        conversations.add(ONE, f"hoeveel bomen {role}", [UNKNOWN])
+        with Session(filled) as session:
+            question = session.scalars(select(OpenQuestion.id).where(OpenQuestion.repair_id.is_(None))).first()
+        may = role in (Role.EDITOR, Role.PUBLISHER, Role.ADMIN)
+        response = rooms.as_role(role).post(f"/beheer/inbox/{question}/{action}", **fields)
+        assert response.status_code == (303 if may else 403), role
+        fields["text"] += "."  # one text is one example
+        with Session(filled) as session:
+            repair = session.scalars(select(Repair.id).order_by(Repair.id.desc())).first()
+        undone = rooms.post(f"/beheer/inbox/herstel/{repair or 1}/terug")
+        assert undone.status_code == (303 if may else 403), role
+
+
+def test_who_may_pause_and_go_on(rooms: Rooms, filled: Engine) -> None:
+    for role, may in ((Role.EDITOR, False), (Role.PUBLISHER, True)):
+        assert rooms.as_role(role).post(PAUSE_TOPIC, **PAUSE).status_code == (303 if may else 403)
+    whole = "/beheer/schakelaars/pauze?wat=all"
+    assert rooms.post(whole, **PAUSE).status_code == 403
+    assert rooms.as_role(Role.ADMIN).post(whole, **PAUSE).status_code == 303
+    with Session(filled) as session:
+        switch = session.scalars(select(Switch.id).where(Switch.scope == "all")).one()
+    assert rooms.as_role(Role.PUBLISHER).post(f"{SWITCHES}/{switch}/hervat").status_code == 403
+    assert rooms.as_role(Role.ADMIN).post(f"{SWITCHES}/{switch}/hervat").status_code == 303
+
+
+# --- switches
+
+
+def test_pausing_and_going_on(rooms: Rooms) -> None:
+    assert "Er staat niets stil." in rooms.read(SWITCHES)
+    assert rooms.post(PAUSE_TOPIC, **PAUSE).headers["location"] == SWITCHES
+    read = rooms.read(SWITCHES)
+    assert "Stilgezet: onderwerp “Privacy en uw rechten”. Inwoners lezen nu uw bericht." in read
+    for path in ("/beheer/overzicht", "/beheer/inbox", "/beheer/buiten-bereik", "/beheer/weg"):
+        banner = rooms.get(path).text
+        assert "Stilgezet: onderwerp “Privacy en uw rechten”." in banner, path
+        assert "Het antwoord is verouderd" in banner, path
+    rooms.post(f"{SWITCHES}/1/hervat")
+    assert "Het staat weer aan." in rooms.read(SWITCHES)
+    assert "paused-banner" not in rooms.get("/beheer/overzicht").text
+
+
+def test_a_wrong_form_comes_back_with_what_was_typed(rooms: Rooms, filled: Engine) -> None:
+    response = rooms.post(PAUSE_TOPIC, **{**PAUSE, "reason": "", "notice": "Bel {telefon}"})
+    assert response.status_code == 422
+    assert 'aria-describedby="reason-uitleg reason-fout" aria-invalid="true"' in response.text
+    assert "Bel {telefon}" in response.text
+    with Session(filled) as session:
+        assert session.scalars(select(Switch)).all() == []
+
+
+def test_the_usual_notice_is_filled_in_and_a_question_is_found(rooms: Rooms) -> None:
+    assert "Over dit onderwerp geef ik nu geen antwoord." in rooms.read(PAUSE_TOPIC)
+    assert "Kan ik mijn gegevens laten wissen?" in rooms.read(f"{SWITCHES}?zoek=laten+wissen")
+
+
+# --- inbox
+
+
+def test_from_the_inbox_to_a_draft_and_back(rooms: Rooms, conversations: Conversations, filled: Engine) -> None:
+    assert "De inbox is leeg." in rooms.read("/beheer/inbox")
+    for sender in (ONE, OTHER):
+        conversations.add(sender, "hoeveel bomen heeft de stad", [UNKNOWN])
+    read = rooms.read("/beheer/inbox")
+    assert "2 vragen in 1 groep." in read
+    assert "hoeveel bomen heeft de stad" in read
+    group = rooms.read("/beheer/inbox/1")
+    assert "2 keer gevraagd: wist het antwoord niet (2)." in group
+    assert "Voeg toe aan: Hoe vraag ik inzage in mijn gegevens?" in group
+    assert "Kan ik mijn gegevens laten wissen?" in rooms.read("/beheer/inbox/1?zoek=wissen")
+
+    done = rooms.post("/beheer/inbox/1/formulering", text="hoeveel bomen heeft de stad", faq=INZAGE)
+    result = rooms.read(done.headers["location"])
+    assert "2 vragen zijn uit de inbox gehaald door Eva" in result
+    assert "De formulering staat in een concept." in result
+    assert "De inbox is leeg." in rooms.read("/beheer/inbox")
+    assert rooms.get("/beheer/inbox/1").status_code == 410
+
+    rooms.post(f"{done.headers['location']}/terug")
+    assert "Teruggedraaid. De vragen staan weer in de inbox." in rooms.read("/beheer/inbox/herstel")
+    assert "2 vragen in 1 groep." in rooms.read("/beheer/inbox")
+
+
+def test_what_cannot_be_done_says_why_and_keeps_the_text(rooms: Rooms, conversations: Conversations) -> None:
+    conversations.add(ONE, "hoeveel bomen", [UNKNOWN])
+    response = rooms.post("/beheer/inbox/1/formulering", text="bel mij op 0612345678", faq=INZAGE)
+    assert response.status_code == 422
+    assert "Er staat nog iets persoonlijks in de tekst." in response.text
+    assert 'value="bel mij op 0612345678"' in response.text
+    response = rooms.post("/beheer/inbox/1/verwijs", text="bomen", referral="nergens")
+    assert "Kies eerst waar u naar verwijst." in response.text
+
+
+def test_the_marks_of_personal_data_are_no_part_of_a_phrasing(rooms: Rooms, conversations: Conversations) -> None:
+    conversations.add(ONE, "mijn bsn is [bsn], hoeveel bomen", [UNKNOWN])
+    assert 'value="mijn bsn is , hoeveel bomen"' in rooms.get("/beheer/inbox/1").text
+
+
+def test_text_of_residents_cannot_become_html(rooms: Rooms, conversations: Conversations) -> None:
+    conversations.add(ONE, "<script>alert(1)</script> bomen", [UNKNOWN])
+    for path in ("/beheer/inbox", "/beheer/inbox/1"):
+        assert "<script>alert" not in rooms.get(path).text
+
+
+# --- dashboard
+
+
+def count(engine: Engine, day: date, measure: str, amount: int, faq: str = "") -> None:
+    with Session(engine) as session, session.begin():
+        session.add(DailyCount(day=day, measure=measure, topic=faq.partition(".")[0], entry_id=faq, amount=amount))
+
+
+def test_an_empty_dashboard_says_what_will_come(rooms: Rooms) -> None:
+    read = rooms.read("/beheer/overzicht")
+    assert "In deze periode is er nog geen vraag gesteld." in read
+    assert "Hier komen de vragen die inwoners het vaakst stellen." in read
+    assert "Niet gebruikt: 6 vragen" in read
+
+
+def test_the_numbers_of_a_period_beside_the_one_before(rooms: Rooms, filled: Engine) -> None:
+    for days_ago, first, after, not_ in ((1, 6, 2, 2), (8, 3, 1, 1)):
+        day = TODAY - timedelta(days_ago)
+        count(filled, day, "first", first, INZAGE)
+        count(filled, day, "after", after, "privacy.wissen")
+        count(filled, day, "not", not_)
+    count(filled, TODAY - timedelta(1), "unhelpful", 2, "privacy.wissen")
+    with Session(filled) as session, session.begin():
+        session.execute(update(Entry).values(review_on=TODAY + timedelta(30)))
+        session.get_one(Entry, "privacy.termijn").review_on = date(2026, 1, 1)
+    read = rooms.read("/beheer/overzicht?dagen=7")
+    for part in (
+        "10 vragen: 5 meer dan in de periode ervoor (5).",
+        "Meteen beantwoord 60% 6 vragen gelijk aan de periode ervoor",
+        "Beantwoord na een keuze 20% 2 vragen",
+        "Niet beantwoord 20% 2 vragen",
+        "Nakijken: 1 vraag",
+        "Hoe lang duurt een privacyverzoek? (sinds 1 januari 2026)",
+        "Niet gebruikt: 4 vragen",
+    ):
+        assert part in read
+    assert read.index("Slechtst beoordeeld Vraag") < read.index("Kan ik mijn gegevens laten wissen?20")
+
+
+def test_the_export_is_complete_and_safe_in_a_spreadsheet(rooms: Rooms, filled: Engine) -> None:
+    count(filled, TODAY, "first", 3, INZAGE)
+    with Session(filled) as session, session.begin():
+        session.add(DailyCount(day=TODAY, measure="not", topic="", entry_id="=1+1", amount=1))
+    response = rooms.get("/beheer/overzicht/cijfers.csv?dagen=7")
+    assert response.headers["content-type"].startswith("text/csv")
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
+    assert rows == [
+        ["Dag", "Onderwerp", "Vraag", "Wat", "Aantal"],
+        [TODAY.isoformat(), "", "'=1+1", "Niet beantwoord", "1"],
+        [TODAY.isoformat(), "Privacy en uw rechten", INZAGE, "Meteen beantwoord", "3"],
+    ]
+
+
+def test_what_residents_do_shows_on_the_dashboard(rooms: Rooms, conversations: Conversations) -> None:
+    conversations.add(ONE, "dossier", [answer(INZAGE)])
+    conversations.add(OTHER, "gegevens", [CHOICES])
+    read = rooms.read("/beheer/overzicht?dagen=7")
+    assert "Meteen beantwoord 50% 1 vraag" in read
+    assert "Gesprekken begonnen20" in read
+
+
+@pytest.mark.parametrize(
+    ("query", "days", "choice"),
+    [
+        ({}, 30, 30),
+        ({"dagen": "90"}, 90, 90),
+        ({"dagen": "365"}, 30, 30),
+        ({"van": "2026-11-01", "tot": "2026-11-10"}, 10, None),
+        ({"van": "2026-11-10", "tot": "2026-11-01"}, 30, 30),
+        ({"van": "2026-11-10", "tot": "2027-01-01"}, 30, 30),
+        ({"van": "gisteren", "tot": "nu"}, 30, 30),
+        ({"van": "1900-01-01", "tot": "2026-11-24"}, 30, 30),
+    ],
+)
+def test_periods(query: dict[str, str], days: int, choice: int | None) -> None:
+    today = date(2026, 11, 24)
+    period, chosen = period_of(query, today)
+    assert (period.days, chosen) == (days, choice)
+    assert period.last <= today
+    assert period.before().last == period.first - timedelta(1)
+
+
+def test_many_days_become_weeks_and_nothing_is_lost(filled: Engine) -> None:
+    period = Period(TODAY - timedelta(199), TODAY)
+    for day in period:
+        count(filled, day, "first", 1, INZAGE)
+    with Session(filled) as session:
+        drawn = bars(numbers(session, period).per_day, period)
+    assert len(drawn) == 29
+    assert sum(bar.outcome.first for bar in drawn) == 200
+    assert (drawn[0].first_day, drawn[-1].last_day) == (period.first, period.last)
+    assert max(sum(bar.heights) for bar in drawn) == 100
