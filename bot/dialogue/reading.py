@@ -41,6 +41,7 @@ class DialogueData(BaseModel):
     usual_followups: Mapping[str, Mapping[str, str]]
     most_words_of_a_follow_up: int
     aspects: Mapping[str, tuple[str, ...]]
+    choosing: frozenset[str]
     ordinals: Mapping[int, tuple[str | int, ...]]
 
 
@@ -114,14 +115,10 @@ class Reader:
         return short and (connected or any(word in self.data.pointers for word in words))
 
     def ordinal(self, text: str, count: int) -> int | None:
-        """Which of `count` choices a text names by number, counted from 0; none where it names none."""
-        words = self.words(text)
-        if len(words) > 6:
-            return None
-        whole = " ".join(words)
+        """Which of `count` choices a text names by number and nothing else, counted from 0; none where it names none."""
+        whole = " ".join(word for word in self.words(text) if word not in self.data.choosing)
         for number, names in self.data.ordinals.items():
-            forms = {str(name) for name in names}
-            if whole in forms or any(word in forms for word in words if len(words) <= 4 or len(word) > 3):
+            if whole in {str(name) for name in names}:
                 place = count - 1 if number < 0 else number - 1
                 return place if 0 <= place < count else None
         return None

@@ -75,7 +75,8 @@ def test_two_questions(reader: Reader, text: str, count: int) -> None:
     ("text", "place"),
     [
         ("1", 0), ("2", 1), ("de tweede", 1), ("nummer 3", 2), ("3e", 2), ("de laatste graag", 2),
-        ("de eerste optie", 0),
+        ("de eerste optie", 0), ("doe die tweede maar", 1), ("ik neem er een", 0),
+        ("wat is een datalek", None), ("wat zijn de twee wetten", None), ("is de eerste keer gratis", None),
         ("4", None), ("geen van deze", None), ("ik heb er 2 jaar geleden ook al naar gevraagd", None), ("", None),
     ],
 )  # fmt: skip
