@@ -1,4 +1,4 @@
-"""What has to be there before the processes start: database, content, model.
+"""What has to be there before the processes start: database, content, model, somebody who may sign in.
 
 `make run` runs this in a process of its own, so that what it loads is given back.
 """
@@ -20,6 +20,7 @@ from bot.live.build import refuse_without_secrets
 from bot.municipality import load_municipality
 from bot.ops.console import explain, progress, say
 from bot.ops.rasa import model_is_current, train
+from bot.ops.staff import print_first_login
 from bot.settings import ROOT, Settings, read_settings
 from bot.staff.audit import record
 from bot.staff.editing.holding import take_turn
@@ -43,6 +44,7 @@ def prepare(settings: Settings) -> None:
     if not model_is_current():
         say("training")
         train(settings)
+    print_first_login(settings)
 
 
 def import_content(settings: Settings) -> ImportReport:

@@ -104,14 +104,6 @@ def _answers(address: str) -> Callable[[], Awaitable[bool]]:
     return check
 
 
-async def first_login(settings: Settings) -> None:
-    """Let the first staff login be made and printed, where there is none; in a process of its own, to stay small."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.ops.staff", env=own_environment(settings), preexec_fn=die_with_parent
-    )
-    await process.wait()
-
-
 async def serve(settings: Settings) -> int:
     """Start the processes and keep them until told to stop; the exit code."""
     supervisor = Supervisor(children(settings), processes_file(settings), say)
@@ -126,7 +118,6 @@ async def serve(settings: Settings) -> int:
             return 1
         if not supervisor.stopping.is_set():
             say("ready", address=f"http://localhost:{settings.port}")
-            await first_login(settings)
             say("stop_hint")
             await supervisor.watch()
     finally:

@@ -1,4 +1,4 @@
-"""The first staff login, which `make run` prints once, and `make staff-password NAME=…` for who is shut out."""
+"""`make staff-password NAME=…`: for who is shut out of Beheer. Also the first login, which `make run` prints once."""
 
 import sys
 
@@ -24,7 +24,7 @@ def open_accounts(settings: Settings) -> Accounts:
     return Accounts(open_sessions(settings, load_municipality(settings.municipality), engine).door)
 
 
-def first(settings: Settings) -> None:
+def print_first_login(settings: Settings) -> None:
     """Make the first admin where nobody has an account yet, and print the login; it is kept nowhere.
 
     Raises:
@@ -49,13 +49,9 @@ def rescue(settings: Settings, name: str) -> None:
 
 
 def main() -> int:
-    """Without a name on the command line the first login, else another password for that name; the exit code."""
+    """Make another password for the name on the command line; the exit code."""
     try:
-        settings = read_settings()
-        if len(sys.argv) > 1:
-            rescue(settings, sys.argv[1])
-        else:
-            first(settings)
+        rescue(read_settings(), sys.argv[1])
     except ConfigurationError as error:
         return explain(error)
     return 0

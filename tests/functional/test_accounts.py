@@ -24,7 +24,7 @@ OWN = (
     "/beheer/mijn-account/tweede-stap/uit", "/beheer/mijn-account/herstelcodes",
 )  # fmt: skip
 OTHERS = ("/beheer/accounts", "/beheer/accounts/nieuw", "/beheer/accounts/{number}")
-CHANGES = ("rol", "blokkeren", "vrijgeven", "tweede-stap", "wachtwoord")
+CHANGES = ("naam", "rol", "blokkeren", "vrijgeven", "tweede-stap", "wachtwoord")
 
 
 @pytest.fixture(scope="module")
@@ -294,6 +294,18 @@ def test_a_blocked_colleague_is_out_at_once_and_can_come_back(office: Site, brow
     browser.get(f"/beheer/accounts/{bert.id}")
     browser.send(f"/beheer/accounts/{bert.id}/vrijgeven")
     assert "Mijn account" in second.sign_in("Bert").words
+
+
+def test_a_name_can_be_changed_but_not_into_that_of_another(office: Site, browser: Browser, second: Browser) -> None:
+    hire(office.settings, Role.ADMIN, "Anna")
+    number = hire(office.settings, Role.EDITOR, "Dirkk").id
+    browser.sign_in("Anna").get(f"/beheer/accounts/{number}")
+    browser.send(f"/beheer/accounts/{number}/naam", {"name": "Dirk", "sign_in_name": "ANNA"})
+    assert "Er is al een account met deze naam" in browser.words
+    browser.send(f"/beheer/accounts/{number}/naam", {"name": "Dirk", "sign_in_name": f"dirk-{number}"})
+    assert "De naam van Dirkk is veranderd" in browser.words
+    assert audited(office)[-1][1:] == ("account.rename", "dirkk")
+    assert "Mijn account" in second.sign_in(f"dirk-{number}").words
 
 
 @pytest.mark.parametrize(("path", "fields"), [("rol", {"role": "editor"}), ("blokkeren", {})])

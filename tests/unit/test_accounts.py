@@ -1,5 +1,6 @@
 """Signing in, step by step, on both databases; the clock stands still."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.orm import Session
 
+from bot.settings import ROOT
 from bot.staff.accounts.door import Door
 from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.managing import Accounts
@@ -15,6 +17,7 @@ from bot.staff.accounts.passwords import Passwords, check_rules, random_password
 from bot.staff.accounts.tables import StaffSession, Stage
 from bot.staff.audit import AuditRecord
 from bot.staff.roles import Role
+from bot.yaml_lines import load_yaml
 from tests.unit.accounts import AT, GOOD, account_of, later, open_door, settle
 
 ANNA = "anna@zandermeer.example"
@@ -221,3 +224,11 @@ def test_nothing_secret_stands_in_the_database(door: Door, database: Engine) -> 
     assert ANNA in kept
     for secret in (temporary, passage.token, token, GOOD, "verkeerde vak"):
         assert secret not in kept
+
+
+def test_every_refusal_has_words_and_every_word_is_used() -> None:
+    source = "".join(path.read_text() for path in (ROOT / "bot/staff/accounts").rglob("*.py"))
+    named = set(re.findall(r'AccountRefusal\(\s*(?:refused or )?"(\w+)"', source))
+    named |= set(re.findall(r'self\.(?:_door\.)?failed\([^)]*"(\w+)"', source))
+    named |= set(re.findall(r'return (?:None if account.active else )?"(\w+)"', source)) | {"taken_here"}
+    assert named == set(load_yaml(ROOT / "data/staff.yml")["accounts"]["refused"])

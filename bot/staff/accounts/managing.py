@@ -43,11 +43,7 @@ class Accounts:
         Raises:
             AccountRefusal: the sign-in name is taken or cannot be one, or there is no name.
         """
-        sign_in_name, name = tidy(sign_in_name), name.strip()
-        if not SIGN_IN_NAME.match(sign_in_name):
-            raise AccountRefusal("sign_in_name")
-        if not 1 <= len(name) <= LONGEST_NAME:
-            raise AccountRefusal("name")
+        sign_in_name, name = _checked(sign_in_name, name)
         password = random_password()
         account = Account(
             sign_in_name=sign_in_name, name=name, role=role, active=True, made_at=at,
@@ -55,8 +51,7 @@ class Accounts:
         )  # fmt: skip
         with Session(self._door.engine) as session, session.begin():
             audit.record(session, person, "account.make", sign_in_name, after={"name": name, "role": role.value})
-            if session.scalar(select(Account.id).where(Account.sign_in_name == sign_in_name)):
-                raise AccountRefusal("taken")
+            _refuse_taken(session, sign_in_name)
             session.add(account)
         return password
 
@@ -69,6 +64,28 @@ class Accounts:
             return self.make(None, FIRST, FIRST.capitalize(), Role.ADMIN, at)
         except AccountRefusal:  # another process was first
             return None
+
+    def rename(self, person: Person, number: int, sign_in_name: str, name: str, reason: str = "") -> None:
+        """Give somebody another name, or another name to sign in with.
+
+        Raises:
+            AccountRefusal: as of `make`, or the identity provider decides.
+        """
+        sign_in_name, name = _checked(sign_in_name, name)
+        with Session(self._door.engine) as session, session.begin():
+            account = _one(session, number)
+            if account.issuer is not None:
+                raise AccountRefusal("name_of_provider")
+            before = {"name": account.name, "sign_in_name": account.sign_in_name}
+            after = {"name": name, "sign_in_name": sign_in_name}
+            if before == after:
+                return
+            audit.record(
+                session, person, "account.rename", account.sign_in_name, before=before, after=after, reason=reason
+            )
+            if sign_in_name != account.sign_in_name:
+                _refuse_taken(session, sign_in_name)
+            account.name, account.sign_in_name = name, sign_in_name
 
     def change_role(self, person: Person, number: int, role: Role, reason: str = "") -> None:
         """Give somebody another role; they sign in anew.
@@ -161,6 +178,21 @@ class Accounts:
         account.password_hash, account.password_is_temporary = fresh, True
         self._door.lock.open(session, account.sign_in_name)
         sessions.end_all(session, account.id)
+
+
+def _checked(sign_in_name: str, name: str) -> tuple[str, str]:
+    sign_in_name, name = tidy(sign_in_name), name.strip()
+    if not SIGN_IN_NAME.match(sign_in_name):
+        raise AccountRefusal("sign_in_name")
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise AccountRefusal("name")
+    return sign_in_name, name
+
+
+def _refuse_taken(session: Session, sign_in_name: str) -> None:
+    """Called after the audit record, as `_keep_an_admin`: of two at once the second sees the first."""
+    if session.scalar(select(Account.id).where(Account.sign_in_name == sign_in_name)):
+        raise AccountRefusal("taken")
 
 
 def _one(session: Session, number: int) -> Account:

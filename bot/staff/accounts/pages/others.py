@@ -38,6 +38,7 @@ class OtherPages(AccountPages):
             Route(f"{HOME}/nieuw", self.new_form),
             Route(f"{HOME}/nieuw", self.new, methods=["POST"]),
             Route(one, self.form),
+            Route(f"{one}/naam", self.rename, methods=["POST"]),
             Route(f"{one}/rol", self.role, methods=["POST"]),
             Route(f"{one}/blokkeren", self.block, methods=["POST"]),
             Route(f"{one}/vrijgeven", self.unblock, methods=["POST"]),
@@ -72,6 +73,14 @@ class OtherPages(AccountPages):
     async def form(self, request: Request) -> Response:
         """One account, and what can be done with it."""
         return self.page(request, "account.html", **await self._context(request))
+
+    @MANAGE
+    async def rename(self, request: Request) -> Response:
+        """Another name, or another name to sign in with."""
+        sign_in_name, name, reason = await fields(request, "sign_in_name", "name", "reason")
+        person, number = person_of(request), _number(request)
+        change = partial(self._accounts.rename, person, number, sign_in_name, name, _short(reason))
+        return await self._change(request, change, "renamed")
 
     @MANAGE
     async def role(self, request: Request) -> Response:

@@ -1,0 +1,57 @@
+"""The first login of `make run`, and `make staff-password`, as an operator meets them."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from bot.ops.staff import print_first_login
+from bot.settings import ROOT, Settings
+from bot.staff.roles import Role
+from tests.site import Site
+from tests.staff import PASSWORD, hire, visit
+
+PRINTED = re.compile(r"naam: +(\S+)\n +wachtwoord: +(\S+)\n")
+
+
+def staff_password(settings: Settings, name: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot.ops.staff", name], cwd=ROOT, text=True, capture_output=True, check=False,
+        env={**os.environ, "DATAWIJZER_HOME": str(settings.datawijzer_home)},
+    )  # fmt: skip
+
+
+def test_the_first_login_is_printed_once(another: Callable[..., Site], capsys: pytest.CaptureFixture[str]) -> None:
+    office = another()
+    print_first_login(office.settings)
+    printed = PRINTED.search(capsys.readouterr().out)
+    assert printed
+    with visit(office.app) as browser:
+        assert "Kies een eigen wachtwoord" in browser.sign_in(printed[1], printed[2]).words
+    print_first_login(office.settings)
+    assert capsys.readouterr().out == ""
+
+
+def test_an_operator_opens_a_shut_account(another: Callable[..., Site]) -> None:
+    office = another()
+    hire(office.settings, Role.ADMIN, "Anna")
+    with visit(office.app) as browser:
+        for _ in range(5):
+            browser.sign_in("Anna", "helemaal verkeerd")
+        assert "over 15 minuten" in browser.sign_in("Anna").words
+        done = staff_password(office.settings, "Anna")
+        printed = PRINTED.search(done.stdout)
+        assert (done.returncode, bool(printed)) == (0, True)
+        assert printed
+        assert "klopt niet" in browser.sign_in("Anna", PASSWORD).words
+        assert "Kies een eigen wachtwoord" in browser.sign_in("Anna", printed[2]).words
+
+
+def test_a_name_that_nobody_has_is_a_sentence(another: Callable[..., Site]) -> None:
+    done = staff_password(another().settings, "niemand")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "er is geen account 'niemand'" in done.stderr
+    assert "Traceback" not in done.stderr
