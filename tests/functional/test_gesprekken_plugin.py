@@ -96,3 +96,11 @@ def test_what_asks_for_settings_of_its_own_is_skipped_with_a_reason(stack: Stack
     assert "2 skipped" in done.stdout
     assert "dit gesprek vraagt om eigen instellingen (CHAT_RATE_LIMIT)" in done.stdout
     assert "dit gesprek is voor de gemeente elders" in done.stdout
+
+
+def test_make_stories_runs_all_of_it_and_reports() -> None:
+    done = subprocess.run(["make", "-n", "stories"], cwd=ROOT, capture_output=True, text=True, check=True)
+    command = done.stdout.splitlines()[-1]
+    for part in (" pytest ", " tests/stories ", " tests/gesprekken ", " --cross-validation ", " --verslag="):
+        assert part in f"{command} "
+    assert "||" not in done.stdout  # nothing swallows a failure
