@@ -15,6 +15,15 @@ from bot.staff.roles import Permission
 from bot.texts import Texts
 
 
+def holds(request: Request, attribute: InstrumentedAttribute[str], term: str) -> ColumnElement[bool]:
+    """Whether a text holds a term, capitals or not.
+
+    SQLite's own LIKE sees no capitals; `icontains` would have it lower every text first, at twice the time.
+    """
+    folds = request.state.session.get_bind().dialect.name == "sqlite"
+    return attribute.contains(term, autoescape=True) if folds else attribute.icontains(term, autoescape=True)
+
+
 class StaffView(ModelView):
     """A list; `name` finds its words in data/staff.yml under `lists`."""
 
@@ -54,7 +63,7 @@ class StaffView(ModelView):
 
     def get_search_query(self, request: Request, term: str) -> ColumnElement[bool]:
         """What the search box looks for: the term anywhere, as it was typed."""
-        return or_(*(attribute.icontains(term, autoescape=True) for attribute in self.searched))
+        return or_(*(holds(request, attribute, term) for attribute in self.searched))
 
     def may(self, request: Request, permission: Permission) -> bool:
         """Whether who sent the request has a permission."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from anyio import to_thread
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import lazyload, load_only
 from starlette.requests import Request
@@ -10,7 +11,7 @@ from starlette_admin.fields import DateField, IntegerField, StringField
 
 from bot.faq.tables import TOPICS, Entry, Phrasing, Status
 from bot.staff.desk.menu import BASE
-from bot.staff.desk.views.base import StaffView
+from bot.staff.desk.views.base import StaffView, holds
 from bot.staff.desk.views.fields import BadgeField, LinkField, YesNoField
 
 TONES = {"published": "good", "draft": "wait", "archived": "plain"}
@@ -66,7 +67,13 @@ class EntriesView(StaffView):
             load_only(*SHOWN), *(lazyload(name) for name in (Entry.sources, Entry.phrasings, Entry.links))
         )
 
-    def get_search_query(self, request: Request, term: str) -> ColumnElement[bool]:
-        """In the phrasings too: staff look for what residents say."""
-        said = select(Phrasing.entry_id).where(Phrasing.text.icontains(term, autoescape=True))
-        return or_(super().get_search_query(request, term), Entry.id.in_(said))
+    async def build_full_text_search_query(self, request: Request, term: str, model: Any) -> ColumnElement[bool]:
+        """In the phrasings too, as staff look for what residents say; read once for the list and its count."""
+        said: dict[str, list[str]] = request.scope.setdefault("staff.said", {})
+        if term not in said:
+            said[term] = await to_thread.run_sync(self._entries_that_say, request, term)
+        return or_(self.get_search_query(request, term), Entry.id.in_(said[term]))
+
+    def _entries_that_say(self, request: Request, term: str) -> list[str]:
+        wanted = select(Phrasing.entry_id).where(holds(request, Phrasing.text, term)).distinct()
+        return list(request.state.session.scalars(wanted))
