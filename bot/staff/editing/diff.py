@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+# A space goes with the word before it: by themselves, spaces match everywhere and take seconds to compare.
+TOKEN = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 Kind = Literal["same", "removed", "added"]
 # Below this likeness a word by word comparison is a jumble: the old text as a whole and then the new one reads better.
 LEAST_LIKENESS = 0.3
+MOST_WORDS_COMPARED_FULLY = 2000  # beyond it words that stand everywhere do not count
 
 
 @dataclass(frozen=True)
@@ -56,28 +58,17 @@ def _by_lines(old: list[str], new: list[str]) -> Iterator[Part]:
 
 def _by_words(old: str, new: str) -> Iterator[Part]:
     before, after = TOKEN.findall(old), TOKEN.findall(new)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    matcher = SequenceMatcher(None, before, after, autojunk=len(after) > MOST_WORDS_COMPARED_FULLY)
     if matcher.ratio() < LEAST_LIKENESS:
         yield Part("removed", old)
         yield Part("added", new)
         return
-    for kind, i, j, k, m in _without_loose_spaces(matcher, before):
+    for kind, i, j, k, m in matcher.get_opcodes():
         if kind == "equal":
             yield Part("same", "".join(before[i:j]))
         else:
             yield Part("removed", "".join(before[i:j]))
             yield Part("added", "".join(after[k:m]))
-
-
-def _without_loose_spaces(
-    matcher: "SequenceMatcher[str]", before: list[str]
-) -> Iterator[tuple[str, int, int, int, int]]:
-    """A space between two changed words is part of the change: three words read better than three changes."""
-    codes = matcher.get_opcodes()
-    for place, (kind, i, j, k, m) in enumerate(codes):
-        inside = 0 < place < len(codes) - 1
-        loose = kind == "equal" and inside and not "".join(before[i:j]).strip()
-        yield ("replace" if loose else kind), i, j, k, m
 
 
 def _joined(parts: Iterator[Part]) -> Iterator[Part]:
