@@ -240,7 +240,7 @@ def test_a_file_is_shown_first_and_confirmed_by_a_colleague(office: Site, as_: V
     office.publish(FAQ, question="Een vraag die net is veranderd?")
     assert pia.send(f"{IMPORT}/{number}", {"digest": digest, "reason": "getoetst"}).status_code == 409
     assert "Er is niets gepubliceerd. Hieronder staat wat het bestand nu zou doen." in pia.words
-    assert "Een vraag die net is veranderd?" in pia.words.replace("[weg: ", "").replace("]", "")
+    assert "net is veranderd" in pia.words
 
     pia.send(f"{IMPORT}/{number}", {"digest": hidden(pia, "digest"), "reason": "getoetst"})
     assert "Eén wijziging is gepubliceerd. Bewoners zien haar meteen." in pia.words
