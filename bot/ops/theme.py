@@ -30,7 +30,7 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "dw-font": ("utrecht-document-font-family", "utrecht-paragraph-font-family", "basis-text-font-family-default",
                 "!system-ui, sans-serif"),
     "dw-heading-font": ("utrecht-heading-1-font-family", "utrecht-heading-font-family", "basis-heading-font-family",
-                        "nl-heading-level-1-font-family", "!inherit"),
+                        "nl-heading-level-1-font-family", "utrecht-document-font-family", "!system-ui, sans-serif"),
     "dw-heading": ("utrecht-heading-1-color", "utrecht-heading-color", "basis-heading-color", "!inherit"),
     "dw-text": ("utrecht-document-color", "basis-color-default-color-document", "utrecht-paragraph-color", "!#1b1b1b"),
     "dw-subtle": ("basis-color-default-color-subtle", "utrecht-form-field-description-color", "denhaag-color-grey-4",
@@ -42,15 +42,26 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "dw-line": ("basis-color-default-border-default", "denhaag-color-grey-3", "utrecht-form-control-border-color",
                 "utrecht-textarea-border-color", "!#767676"),
     "dw-accent": ("utrecht-button-primary-action-background-color", "nl-button-primary-background-color",
+                  "ams-button-primary-background-color",
                   "denhaag-button-primary-action-background-color", "utrecht-button-background-color", "!#154273"),
-    "dw-on-accent": ("utrecht-button-primary-action-color", "nl-button-primary-color",
+    "dw-on-accent": ("utrecht-button-primary-action-color", "nl-button-primary-color", "ams-button-primary-color",
                      "denhaag-button-primary-action-color", "utrecht-button-color", "!#fff"),
-    "dw-link": ("utrecht-link-color", "nl-link-color", "denhaag-link-color", "!#154273"),
+    "dw-link": ("utrecht-link-color", "nl-link-color", "denhaag-link-color", "ams-link-color", "!#154273"),
     "dw-radius": ("utrecht-button-border-radius", "nl-button-border-radius", "denhaag-button-border-radius",
                   "basis-border-radius-md", "!4px"),
     "dw-focus": ("utrecht-focus-outline-color", "basis-focus-outline-color", "basis-focus-color", "!#000"),
     "dw-focus-back": ("utrecht-focus-background-color", "basis-focus-background-color", "!transparent"),
 }  # fmt: skip
+
+
+# What the buttons that we use are where a package has nothing for them: as our own token, or `!` a literal.
+FROM_OWN: Mapping[str, str] = {
+    "utrecht-button-primary-action-background-color": "dw-accent",
+    "utrecht-button-primary-action-color": "dw-on-accent",
+    "utrecht-button-border-radius": "dw-radius",
+    "utrecht-button-padding-inline-end": "!16px",
+    "utrecht-button-padding-inline-start": "!16px",
+}
 
 
 def read_tokens(files: Iterable[Path]) -> dict[str, str]:
@@ -104,20 +115,25 @@ def _end_of(css: str, start: int) -> int:
 def theme_of(tokens: Mapping[str, str], components: str, settled: Collection[str] = ()) -> dict[str, str]:
     """The tokens that the components and our own stylesheets use, resolved; without those that are `settled`."""
     prefixes = sorted({name.partition("-")[0] for name in tokens})
+    own = {name: _first(candidates, tokens) for name, candidates in OWN.items()}
     theme = {}
     for name in sorted({match[1] for match in re.finditer(r"var\(\s*--(utrecht-[\w-]+)", components)} - set(settled)):
         rest = name.removeprefix("utrecht-")
-        candidates = [name, f"nl-{rest}", *(f"{prefix}-{rest}" for prefix in prefixes)]
+        plain = rest.replace("-action", "")  # `primary`, where Utrecht says `primary-action`
+        candidates = [name, f"nl-{rest}", *(f"{prefix}-{each}" for each in (rest, plain) for prefix in prefixes)]
         value = next((found for each in candidates if (found := resolve(each, tokens))), None)
         if value:
             theme[name] = value
+    for name in FROM_OWN.keys() - theme.keys():  # a button that a package says nothing of must still be seen
+        theme[name] = own.get(FROM_OWN[name], FROM_OWN[name][1:])
     counting = deciding(components, {*theme, *settled})
     theme = {name: value for name, value in theme.items() if name in counting}
-    for name, candidates_of in OWN.items():
-        theme[name] = next(
-            found for each in candidates_of if (found := each[1:] if each[0] == "!" else resolve(each, tokens))
-        )
-    return theme | {"dw-theme-accent": theme["dw-accent"], "dw-theme-link": theme["dw-link"]}
+    return theme | own | {"dw-theme-accent": own["dw-accent"], "dw-theme-link": own["dw-link"]}
+
+
+def _first(candidates: Iterable[str], tokens: Mapping[str, str]) -> str:
+    """The first candidate that a package defines; the last is a literal."""
+    return next(found for each in candidates if (found := each[1:] if each[0] == "!" else resolve(each, tokens)))
 
 
 def with_own_rem(css: str) -> str:

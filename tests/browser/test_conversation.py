@@ -104,6 +104,17 @@ def test_pasting_5000_characters_is_refused_without_losing_them(widget: Widget) 
     assert widget.turns.count() == 0
 
 
+def test_pasting_comes_from_the_clipboard_too(new_context: NewContext, stack: Stack) -> None:
+    page = new_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
+    widget = open_widget(page, stack.url)
+    page.evaluate("navigator.clipboard.writeText('é'.repeat(4999) + '🏛️')")
+    widget.input.press("Control+v")
+    expect(widget.dialog.get_by_text("Het mogen er 1000 zijn.").first).to_be_visible()
+    widget.input.press("Control+a")
+    widget.input.press("Backspace")
+    expect(widget.dialog.get_by_text("Het mogen er 1000 zijn.")).to_have_count(0)
+
+
 def test_feedback_is_thanked_for_and_kept_with_its_reason(widget: Widget, stack: Stack) -> None:
     answer = widget.ask(ANSWERED)
     answer.get_by_role("button", name="Nee, dit antwoord hielp niet").click()

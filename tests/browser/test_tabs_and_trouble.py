@@ -142,6 +142,25 @@ def test_typing_is_shown_only_when_it_takes_longer_than_half_a_second(page: Page
     expect(widget.dialog.get_by_text("zoekt een antwoord")).to_have_count(0)
 
 
+def test_on_a_slow_network_everything_comes_in_its_time(page: Page, stack: Stack) -> None:
+    """As on a bad mobile connection: 400 ms there and back, 50 kB a second."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 25_000},
+    )
+    page.goto(stack.url)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    widget = Widget(page).open()
+    answer = widget.ask(ANSWERED)
+    expect(answer).to_contain_text("Gecontroleerd op")
+    answer.get_by_role("button", name="Ja, dit antwoord hielp").click()
+    expect(answer.get_by_text("Fijn dat het hielp")).to_be_visible()
+    page.reload()
+    expect(widget.turns).to_have_count(2)
+
+
 def test_a_server_that_refuses_says_why_in_its_own_words(page: Page, stack: Stack) -> None:
     refusal = {"title": "Even geduld", "status": 429, "detail": "U stuurt veel berichten achter elkaar."}
     page.route("**/api/chat", lambda route: route.fulfill(status=429, json=refusal))

@@ -40,6 +40,13 @@ def test_only_what_decides_a_look_is_kept() -> None:
     assert [name for name in kept if name.startswith("utrecht-")] == ["utrecht-a"]
 
 
+def test_a_button_that_a_package_says_nothing_of_can_be_seen() -> None:
+    used = "a { background: var(--utrecht-button-primary-action-background-color) }"
+    theme = theme_of({"nl-button-primary-background-color": "#00f"}, used)
+    assert theme["utrecht-button-primary-action-background-color"] == "#00f"
+    assert theme_of({}, used)["utrecht-button-primary-action-background-color"] == theme_of({}, used)["dw-accent"]
+
+
 def test_sizes_do_not_depend_on_the_page_around_the_widget() -> None:
     assert with_own_rem("1.5rem 0.1rem") == "calc(1.5 * var(--dw-rem, 1rem)) calc(0.1 * var(--dw-rem, 1rem))"
 
