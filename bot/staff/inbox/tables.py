@@ -63,5 +63,5 @@ class OpenQuestion(Base):
     comment: Mapped[str] = mapped_column(String(500), default="")
     topic: Mapped[str] = mapped_column(String(20), default="")  # empty where nothing came near
     near: Mapped[list[str]] = mapped_column(JSON)  # FAQ ids that came nearest; the rated one first
-    likeness: Mapped[str] = mapped_column(Text)  # the lemmas that say something, to compare by
+    likeness: Mapped[str] = mapped_column(Text)  # the stems of its words, to compare by
     repair_id: Mapped[int | None] = mapped_column(ForeignKey("repairs.id", ondelete="SET NULL"), index=True)
