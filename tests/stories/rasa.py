@@ -5,7 +5,7 @@ import subprocess
 from bot.ops.rasa import RASA_PYTHON, rasa_environment
 from bot.settings import ROOT, Settings
 
-SECONDS = 900
+SECONDS = 1800  # cross-validation trains three times, maybe on a busy machine
 
 
 def rasa(settings: Settings, *arguments: object) -> subprocess.CompletedProcess[str]:
