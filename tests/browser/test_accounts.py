@@ -1,4 +1,4 @@
-"""Signing in and managing accounts in a real browser against the real assistant, by keyboard."""
+"""Signing in and managing accounts in a real browser against the real website, by keyboard."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from bot.staff.roles import Role
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
-from tests.stack import Stack
+from tests.office import Office, office
 from tests.staff import PASSWORD, hire
 
 SMALL = {"width": 320, "height": 640}
@@ -21,11 +21,17 @@ OTHERS = ["/beheer/accounts", "/beheer/accounts/nieuw"]
 MOST_TABS = 60
 
 
+@pytest.fixture(scope="module")
+def website(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with office(tmp_path_factory.mktemp("office")) as running:
+        yield running
+
+
 @pytest.fixture
-def anna(stack: Stack) -> Iterator[str]:
+def anna(website: Office) -> Iterator[str]:
     """An admin who signs in with PASSWORD."""
-    yield hire(stack.settings, Role.ADMIN, "Anna").name
-    hire(stack.settings, Role.ADMIN, "Anna")
+    yield hire(website.settings, Role.ADMIN, "Anna").name
+    hire(website.settings, Role.ADMIN, "Anna")
 
 
 def tab_to(page: Page, target: Locator) -> None:
@@ -37,33 +43,21 @@ def tab_to(page: Page, target: Locator) -> None:
     raise AssertionError("not reached with Tab")
 
 
-def enter(page: Page, stack: Stack, name: str, path: str = "/beheer/mijn-account") -> Page:
-    page.goto(f"{stack.url}/beheer/aanmelden?terug={path}")
+def enter(page: Page, website: Office, name: str, path: str = "/beheer/mijn-account") -> Page:
+    page.goto(f"{website.url}/beheer/aanmelden?terug={path}")
     page.get_by_label("Naam of e-mailadres").fill(name)
     page.get_by_label("Wachtwoord").fill(PASSWORD)
     page.get_by_role("button", name="Aanmelden").click()
-    expect(page).to_have_url(stack.url + path)
+    expect(page).to_have_url(website.url + path)
     return page
 
 
-def test_the_first_login_is_printed_once_and_leads_in(stack: Stack, page: Page) -> None:
-    lines = stack.log("run").splitlines()
-    (password,) = [line.partition(":")[2].strip() for line in lines if line.strip().startswith("wachtwoord:")]
-    page.goto(f"{stack.url}/beheer/")
-    page.get_by_label("Naam of e-mailadres").fill("beheerder")
-    page.get_by_label("Wachtwoord").fill(password)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Kies een eigen wachtwoord")
-    assert violations(page) == []
-    assert password not in "".join(log for name, log in stack.logs().items() if name != "run")
-
-
-def test_signing_in_with_the_keyboard_and_a_second_factor(stack: Stack, page: Page, anna: str) -> None:
+def test_signing_in_with_the_keyboard_and_a_second_factor(website: Office, page: Page, anna: str) -> None:
     def fill(label: str, words: str) -> None:
         tab_to(page, page.get_by_label(label, exact=True))
         page.keyboard.type(words)
 
-    page.goto(f"{stack.url}/beheer/mijn-account")
+    page.goto(f"{website.url}/beheer/mijn-account")
     fill("Naam of e-mailadres", anna)
     fill("Wachtwoord", PASSWORD)
     page.keyboard.press("Enter")
@@ -85,7 +79,7 @@ def test_signing_in_with_the_keyboard_and_a_second_factor(stack: Stack, page: Pa
     tab_to(page, page.get_by_role("button", name="Afmelden"))
     page.keyboard.press("Enter")
     expect(page.get_by_text("U bent afgemeld.")).to_be_visible()
-    page.goto(f"{stack.url}/beheer/mijn-account")
+    page.goto(f"{website.url}/beheer/mijn-account")
     fill("Naam of e-mailadres", anna)
     fill("Wachtwoord", PASSWORD)
     page.keyboard.press("Enter")
@@ -93,12 +87,12 @@ def test_signing_in_with_the_keyboard_and_a_second_factor(stack: Stack, page: Pa
     assert violations(page) == []
     fill("Code", codes[0])
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{stack.url}/beheer/mijn-account")
+    expect(page).to_have_url(f"{website.url}/beheer/mijn-account")
     expect(page.get_by_text("U hebt nog 9 herstelcodes")).to_be_visible()
 
 
-def test_an_error_is_tied_to_its_field(stack: Stack, page: Page, anna: str) -> None:
-    enter(page, stack, anna, "/beheer/mijn-account/wachtwoord")
+def test_an_error_is_tied_to_its_field(website: Office, page: Page, anna: str) -> None:
+    enter(page, website, anna, "/beheer/mijn-account/wachtwoord")
     page.get_by_label("Wachtwoord van nu").fill("iets heel anders")
     page.get_by_label("Nieuw wachtwoord", exact=True).fill("zeven blauwe fietsen")
     page.get_by_label("Nieuw wachtwoord, nog een keer").fill("zeven blauwe fietsen")
@@ -109,8 +103,8 @@ def test_an_error_is_tied_to_its_field(stack: Stack, page: Page, anna: str) -> N
     assert violations(page) == []
 
 
-def test_an_account_from_making_to_blocking(stack: Stack, new_context: NewContext, page: Page, anna: str) -> None:
-    enter(page, stack, anna, "/beheer/accounts/nieuw")
+def test_an_account_from_making_to_blocking(website: Office, new_context: NewContext, page: Page, anna: str) -> None:
+    enter(page, website, anna, "/beheer/accounts/nieuw")
     name = f"Bert {pyotp.random_base32()[:6]}"
     page.get_by_label("Naam", exact=True).fill(name)
     page.get_by_label("Meldt zich aan als").fill(name.replace(" ", "."))
@@ -120,14 +114,14 @@ def test_an_account_from_making_to_blocking(stack: Stack, new_context: NewContex
     assert violations(page) == []
 
     bert = new_context().new_page()
-    bert.goto(f"{stack.url}/beheer/mijn-account")
+    bert.goto(f"{website.url}/beheer/mijn-account")
     bert.get_by_label("Naam of e-mailadres").fill(name.replace(" ", "."))
     bert.get_by_label("Wachtwoord").fill(password)
     bert.get_by_role("button", name="Aanmelden").click()
     bert.get_by_label("Nieuw wachtwoord", exact=True).fill(PASSWORD)
     bert.get_by_label("Nieuw wachtwoord, nog een keer").fill(PASSWORD)
     bert.get_by_role("button", name="Bewaren en verder").click()
-    expect(bert).to_have_url(f"{stack.url}/beheer/mijn-account")
+    expect(bert).to_have_url(f"{website.url}/beheer/mijn-account")
     expect(bert.get_by_role("link", name="Accounts", exact=True)).to_have_count(0)
 
     page.get_by_role("link", name="Ik heb het doorgegeven").click()
@@ -142,14 +136,14 @@ def test_an_account_from_making_to_blocking(stack: Stack, new_context: NewContex
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_have_no_barriers_and_fit_a_small_screen(
-    stack: Stack, new_context: NewContext, anna: str, scheme: str
+    website: Office, new_context: NewContext, anna: str, scheme: str
 ) -> None:
     page = new_context(viewport=SMALL, color_scheme=scheme).new_page()
-    page.goto(f"{stack.url}/beheer/aanmelden")
+    page.goto(f"{website.url}/beheer/aanmelden")
     found = {"/beheer/aanmelden": violations(page)}
-    enter(page, stack, anna)
+    enter(page, website, anna)
     for path in (*(f"/beheer/mijn-account{path}" for path in OWN), *OTHERS):
-        page.goto(stack.url + path)
+        page.goto(website.url + path)
         found[path] = violations(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         assert page.get_by_role("heading", level=1).count() == 1

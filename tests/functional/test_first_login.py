@@ -6,13 +6,15 @@ import subprocess
 import sys
 from collections.abc import Callable
 
+import httpx
 import pytest
 
 from bot.ops.staff import print_first_login
 from bot.settings import ROOT, Settings
 from bot.staff.roles import Role
 from tests.site import Site
-from tests.staff import PASSWORD, hire, visit
+from tests.stack import Stack
+from tests.staff import PASSWORD, Browser, hire, visit
 
 PRINTED = re.compile(r"naam: +(\S+)\n +wachtwoord: +(\S+)\n")
 
@@ -33,6 +35,16 @@ def test_the_first_login_is_printed_once(another: Callable[..., Site], capsys: p
         assert "Kies een eigen wachtwoord" in browser.sign_in(printed[1], printed[2]).words
     print_first_login(office.settings)
     assert capsys.readouterr().out == ""
+
+
+def test_the_login_that_make_run_printed_leads_in(stack: Stack) -> None:
+    (name, password), *again = PRINTED.findall(stack.log("run"))
+    assert again == []
+    with httpx.Client(base_url=stack.url, trust_env=False, timeout=30) as client:
+        browser = Browser(client)
+        assert "Kies een eigen wachtwoord" in browser.sign_in(name, password).words
+        assert "Wachtwoord vergeten" in browser.read("/beheer/accounts")
+    assert all(password not in log for part, log in stack.logs().items() if part != "run")
 
 
 def test_an_operator_opens_a_shut_account(another: Callable[..., Site]) -> None:
