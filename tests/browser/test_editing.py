@@ -93,14 +93,14 @@ def test_from_the_first_key_to_the_resident(office: Stack, sign_in: SignIn) -> N
     expect(preview).to_have_text(SHOWN)
     save(eva, "Opslaan en laten beoordelen")
     said(eva, "Uw concept is opgestuurd.")
-    assert violations(eva) == []
+    assert violations(eva, preload=False) == []
 
     pim.reload()
     expect(pim.get_by_text("ter beoordeling")).to_be_visible()
-    assert violations(pim) == []
+    assert violations(pim, preload=False) == []
     take(pim, "Nu publiceren", "Publiceer nu", "duidelijker")
     said(pim, "Het antwoord is gepubliceerd.")
-    assert violations(pim) == []
+    assert violations(pim, preload=False) == []
     office.wait_until(lambda: office.ask(QUESTION)[0]["custom"].get("faq") == FAQ, 5)
     assert office.ask(QUESTION)[0]["text"] == SHOWN
 
@@ -180,7 +180,7 @@ STATES = (empty, refused, drafted, with_more_rows, commented, kept, older)
 def test_every_state_is_accessible_and_fits(sign_in: SignIn, state: Callable[[Page], None], size: str) -> None:
     page = sign_in("Eva", viewport=SIZES[size])
     state(page)
-    assert violations(page) == []
+    assert violations(page, preload=False) == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
@@ -195,7 +195,7 @@ def test_every_state_is_accessible_and_fits(sign_in: SignIn, state: Callable[[Pa
 )
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_other_pages_are_accessible(sign_in: SignIn, name: str, path: str, scheme: str) -> None:
-    assert violations(sign_in(name, path, color_scheme=scheme)) == []
+    assert violations(sign_in(name, path, color_scheme=scheme), preload=False) == []
 
 
 def test_two_browsers_one_text(office: Stack, sign_in: SignIn) -> None:
@@ -208,10 +208,10 @@ def test_two_browsers_one_text(office: Stack, sign_in: SignIn) -> None:
     expect(pim.get_by_role("alert")).to_contain_text("Eva heeft dezelfde tekst veranderd terwijl u bezig was.")
     expect(pim.get_by_text("Dit is het antwoord van Eva, en zij was eerst.", exact=True)).to_be_visible()
     expect(pim.get_by_text("Dit is het antwoord van Pim, en hij was tweede.", exact=True).first).to_be_visible()
-    assert violations(pim) == []
+    assert violations(pim, preload=False) == []
     save(pim, "Sla deze keuzes op")
     expect(pim.get_by_text("Kies bij antwoord welke tekst u wilt houden.")).to_be_visible()
-    assert violations(pim) == []
+    assert violations(pim, preload=False) == []
     pim.get_by_role("radio", name="Antwoord: Zelf samenvoegen").check()
     pim.get_by_label("Uw samengevoegde tekst voor antwoord").fill("Dit is het antwoord van Eva en Pim samen.")
     save(pim, "Sla deze keuzes op")
@@ -227,7 +227,7 @@ def test_after_a_time_out_of_the_session_the_text_is_still_there(office: Stack, 
     save(eva)
     alert = eva.get_by_text("U bent niet meer aangemeld.")
     expect(alert).to_be_visible()
-    assert violations(eva) == []
+    assert violations(eva, preload=False) == []
     with eva.context.expect_page() as opened:
         eva.get_by_role("link", name="Meld u aan in een nieuw tabblad").click()
     tab = opened.value
@@ -245,7 +245,8 @@ def test_leaving_with_unsaved_text_asks_first(sign_in: SignIn) -> None:
     asked: list[str] = []
     eva.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     eva.get_by_label("Vraag", exact=True).press_sequentially(" Nou?")
-    eva.goto(eva.url + "?ergens")
+    eva.get_by_role("link", name="Concepten").click()
+    expect(eva.get_by_role("heading", name="Concepten", level=1)).to_be_visible()
     assert asked == ["beforeunload"]
 
 
