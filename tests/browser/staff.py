@@ -1,0 +1,54 @@
+"""Staff in a real browser. A room adds its pages to PAGES: each is held to axe, in light, dark and on a small screen.
+
+page = sign_in(new_context(), stack, Role.EDITOR)
+page.goto(f"{stack.url}/beheer/vragen")
+"""
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from bot.staff.roles import Role
+from tests.stack import Stack
+from tests.staff import PASSWORD, hire
+
+PAGES: tuple[tuple[str, Role], ...] = (
+    ("/overzicht", Role.READER),
+    ("/overzicht", Role.ADMIN),
+    ("/inbox", Role.EDITOR),
+    ("/inbox/herstel", Role.EDITOR),
+    ("/vragen", Role.READER),
+    ("/vragen?q=inzage&page_size=50", Role.EDITOR),
+    ("/vragen?filter=status__in%3Ddraft%20AND%20topic__in%3Dprivacy", Role.EDITOR),
+    ("/vragen/privacy.inzage", Role.READER),
+    ("/vragen/privacy.inzage", Role.PUBLISHER),
+    ("/vragen/nieuw", Role.EDITOR),
+    ("/concepten", Role.EDITOR),
+    ("/buiten-bereik", Role.READER),
+    ("/buiten-bereik/create", Role.EDITOR),
+    ("/inhoud", Role.PUBLISHER),
+    ("/inhoud/invoer", Role.PUBLISHER),
+    ("/versies", Role.READER),
+    ("/reacties", Role.READER),
+    ("/proberen", Role.TESTER),
+    ("/schakelaars", Role.PUBLISHER),
+    ("/schakelaars/pauze", Role.ADMIN),
+    ("/accounts", Role.ADMIN),
+    ("/accounts/nieuw", Role.ADMIN),
+    ("/audit", Role.ADMIN),
+    ("/audit/keten", Role.ADMIN),
+    ("/mijn-account", Role.READER),
+    ("/mijn-account/wachtwoord", Role.READER),
+    ("/audit", Role.READER),  # refused
+    ("/nergens", Role.READER),  # not there
+)
+
+
+def sign_in(context: BrowserContext, stack: Stack, role: Role) -> Page:
+    """A page of somebody with that role, just signed in."""
+    person = hire(stack.settings, role, f"frame-{role}")
+    page = context.new_page()
+    page.goto(f"{stack.url}/beheer/aanmelden")
+    page.get_by_label("Naam").fill(person.name)
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    page.get_by_role("button", name="Aanmelden").click()
+    expect(page.get_by_text(f"Aangemeld als {person.name}")).to_be_attached()
+    return page
