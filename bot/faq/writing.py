@@ -67,11 +67,11 @@ def write_contents(
     session.flush()  # what leaves one entry is gone before it comes to another, and every target of a link is there
     owners = _make_room(session, contents)
     for faq, entry in entries.items():
-        for text in contents[faq]["phrasings"]:
-            owner = owners.setdefault(text, faq)
-            if owner != faq and not skip_taken:
-                raise PhrasingTaken(text, owner)
-        _put_in(entry, contents[faq], {text for text, owner in owners.items() if owner == faq}, origin_of)
+        texts = dict.fromkeys(contents[faq]["phrasings"])
+        others = {text: owners[text] for text in texts if owners.setdefault(text, faq) != faq}
+        if others and not skip_taken:
+            raise PhrasingTaken(*next(iter(others.items())))
+        _put_in(entry, contents[faq], [text for text in texts if text not in others], origin_of)
     session.flush()
     return list(entries.values())
 
@@ -106,9 +106,9 @@ def _take_out(entry: Entry, content: Values) -> None:
     entry.sources, entry.links = [], []
 
 
-def _put_in(entry: Entry, content: Values, own: set[str], origin_of: Callable[[str], Origin]) -> None:
+def _put_in(entry: Entry, content: Values, phrasings: list[str], origin_of: Callable[[str], Origin]) -> None:
     present = {phrasing.text for phrasing in entry.phrasings}
-    new = [text for text in dict.fromkeys(content["phrasings"]) if text in own and text not in present]
+    new = [text for text in phrasings if text not in present]
     entry.phrasings += [Phrasing(text=text, origin=origin_of(text)) for text in new]
     entry.sources = [Source(position=n, title=s["title"], url=s["url"]) for n, s in enumerate(content["sources"])]
     links = [("related", n, target) for n, target in enumerate(content["related"])]
