@@ -21,6 +21,7 @@ from bot.testing.words import word
 from tests.stack import Stack, free_ports
 
 SECONDS = 30
+SECONDS_TO_START = 120  # of a second website, on a busy machine
 MUNICIPALITIES = ROOT / "data/municipalities"
 
 Environment = Mapping[str, str]
@@ -146,7 +147,7 @@ def _answers(url: str) -> bool:
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + SECONDS
+    deadline = time.monotonic() + SECONDS_TO_START
     while not _answers(url):
         assert process.poll() is None, f"the website ended with {process.returncode}"
         assert time.monotonic() < deadline, "the website did not answer in time"

@@ -64,8 +64,8 @@ class ConversationFile(pytest.File):
         for case in cases:
             yield ConversationTest.from_parent(self, name=case.name, case=case)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        return str(excinfo.value) if isinstance(excinfo.value, WrongFile) else super().repr_failure(excinfo, style)
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
+        return str(excinfo.value) if isinstance(excinfo.value, WrongFile) else super().repr_failure(excinfo)
 
 
 class ConversationTest(pytest.Function):
@@ -76,10 +76,10 @@ class ConversationTest(pytest.Function):
         self.case = case
         self.extra_keyword_matches |= {*case.labels, case.topic, case.title}
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
         if isinstance(excinfo.value, WrongConversation):
             return shown(excinfo.value.outcome)
-        return super().repr_failure(excinfo, style)
+        return super().repr_failure(excinfo)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, self.case.line, self.name

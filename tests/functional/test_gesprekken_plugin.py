@@ -104,3 +104,14 @@ def test_make_stories_runs_all_of_it_and_reports() -> None:
     for part in (" pytest ", " tests/stories ", " tests/gesprekken ", " --cross-validation ", " --verslag="):
         assert part in f"{command} "
     assert "||" not in done.stdout  # nothing swallows a failure
+
+
+def test_an_error_of_our_own_is_shown_as_pytest_shows_it(stack: Stack, folder: Path) -> None:
+    (folder / "a.yml").write_text(RIGHT)
+    (folder / "conftest.py").write_text(
+        "import pytest\n\n@pytest.fixture(scope='session')\ndef installations():\n    raise RuntimeError('kapot')\n"
+    )
+    done = run(stack, folder)
+    assert done.returncode == 1
+    assert "RuntimeError: kapot" in done.stdout
+    assert "INTERNALERROR" not in done.stdout + done.stderr
