@@ -30,7 +30,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/reacties", Role.READER),
     ("/proberen", Role.TESTER),
     ("/schakelaars", Role.PUBLISHER),
-    ("/schakelaars/pauze", Role.ADMIN),
+    ("/schakelaars/pauze?wat=all", Role.ADMIN),
     ("/accounts", Role.ADMIN),
     ("/accounts/nieuw", Role.ADMIN),
     ("/audit", Role.ADMIN),
