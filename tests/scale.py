@@ -7,6 +7,7 @@ encoding fifty thousand texts says nothing of the index. Nothing of it is kept.
 
 import hashlib
 import random
+import re
 import sys
 import tempfile
 import time
@@ -31,10 +32,15 @@ from bot.faq.search import search_of
 from bot.faq.store import Content, FaqStore
 from bot.faq.tables import TOPICS, Entry, Origin, OutOfScopeExample, Phrasing, Source, Status
 from bot.municipality import load_municipality
-from bot.settings import ROOT
+from bot.settings import ROOT, Settings
+from bot.staff.roles import Role
 from tests.content.material import read_material
+from tests.site import Site
+from tests.staff import Browser, hire, visit
 
 PHRASINGS = 5
+OK, SERVER_ERROR = 200, 500
+FIELD = {name: re.compile(rf'name="{name}" value="([^"]*)"') for name in ("seen", "base")}
 ASKED = 30
 SIZE = 384
 
@@ -147,6 +153,7 @@ def main() -> None:
         with timed("vectors and index"):
             keeper.refresh()
         measure(database, store, keeper, content)
+        pages(Settings(datawijzer_home=Path(folder), database_url=str(database.url)), list(content.entries))
 
 
 def measure(database: Engine, store: FaqStore, keeper: IndexKeeper, content: Content) -> None:
@@ -173,6 +180,28 @@ def measure(database: Engine, store: FaqStore, keeper: IndexKeeper, content: Con
     with timed("search follows a publication"):
         search = search_of(store.content())
     median("search", lambda number: search.find(asked[number]))
+
+
+def pages(settings: Settings, ids: list[str]) -> None:
+    """What an editor waits for, without the network."""
+    editor = hire(settings, Role.EDITOR)
+    with visit(Site(settings).app) as browser:
+        browser.sign_in(editor.name)
+        with timed("first page of /beheer"):
+            assert browser.get("/beheer/vragen").status_code == OK
+        median("list", lambda number: browser.get(f"/beheer/vragen?page={number + 1}"))
+        median("list, searched", lambda number: browser.get(f"/beheer/vragen?search=proef-{number}"))
+        median("find an entry to refer to", lambda number: browser.get(f"/beheer/vragen/zoek?zoek=proef-{number}"))
+        median("open an entry", lambda number: browser.get(f"/beheer/vragen/{ids[number]}"))
+        median("save a draft", lambda number: save_draft(browser, ids[number]))
+
+
+def save_draft(browser: Browser, faq: str) -> None:
+    """As an editor does: the form that is open, with another answer."""
+    page = f"/beheer/vragen/{faq}"
+    hidden = {name: FIELD[name].search(browser.get(page).text)[1] for name in FIELD}
+    fields = {"question": f"Wat is {faq}?", "answer": "Nieuw antwoord.", "phrasings": faq, "do": "save", **hidden}
+    assert browser.send(page, fields).status_code < SERVER_ERROR
 
 
 if __name__ == "__main__":

@@ -48,7 +48,9 @@ def test_ask_what_is_published_with_the_keyboard(desk: Page) -> None:
     assert violations(desk) == []
 
 
-def test_a_draft_is_tried_as_it_stands_in_the_form(desk: Page) -> None:
+def test_a_draft_is_tried_as_it_stands_in_the_form(stack: Stack, new_context: NewContext) -> None:
+    desk = new_context(base_url=stack.url, bypass_csp=True).new_page()  # axe styles the shadow root of the preview
+    sign_in(desk, hire(stack.settings, Role.EDITOR, "redacteur-proef").name)
     desk.goto(f"/beheer/vragen/{FAQ}")
     phrasings = desk.get_by_label("Formuleringen", exact=True)
     phrasings.fill(f"{phrasings.input_value()}\n{KNORREBOL}")
@@ -65,7 +67,7 @@ def test_a_draft_is_tried_as_it_stands_in_the_form(desk: Page) -> None:
     expect(desk.locator("#proberen-veranderingen")).to_contain_text(
         re.compile("Er verandert niets|Van de .* proefvragen"), timeout=SECONDS * 1000
     )
-    assert [found for found in violations(desk) if "trial" in found or "proberen" in found or "details" in found] == []
+    assert violations(desk) == []
     assert phrasings.input_value().endswith(KNORREBOL), "trying leaves the form as it was"
 
 
