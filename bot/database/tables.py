@@ -16,10 +16,11 @@ from bot.live.tables import Handover, LiveErasure, LiveEvent
 from bot.staff.accounts.tables import Account, Attempts, RecoveryCode, StaffSession
 from bot.staff.audit import AuditHead, AuditRecord
 from bot.staff.editing.tables import ClockState, Comment, Draft, UnsavedText
-from bot.staff.national.tables import ContentImport
 from bot.staff.inbox.tables import OpenQuestion, Repair
+from bot.staff.national.tables import ContentImport
 from bot.staff.statistics.tables import DailyCount
 from bot.staff.switches.tables import Switch
+from bot.staff.testing.tables import OwnConversation, TestRun
 
 ALL_TABLES = (
     Account,
@@ -42,6 +43,7 @@ ALL_TABLES = (
     NationalText,
     OpenQuestion,
     OutOfScopeExample,
+    OwnConversation,
     Phrasing,
     RecoveryCode,
     Repair,
@@ -50,6 +52,7 @@ ALL_TABLES = (
     Source,
     StaffSession,
     Switch,
+    TestRun,
     Turn,
     UnsavedText,
 )
