@@ -1,12 +1,11 @@
 """One question from a resident to the answer: mask, ask Rasa, keep, answer."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from anyio import to_thread
 
-from bot.chat.conversations import Conversations
 from bot.chat.masking import Masked, mask
-from bot.chat.rasa import Rasa
 from bot.dialogue.payloads import is_payload
 from bot.live.service import LiveService
 from bot.live.tables import Handover
@@ -15,10 +14,24 @@ from bot.texts import Texts
 NOTHING = "?"  # for a message of slashes alone; Rasa answers nothing to an empty one
 
 
+class Engine(Protocol):
+    """What understands and answers: Rasa."""
+
+    async def converse(self, sender: str, message: str) -> list[dict[str, Any]]:
+        """The messages to a message."""
+
+
+class Keeper(Protocol):
+    """What keeps conversations: the database."""
+
+    def add(self, sender: str, question: str, messages: Sequence[dict[str, Any]]) -> None:
+        """Keep one message and its answers."""
+
+
 class ChatService:
     """Converses with residents; only masked text leaves this class."""
 
-    def __init__(self, rasa: Rasa, conversations: Conversations, texts: Texts) -> None:
+    def __init__(self, rasa: Engine, conversations: Keeper, texts: Texts) -> None:
         self._rasa = rasa
         self._conversations = conversations
         self._texts = texts

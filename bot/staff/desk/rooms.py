@@ -12,6 +12,7 @@ from bot.staff.inbox.pages import routes as inbox
 from bot.staff.national.room import routes as national
 from bot.staff.statistics.pages import routes as statistics
 from bot.staff.switches.pages import routes as switches
+from bot.staff.testing.run_pages import routes as testing
 from bot.staff.trial.pages import routes as trial
 
 ROOMS: tuple[Callable[[Desk], list[Route]], ...] = (
@@ -22,5 +23,6 @@ ROOMS: tuple[Callable[[Desk], list[Route]], ...] = (
     national,
     statistics,
     switches,
+    testing,
     trial,
 )

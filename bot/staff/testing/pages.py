@@ -1,0 +1,257 @@
+"""The pages of conversations: finding, writing, recording."""
+
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from anyio import to_thread
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.datastructures import FormData, QueryParams
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.chat.masking import mask
+from bot.chat.service import ChatService
+from bot.chat.tracker import erase_events, open_tracker
+from bot.faq.tables import TOPICS
+from bot.staff.audit import record
+from bot.staff.desk.desk import Desk
+from bot.staff.desk.guard import needs, person_of
+from bot.staff.editing.tables import OPEN, Draft
+from bot.staff.roles import Permission
+from bot.staff.testing import recording, running
+from bot.staff.testing.library import SHIPPED, Item, check, library
+from bot.staff.testing.rehearsal import NothingKept, RehearsedRasa
+from bot.staff.testing.tables import OwnConversation, TestRun
+from bot.staff.trial.client import TrialFailed
+from bot.testing.playing import new_sender
+
+HERE = "/beheer/testen"
+LONGEST_TEXT = 100_000
+MOST_RUNS = 10
+OUTCOMES = ("right", "wrong", "never")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is looked for in the list; empty: anything."""
+
+    words: str = ""
+    topic: str = ""
+    label: str = ""
+    outcome: str = ""
+
+    @classmethod
+    def of(cls, given: QueryParams | FormData) -> "Filters":
+        """From an address or a form."""
+        outcome = str(given.get("uitslag", ""))
+        return cls(
+            words=" ".join(str(given.get("zoek", "")).split())[:200],
+            topic=str(given.get("onderwerp", ""))[:40],
+            label=str(given.get("label", ""))[:60],
+            outcome=outcome if outcome in OUTCOMES else "",
+        )
+
+    def find(self, items: Sequence[Item], outcomes: dict[str, bool]) -> list[Item]:
+        """The conversations that fit."""
+        fitting = [item for item in items if item.fits(self.words, self.topic, self.label)]
+        return [item for item in fitting if not self.outcome or outcome_of(item, outcomes) == self.outcome]
+
+
+def outcome_of(item: Item, outcomes: dict[str, bool]) -> str:
+    """How a conversation went the last time: `right`, `wrong` or `never` played."""
+    known = [outcomes[case.id] for case in item.cases if case.id in outcomes]
+    return "never" if not known else "right" if all(known) else "wrong"
+
+
+class ConversationPages:
+    """The endpoints."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._tracker = open_tracker(desk.settings)
+
+    def routes(self) -> list[Route]:
+        """The routes of these pages."""
+        return [
+            Route("/testen", self.overview, name="staff:tests"),
+            Route("/testen/nieuw", self.write, methods=["GET"], name="staff:test_new"),
+            Route("/testen/nieuw", self.save, methods=["POST"], name="staff:test_save"),
+            Route("/testen/opnemen", self.record, methods=["GET"], name="staff:test_record"),
+            Route("/testen/opnemen", self.say, methods=["POST"], name="staff:test_say"),
+            Route("/testen/opgenomen", self.recorded, methods=["POST"], name="staff:test_recorded"),
+            Route("/testen/eigen/{id:int}", self.write, methods=["GET"], name="staff:test_edit"),
+            Route("/testen/eigen/{id:int}", self.save, methods=["POST"], name="staff:test_change"),
+            Route("/testen/eigen/{id:int}/weg", self.remove, methods=["POST"], name="staff:test_remove"),
+            Route("/testen/bestand/{path:path}", self.file, name="staff:test_file"),
+        ]
+
+    # --- finding
+
+    @needs(Permission.RUN_TESTS)
+    async def overview(self, request: Request) -> Response:
+        """Every conversation, how it went the last time, and the runs."""
+        filters = Filters.of(request.query_params)
+        return self._desk.page(
+            request, "staff/testing/overview.html", **await to_thread.run_sync(self._overview, filters)
+        )
+
+    def _overview(self, filters: Filters) -> dict[str, Any]:
+        items = library(self._desk.engine)
+        with Session(self._desk.engine) as session:
+            runs = session.scalars(select(TestRun).order_by(TestRun.id.desc()).limit(MOST_RUNS)).all()
+            outcomes = {name: right for run in running.earlier(session) for name, right in run["outcomes"].items()}
+            drafts = session.scalars(select(Draft).where(Draft.state.in_(OPEN)).order_by(Draft.faq_id)).all()
+        found = filters.find(items, outcomes)
+        return {
+            "items": [(item, outcome_of(item, outcomes)) for item in found],
+            "cases": sum(len(item.cases) for item in found),
+            "count": len(items),
+            "filters": filters,
+            "topics": sorted({item.topic for item in items}),
+            "labels": sorted(Counter(label for item in items for label in item.labels).items()),
+            "outcomes": OUTCOMES,
+            "runs": runs,
+            "drafts": drafts,
+        }
+
+    @needs(Permission.RUN_TESTS)
+    async def file(self, request: Request) -> Response:
+        """The text of a shipped file of conversations."""
+        path = (SHIPPED / request.path_params["path"]).resolve()
+        if not path.is_relative_to(SHIPPED) or path.suffix != ".yml" or not path.is_file():
+            raise HTTPException(404)
+        text = await to_thread.run_sync(path.read_text)
+        return self._desk.page(request, "staff/testing/file.html", path=request.path_params["path"], text=text)
+
+    # --- writing
+
+    @needs(Permission.WRITE_TESTS)
+    async def write(self, request: Request) -> Response:
+        """A form with the text; for a new one an example."""
+        number = request.path_params.get("id")
+        own = await to_thread.run_sync(self._own, number) if number else None
+        text = own.text if own else self._desk.words.raw("testing.example")
+        return self._form(request, own, own.topic if own else TOPICS[0], text)
+
+    def _own(self, number: int) -> OwnConversation:
+        with Session(self._desk.engine) as session:
+            own = session.get(OwnConversation, number)
+            if own is None:
+                raise HTTPException(404)
+            return own
+
+    def _form(
+        self, request: Request, own: OwnConversation | None, topic: str, text: str,
+        problems: Sequence[str] = (), theirs: str = "", seen: int = 0,
+    ) -> Response:  # fmt: skip
+        return self._desk.page(
+            request, "staff/testing/form.html", 422 if problems or theirs else 200, own=own, topic=topic, text=text,
+            problems=problems, theirs=theirs, seen=seen or (own.version if own else 0), topics=TOPICS,
+        )  # fmt: skip
+
+    @needs(Permission.WRITE_TESTS)
+    async def save(self, request: Request) -> Response:
+        """Keep what was written, or say what is wrong with it; nothing typed is lost."""
+        form = await request.form()
+        text = str(form.get("tekst", "")).replace("\r\n", "\n")[:LONGEST_TEXT]
+        topic = str(form.get("onderwerp", ""))
+        topic = topic if topic in TOPICS else TOPICS[0]
+        seen = int(str(form.get("versie", "0"))) if str(form.get("versie", "0")).isdecimal() else 0
+        number = request.path_params.get("id")
+        problems = await to_thread.run_sync(check, topic, text)
+        own = await to_thread.run_sync(self._own, number) if number else None
+        if problems:
+            return self._form(request, own, topic, text, problems, seen=seen)
+        if own and own.version != seen:
+            return self._form(request, own, topic, text, theirs=own.text, seen=own.version)
+        kept = await to_thread.run_sync(self._keep, request, number, topic, text)
+        self._desk.tell(request, self._desk.words("testing.saved"))
+        return RedirectResponse(f"{HERE}/eigen/{kept}", 303)
+
+    def _keep(self, request: Request, number: int | None, topic: str, text: str) -> int:
+        person = person_of(request)
+        with Session(self._desk.engine) as session, session.begin():
+            own = session.get(OwnConversation, number) if number else None
+            before = {"text": own.text} if own else None
+            if own is None:
+                own = OwnConversation(topic=topic, text=text, version=0, person_name=person.name)
+                session.add(own)
+            own.topic, own.text, own.person_name = topic, text, person.name
+            own.version += 1
+            session.flush()
+            record(session, person, "test.write", f"eigen/{own.id}", before=before, after={"text": text})
+            return own.id
+
+    @needs(Permission.WRITE_TESTS)
+    async def remove(self, request: Request) -> Response:
+        """Take a conversation away; the audit log keeps its text."""
+        await to_thread.run_sync(self._remove, request, request.path_params["id"])
+        self._desk.tell(request, self._desk.words("testing.removed"))
+        return RedirectResponse(HERE, 303)
+
+    def _remove(self, request: Request, number: int) -> None:
+        with Session(self._desk.engine) as session, session.begin():
+            own = session.get(OwnConversation, number)
+            if own is None:
+                raise HTTPException(404)
+            record(session, person_of(request), "test.remove", f"eigen/{own.id}", before={"text": own.text})
+            session.delete(own)
+
+    # --- recording
+
+    @needs(Permission.WRITE_TESTS)
+    async def record(self, request: Request) -> Response:
+        """Begin a conversation to make a test of."""
+        return self._recording(request, (), new_sender())
+
+    def _recording(
+        self, request: Request, turns: Sequence[recording.Spoken], sender: str, failed: str = "", said: str = ""
+    ) -> Response:
+        return self._desk.page(
+            request, "staff/testing/record.html", 503 if failed else 200, turns=turns, carried=recording.dump(turns),
+            sender=sender, failed=failed, said=said, topics=TOPICS, full=len(turns) >= recording.MOST_TURNS,
+        )  # fmt: skip
+
+    @needs(Permission.WRITE_TESTS)
+    async def say(self, request: Request) -> Response:
+        """One message more, by typing or by a button."""
+        form = await request.form()
+        turns = recording.load(str(form.get("gesprek", "")))
+        sender = _sender(str(form.get("afzender", "")))
+        title = str(form.get("knop", ""))
+        typed = " ".join(str(form.get("bericht", "")).split())[:1000]
+        message = recording.payload_of(turns, title) if title else typed
+        if not message or len(turns) >= recording.MOST_TURNS:
+            return self._recording(request, turns, sender)
+        service = ChatService(RehearsedRasa(self._desk.trial, ()), NothingKept(), self._desk.texts)
+        try:
+            messages = await service.converse(sender, message)
+        except TrialFailed as error:
+            return self._recording(request, turns, sender, error.name, typed)
+        spoken = recording.Spoken(title or mask(typed).text, bool(title), tuple(messages))
+        return self._recording(request, (*turns, spoken), sender)
+
+    @needs(Permission.WRITE_TESTS)
+    async def recorded(self, request: Request) -> Response:
+        """The conversation as the text of a test, to look over and keep."""
+        form = await request.form()
+        turns = recording.load(str(form.get("gesprek", "")))
+        await to_thread.run_sync(erase_events, self._tracker, [_sender(str(form.get("afzender", "")))])
+        topic = str(form.get("onderwerp", ""))
+        topic = topic if topic in TOPICS else TOPICS[0]
+        if not turns:
+            return RedirectResponse(f"{HERE}/opnemen", 303)
+        title = " ".join(str(form.get("titel", "")).split())[:150] or turns[0].said[:150]
+        return self._form(request, None, topic, recording.as_test(title, topic, turns))
+
+
+def _sender(given: str) -> str:
+    """A sender of ours that the page carried along; a new one for anything else."""
+    known = given.startswith("gesprek-") and given.removeprefix("gesprek-").isalnum() and len(given) < 64
+    return given if known else f"gesprek-{secrets.token_hex(12)}"

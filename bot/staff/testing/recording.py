@@ -1,0 +1,71 @@
+"""A conversation held on the page, and the test that it becomes."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.testing.conversation import Conversation
+from bot.testing.judging import entry_of
+from bot.testing.writing import as_yaml
+
+MOST_TURNS = 30
+MOST_CHARACTERS = 200_000
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One message of the tester and what the assistant said to it."""
+
+    said: str  # masked
+    pressed: bool  # a button of the message before, by its title
+    messages: tuple[dict[str, Any], ...]
+
+
+def load(text: str) -> tuple[Spoken, ...]:
+    """A conversation as the page carries it along; empty where it is no such thing."""
+    try:
+        turns = json.loads(text[:MOST_CHARACTERS]) if text else []
+        return tuple(Spoken(str(t["said"]), bool(t["pressed"]), tuple(map(dict, t["messages"]))) for t in turns)
+    except (ValueError, KeyError, TypeError):
+        return ()
+
+
+def dump(turns: Sequence[Spoken]) -> str:
+    """A conversation for the page to carry along."""
+    return json.dumps([{"said": t.said, "pressed": t.pressed, "messages": t.messages} for t in turns])
+
+
+def payload_of(turns: Sequence[Spoken], title: str) -> str | None:
+    """What a button of the last message sends."""
+    buttons = turns[-1].messages[-1].get("buttons", []) if turns and turns[-1].messages else []
+    return next((str(button["payload"]) for button in buttons if button["title"] == title), None)
+
+
+def as_test(title: str, topic: str, turns: Sequence[Spoken]) -> str:
+    """The conversation as the text of a test: what was said now is what must be said."""
+    steps: list[dict[str, Any]] = []
+    for turn in turns:
+        steps.append({"knop" if turn.pressed else "bewoner": _doubled(turn.said)})
+        steps.append({"bot": [_wanted(message) for message in turn.messages]})
+    document = {"titel": _doubled(title), "labels": [topic], "stappen": steps}
+    return as_yaml([Conversation.model_validate(document)])
+
+
+def _doubled(text: str) -> str:
+    """Braces that are braces: single ones stand for a variable."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _wanted(message: dict[str, Any]) -> dict[str, Any]:
+    custom = message.get("custom", {})
+    wanted: dict[str, Any] = {"soort": [custom.get("kind", "notice")]}
+    if custom.get("suggestions"):
+        wanted["keuzes"] = custom["suggestions"]
+    elif entry_of(message):
+        wanted["vraag"] = [entry_of(message)]
+    if custom.get("reason"):
+        wanted["reden"] = [custom["reason"]]
+    if custom.get("found"):
+        wanted["gevonden"] = custom["found"]
+    return wanted

@@ -1,0 +1,85 @@
+"""Plays cases as a resident's messages go, but inside the website: no limit, and nothing kept of it.
+
+The bench speaks HTTP, so this answers its requests: the chat service masks as always, the trial carries the
+message to Rasa with drafts as if published, and afterwards Rasa forgets the conversation.
+"""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+from sqlalchemy import Engine
+
+from bot.chat.service import ChatService
+from bot.chat.tracker import erase_events
+from bot.staff.trial.client import Content, TrialClient, TrialFailed
+from bot.testing.expanding import Case
+from bot.testing.playing import Outcome, play
+from bot.texts import Texts
+
+SECONDS = 60
+
+
+class NothingKept:
+    """Stands where a service keeps conversations."""
+
+    def add(self, sender: str, question: str, messages: Sequence[dict[str, Any]]) -> None:
+        """Nothing: a rehearsal is no conversation of a resident."""
+
+
+class RehearsedRasa:
+    """Rasa with drafts as if published."""
+
+    def __init__(self, trial: TrialClient, drafts: Sequence[Content]) -> None:
+        self._trial = trial
+        self._drafts = drafts
+
+    async def converse(self, sender: str, message: str) -> list[dict[str, Any]]:
+        """The messages to a message.
+
+        Raises:
+            TrialFailed: the assistant is away.
+        """
+        return await self._trial.converse(sender, message, self._drafts)
+
+
+class Rehearsal(httpx.BaseTransport):
+    """A transport for `httpx.Client` in another thread than the event loop's."""
+
+    def __init__(
+        self, trial: TrialClient, texts: Texts, tracker: Engine, drafts: Sequence[Content],
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:  # fmt: skip
+        self._service = ChatService(RehearsedRasa(trial, drafts), NothingKept(), texts)
+        self._tracker = tracker
+        self._loop = loop
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """The answer to a message."""
+        body = json.loads(request.read())
+        said = self._service.converse(body["sender"], body["message"])
+        try:
+            messages = asyncio.run_coroutine_threadsafe(said, self._loop).result(SECONDS)
+        except (TrialFailed, TimeoutError) as error:
+            raise httpx.ConnectError(type(error).__name__) from None
+        return httpx.Response(200, json=messages)
+
+    def play(self, case: Case) -> Outcome:
+        """Play a case; Rasa forgets it."""
+        with httpx.Client(transport=self, base_url="http://rehearsal") as client:
+            outcome = play(case, client)
+        erase_events(self._tracker, [outcome.sender])
+        return outcome
+
+
+def why_not(case: Case, municipality: str) -> str | None:
+    """The name of the reason why a case cannot be rehearsed; none when it can."""
+    if case.settings:
+        return "own_settings"
+    if case.municipality != municipality:
+        return "other_municipality"
+    if any(turn.send is not None or turn.response is not None for turn in case.turns):
+        return "over_the_line"
+    return None
