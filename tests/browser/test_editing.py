@@ -242,6 +242,7 @@ def test_after_a_time_out_of_the_session_the_text_is_still_there(office: Stack, 
 
 def test_leaving_with_unsaved_text_asks_first(sign_in: SignIn) -> None:
     eva = sign_in("Eva")
+    expect(eva.get_by_role("button", name="Nog een bron")).to_be_visible()  # the scripts have begun
     asked: list[str] = []
     eva.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     eva.get_by_label("Vraag", exact=True).press_sequentially(" Nou?")

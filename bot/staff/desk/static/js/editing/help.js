@@ -1,4 +1,5 @@
 // Preview and advice, a moment after the last key; where the phrasings lean, a moment later.
+import { pristine, textOf } from "./keeper.js";
 import { put, send } from "./service.js";
 
 const MILLISECONDS_OF_REST = 600;
@@ -11,6 +12,7 @@ export class Help {
   }
 
   start() {
+    if (textOf(this.form) !== textOf(pristine(this.form))) this.look();
     this.form.addEventListener("input", ({ target }) => {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.look(), MILLISECONDS_OF_REST);

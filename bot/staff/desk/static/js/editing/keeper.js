@@ -3,32 +3,41 @@ import { send } from "./service.js";
 
 const MILLISECONDS_BETWEEN = 10_000;
 
+export const textOf = (form) => {
+  const fields = new FormData(form);
+  fields.delete("vraag"); // only tried with this text, no part of it
+  fields.delete("csrftoken");
+  return new URLSearchParams(fields).toString();
+};
+
+// The form before anybody typed: somebody may have begun before this script did.
+export const pristine = (form) => {
+  const copy = form.cloneNode(true);
+  copy.reset();
+  return copy;
+};
+
 export class Keeper {
   constructor(form) {
     this.form = form;
-    this.kept = this.text();
-    this.saved = this.kept;
+    // What stands in the page's own source is saved, except where the page shows what was only typed.
+    this.saved = "unsaved" in form.dataset ? "" : textOf(pristine(form));
+    this.kept = this.saved;
     this.leaving = false;
   }
 
   start() {
+    this.keep();
     this.form.addEventListener("change", () => this.keep());
     setInterval(() => this.keep(), MILLISECONDS_BETWEEN);
     addEventListener("beforeunload", (event) => {
-      if (!this.leaving && this.text() !== this.saved) event.preventDefault();
+      if (!this.leaving && textOf(this.form) !== this.saved) event.preventDefault();
     });
     this.form.addEventListener("submit", (event) => this.onSubmit(event));
   }
 
-  text() {
-    const fields = new FormData(this.form);
-    fields.delete("vraag"); // only tried with this text, no part of it
-    fields.delete("csrftoken");
-    return new URLSearchParams(fields).toString();
-  }
-
   async keep(always = false) {
-    const text = this.text();
+    const text = textOf(this.form);
     if (!always && text === this.kept) return true;
     const answer = await send(this.form, `${this.form.dataset.help}/bewaar`);
     this.show("[data-signed-out]", answer?.status === 401);
