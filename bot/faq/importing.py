@@ -62,7 +62,8 @@ def import_pack(session: Session, pack: Pack) -> ImportReport:
             content = _follow(session, pack, item, entry, national, report)
             contents |= {item.id: content} if content else {}
     entries = write_contents(session, contents, lambda _text: Origin.PACK, skip_taken=True)
-    session.add_all(_first(item, pack) for item in pack.entries if item.id not in existing)
+    firsts = [_first(item, pack) for item in pack.entries if item.id not in existing]
+    session.add_all(firsts)  # the list keeps them at hand: `settle` asks for each of them again
     session.flush()
     for item in pack.entries:
         session.get_one(Entry, item.id).pack_digest = item.digest()

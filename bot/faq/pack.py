@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -71,7 +72,7 @@ class Pack:
     entries: tuple[PackEntry, ...]
     outside: tuple[PackOutside, ...]
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Names this content: the last day on which any of it was checked, and the start of its fingerprint."""
         day = max((entry.checked_on.isoformat() for entry in self.entries), default="0000-00-00")

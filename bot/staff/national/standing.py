@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import batched
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session
 from bot.faq.national import NationalText, is_hidden, overridden_fields, waiting_fields
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry, Status
+
+AT_ONCE = 500  # ids in one query
 
 
 class Standing(StrEnum):
@@ -60,16 +63,21 @@ def lines(session: Session) -> list[Line]:
 
 def _changed(session: Session, ids: list[str]) -> dict[str, tuple[tuple[Standing, ...], tuple[str, ...]]]:
     found = {}
-    for faq in ids:
-        entry, national = session.get_one(Entry, faq), session.get_one(NationalText, faq)
-        fields = overridden_fields(national, content_of(entry))
-        marks = (
-            (Standing.WAITING, bool(waiting_fields(national))),
-            (Standing.HIDDEN, is_hidden(entry, national)),
-            (Standing.OVERRIDDEN, bool(fields)),
-        )
-        found[faq] = (tuple(standing for standing, is_so in marks if is_so), fields)
+    query = select(Entry, NationalText).join(NationalText, NationalText.entry_id == Entry.id)
+    for some in batched(ids, AT_ONCE):
+        for entry, national in session.execute(query.where(Entry.id.in_(some))).all():
+            found[entry.id] = _marks(entry, national)
     return found
+
+
+def _marks(entry: Entry, national: NationalText) -> tuple[tuple[Standing, ...], tuple[str, ...]]:
+    fields = overridden_fields(national, content_of(entry))
+    marks = (
+        (Standing.WAITING, bool(waiting_fields(national))),
+        (Standing.HIDDEN, is_hidden(entry, national)),
+        (Standing.OVERRIDDEN, bool(fields)),
+    )
+    return tuple(standing for standing, is_so in marks if is_so), fields
 
 
 def chosen(everything: Iterable[Line], standing: str, words: str) -> list[Line]:
