@@ -2,13 +2,15 @@
 
 import html
 import re
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Self
 
-import anyio
 import httpx
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.requests import Request
+from starlette.testclient import TestClient
 
 from bot.faq.store import FaqStore
 from bot.municipality import Municipality
@@ -32,21 +34,35 @@ class SignedIn:
 
 
 class Rooms:
-    """Beheer with somebody signed in; `as_role` makes it somebody else."""
+    """Beheer with somebody signed in; `as_role` makes it somebody else. A context: one event loop from begin to end."""
 
     def __init__(self, settings: Settings, municipality: Municipality, texts: Texts, engine: Engine) -> None:
         self.store = FaqStore(engine, municipality)
         self._sessions = SignedIn(Person(1, "Eva", Role.ADMIN))
-        self._app = Starlette()
-        build_staff(settings, municipality, texts, engine, self.store, self._sessions).mount_to(self._app)
-        self._cookies = httpx.Cookies()
+        staff = build_staff(settings, municipality, texts, engine, self.store, self._sessions)
 
-    def as_role(self, role: Role) -> "Rooms":
+        @asynccontextmanager
+        async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+            yield
+            await staff.close()
+
+        app = Starlette(lifespan=lifespan)
+        staff.mount_to(app)
+        self._client = TestClient(app, base_url=HOST, headers=BROWSER, follow_redirects=False)
+
+    def __enter__(self) -> Self:
+        self._client.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.__exit__()
+
+    def as_role(self, role: Role) -> Self:
         self._sessions.person = Person(1, "Eva", role)
         return self
 
     def get(self, path: str) -> httpx.Response:
-        return self._send("GET", path)
+        return self._client.get(path)
 
     def read(self, path: str) -> str:
         """What a person reads on a page."""
@@ -58,17 +74,4 @@ class Rooms:
         """Send a form, with the token of a page that was opened before; the answer itself, not where it leads."""
         token = TOKEN.search(self.get(page).text)
         assert token is not None
-        return self._send("POST", path, data={**fields, "csrftoken": html.unescape(token[1])}, token=token[1])
-
-    def _send(self, method: str, path: str, token: str = "", **more: Any) -> httpx.Response:
-        async def ask() -> httpx.Response:
-            transport = httpx.ASGITransport(self._app, raise_app_exceptions=True)
-            headers = {**BROWSER, **({"x-csrftoken": token} if token else {}), "referer": HOST, "origin": HOST}
-            async with httpx.AsyncClient(
-                transport=transport, base_url=HOST, headers=headers, cookies=self._cookies
-            ) as client:
-                response = await client.request(method, path, **more)
-                self._cookies.update(client.cookies)
-                return response
-
-        return anyio.run(ask)
+        return self._client.post(path, data={**fields, "csrftoken": html.unescape(token[1])})

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -41,8 +42,10 @@ def filled(sqlite: Engine) -> Engine:
 
 
 @pytest.fixture
-def rooms(filled: Engine, tmp_path: Path, municipality: Municipality, texts: Texts) -> Rooms:
-    return Rooms(Settings(datawijzer_home=tmp_path, actions_port=1, rasa_port=1), municipality, texts, filled)
+def rooms(filled: Engine, tmp_path: Path, municipality: Municipality, texts: Texts) -> Iterator[Rooms]:
+    settings = Settings(datawijzer_home=tmp_path, actions_port=1, rasa_port=1)
+    with Rooms(settings, municipality, texts, filled) as rooms:
+        yield rooms
 
 
 @pytest.fixture
@@ -108,7 +111,7 @@ def test_pausing_and_going_on(rooms: Rooms) -> None:
     assert "Er staat niets stil." in rooms.read(SWITCHES)
     assert rooms.post(PAUSE_TOPIC, **PAUSE).headers["location"] == SWITCHES
     read = rooms.read(SWITCHES)
-    assert "Stilgezet: onderwerp “Privacy en uw rechten”. Inwoners lezen nu uw bericht." in read
+    assert "Stilgezet: onderwerp “Privacy en uw rechten”. Bewoners lezen nu uw bericht." in read
     for path in ("/beheer/overzicht", "/beheer/inbox", "/beheer/buiten-bereik", "/beheer/weg"):
         banner = rooms.get(path).text
         assert "Stilgezet: onderwerp “Privacy en uw rechten”." in banner, path
@@ -191,7 +194,7 @@ def count(engine: Engine, day: date, measure: str, amount: int, faq: str = "") -
 def test_an_empty_dashboard_says_what_will_come(rooms: Rooms) -> None:
     read = rooms.read("/beheer/overzicht")
     assert "In deze periode is er nog geen vraag gesteld." in read
-    assert "Hier komen de vragen die inwoners het vaakst stellen." in read
+    assert "Hier komen de vragen die bewoners het vaakst stellen." in read
     assert "Niet gebruikt: 6 vragen" in read
 
 

@@ -5,11 +5,15 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
+from anyio import to_thread
+
+from bot.staff.desk.desk import Desk
 from bot.staff.inbox.tables import Repair, RepairKind
-from bot.staff.trial.client import TrialClient, TrialFailed
+from bot.staff.trial.client import TrialFailed
 from bot.staff.trial.results import Asked
 
-SECONDS_TO_FOLLOW = 3.0  # the index follows a publication within one
+SECONDS_TO_FOLLOW = 8.0  # the index follows a publication within one; a busy machine takes longer
 SECONDS_BETWEEN = 0.2
 
 
@@ -19,22 +23,33 @@ class Answered:
 
     asked: Asked
     as_wanted: bool
+    followed: bool  # whether the assistant has learnt what was published; where not, it may say something else soon
 
 
-async def answered(
-    trial: TrialClient, repair: Repair, question: str, draft: dict[str, Any] | None, live: bool
-) -> Answered | None:
+async def answered(desk: Desk, repair: Repair, draft: dict[str, Any] | None, live: bool) -> Answered | None:
     """Ask the assistant again; none where it cannot be asked now. `draft` is the text that still waits."""
-    deadline = time.monotonic() + (SECONDS_TO_FOLLOW if live else 0.0)
+    deadline = time.monotonic() + SECONDS_TO_FOLLOW
     while True:
+        followed = not live or await _has_followed(desk)
         try:
-            asked = await trial.ask(question, draft)
+            asked = await desk.trial.ask(repair.text, draft)
         except TrialFailed:
             return None
         as_wanted = _as_wanted(asked, repair)
-        if as_wanted or time.monotonic() >= deadline:
-            return Answered(asked, as_wanted)
+        if as_wanted or followed or time.monotonic() >= deadline:
+            return Answered(asked, as_wanted, followed)
         await asyncio.sleep(SECONDS_BETWEEN)
+
+
+async def _has_followed(desk: Desk) -> bool:
+    """Whether the index holds everything that is published now."""
+    version = await to_thread.run_sync(desk.store.version)
+    try:
+        async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
+            health = (await client.get(f"{desk.settings.actions_url}/health")).json()
+    except (httpx.HTTPError, ValueError):
+        return False
+    return int(health.get("index_version", 0)) >= version
 
 
 def _as_wanted(asked: Asked, repair: Repair) -> bool:

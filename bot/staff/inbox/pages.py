@@ -190,7 +190,7 @@ class InboxPages:
         again = None
         if repair.text and not repair.undone_at:
             waiting = dict(draft.content) if draft and not live else None
-            again = await answered(self._desk.trial, repair, repair.text, waiting, live)
+            again = await answered(self._desk, repair, waiting, live)
         return self._desk.page(
             request, "staff/inbox/repaired.html", repair=repair, draft=draft, live=live, again=again,
             name=self._target_name(repair),
