@@ -39,6 +39,7 @@ MENU = (
     MenuItem("revisions", "/versies", Permission.VIEW, "content", "fa-solid fa-clock-rotate-left"),
     MenuItem("feedback", "/reacties", Permission.VIEW, "content", "fa-solid fa-thumbs-up"),
     MenuItem("try", "/proberen", Permission.TRY, "quality", "fa-solid fa-comment-dots"),
+    MenuItem("tests", "/testen", Permission.RUN_TESTS, "quality", "fa-solid fa-vial"),
     MenuItem("switches", "/schakelaars", Permission.PAUSE_PART, "control", "fa-solid fa-circle-pause"),
     MenuItem("accounts", "/accounts", Permission.MANAGE_ACCOUNTS, "control", "fa-solid fa-users"),
     MenuItem("audit", "/audit", Permission.VIEW_AUDIT, "control", "fa-solid fa-list-check"),
