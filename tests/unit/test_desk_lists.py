@@ -212,7 +212,7 @@ def test_staff_add_change_and_take_away_an_example(rooms: Rooms, tiny: Engine, m
         )
 
 
-@pytest.mark.parametrize("said", ["", "Hoe vraag ik een PASPOORT aan", "x" * 1001])
+@pytest.mark.parametrize("said", ["", "   ", "Hoe vraag ik een PASPOORT aan", "x" * 1001])
 def test_a_wrong_example_is_refused_beside_its_field(rooms: Rooms, tiny: Engine, said: str) -> None:
     new = "/beheer/buiten-bereik/create"
     answer = rooms.post(new, page=new, text=said, referral="")

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette_admin.exceptions import FormValidationError
 from starlette_admin.fields import IntegerField
+from starlette_admin.i18n import gettext
 from starlette_admin.validators import length
 
 from bot.faq.publishing import touch_content
@@ -79,6 +80,8 @@ class OutOfScopeView(StaffView):
     async def validate(self, request: Request, data: dict[str, Any]) -> None:
         """One text stands in the list once."""
         text = data["text"] = " ".join(str(data["text"]).split())
+        if not text:
+            raise FormValidationError({"text": gettext("This field is required.")})
         same = select(OutOfScopeExample.id).where(func.lower(OutOfScopeExample.text) == text.lower())
         found = await to_thread.run_sync(request.state.session.scalar, same)
         if found is not None and str(found) != request.query_params.get("pk"):
