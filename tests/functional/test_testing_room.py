@@ -80,7 +80,7 @@ def test_record_keep_and_play(stack: Stack, rooms: Rooms) -> None:
 
     saved = rooms.post(f"{HERE}/nieuw", f"{HERE}/nieuw", tekst=text, onderwerp="privacy", versie="0")
     assert saved.status_code == 303
-    run = play(stack, rooms, zoek="eigen")
+    run = play(stack, rooms, zoek="eigen/")
     assert (run.state, run.done, run.wrong) == (RunState.DONE, 1, [])
     assert "Niets. Alle gesprekken gingen zoals verwacht." in rooms.read(f"{HERE}/keer/{run.key}")
     report = rooms.get(f"{HERE}/keer/{run.key}/verslag.html")

@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import yaml
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
+from bot.chat.masking import mask
 from bot.database.base import now
 from bot.staff.audit import AuditRecord
 from bot.staff.roles import Person, Role
@@ -19,6 +21,7 @@ from bot.staff.testing.tables import OwnConversation, RunState, TestRun
 from bot.testing.expanding import Case
 from bot.testing.playing import Outcome, PlayedTurn
 
+FOUND = ("bsn", "iban", "email", "phone", "address")  # the kinds that data/texts.yml names
 TESSA = Person(1, "Tessa", Role.TESTER)
 TEXT = """
 - titel: Inzage
@@ -187,3 +190,14 @@ def test_a_button_sends_what_it_sends() -> None:
     assert recording.payload_of(SPOKEN[:1], "Inzien?") == "/kies"
     assert recording.payload_of(SPOKEN[:1], "Niet daar") is None
     assert recording.payload_of((), "Inzien?") is None
+
+
+@pytest.mark.parametrize("kind", FOUND)
+def test_what_was_taken_out_is_something_made_up_in_the_test(kind: str) -> None:
+    spoken = recording.Spoken(f"mijn [{kind}] hier", False, ({"text": "", "custom": {"kind": "redacted"}},))
+    text = recording.as_test("Opgenomen", "privacy", (spoken,))
+    assert f"[{kind}]" not in text
+    made_up = (
+        yaml.safe_load(text)["stappen"] if "stappen" in yaml.safe_load(text) else yaml.safe_load(text)[0]["stappen"]
+    )
+    assert kind in mask(made_up[0]["bewoner"]).found

@@ -1,16 +1,19 @@
 """A conversation held on the page, and the test that it becomes."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.testing.conversation import Conversation
 from bot.testing.judging import entry_of
+from bot.testing.words import lines
 from bot.testing.writing import as_yaml
 
 MOST_TURNS = 30
 MOST_CHARACTERS = 200_000
+_MARK = re.compile(r"\[(\w+)\]")
 
 
 @dataclass(frozen=True)
@@ -46,10 +49,15 @@ def as_test(title: str, topic: str, turns: Sequence[Spoken]) -> str:
     """The conversation as the text of a test: what was said now is what must be said."""
     steps: list[dict[str, Any]] = []
     for turn in turns:
-        steps.append({"knop" if turn.pressed else "bewoner": _doubled(turn.said)})
+        steps.append({"knop" if turn.pressed else "bewoner": _doubled(_with_examples(turn.said))})
         steps.append({"bot": [_wanted(message) for message in turn.messages]})
     document = {"titel": _doubled(title), "labels": [topic], "stappen": steps}
     return as_yaml([Conversation.model_validate(document)])
+
+
+def _with_examples(text: str) -> str:
+    """Something made up for each mark that masking left, so that it is masked again when the test is played."""
+    return _MARK.sub(lambda mark: lines().get(f"example_{mark[1]}", mark[0]), text)
 
 
 def _doubled(text: str) -> str:
