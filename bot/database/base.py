@@ -41,7 +41,11 @@ class Base(DeclarativeBase):
     """Base of all tables of this application."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map: ClassVar = {datetime: UtcDateTime, dict[str, Any]: JSON, list[dict[str, Any]]: JSON(none_as_null=True)}
+    type_annotation_map: ClassVar = {
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[dict[str, Any]]: JSON(none_as_null=True),
+    }
 
 
 def now() -> datetime:

@@ -115,7 +115,7 @@ class Reader:
         return short and (connected or any(word in self.data.pointers for word in words))
 
     def ordinal(self, text: str, count: int) -> int | None:
-        """Which of `count` choices a text names by number and nothing else, counted from 0; none where it names none."""
+        """Which of `count` choices a text names by number and nothing else, from 0; none where it names none."""
         whole = " ".join(word for word in self.words(text) if word not in self.data.choosing)
         for number, names in self.data.ordinals.items():
             if whole in {str(name) for name in names}:

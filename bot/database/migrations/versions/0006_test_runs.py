@@ -31,7 +31,11 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("person_name", sa.String(length=80), nullable=False),
         sa.Column("what", sa.String(length=300), nullable=False),
-        sa.Column("state", sa.Enum(*STATES, name="runstate", native_enum=False, create_constraint=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(*STATES, name="runstate", native_enum=False, create_constraint=True),
+            nullable=False,
+        ),
         sa.Column("cases", sa.JSON(), nullable=False),
         sa.Column("drafts", sa.JSON(), nullable=False),
         sa.Column("skipped", sa.Integer(), nullable=False),
