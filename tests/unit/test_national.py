@@ -8,20 +8,30 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
+from bot.dialogue.calibration import load_calibration
+from bot.dialogue.lookup import Lookup
+from bot.dialogue.payloads import choice_of, chosen_entry
+from bot.faq.embeddings import EmbeddingStore
+from bot.faq.encoder import NoEncoder
 from bot.faq.importing import ImportReport, import_pack
+from bot.faq.keeper import IndexKeeper
 from bot.faq.national import (
     OWN_PREFIX,
     NationalText,
     is_hidden,
     merge,
     merged_phrasings,
+    national_content,
     overridden_fields,
     waiting_fields,
 )
 from bot.faq.pack import Pack, PackEntry
 from bot.faq.publishing import content_of
+from bot.faq.store import FaqStore
 from bot.faq.tables import TOPICS, ContentState, Entry, Origin, Phrasing, Revision
+from bot.faq.views import KernelSettings
 from bot.faq.writing import PhrasingTaken, publish_contents
+from bot.municipality import Municipality
 from tests.unit.conftest import make_entry, make_pack
 
 ONE = make_entry("privacy.een", phrasings=["hoe zit het met een", "wat is een", "leg een uit"])
@@ -227,9 +237,20 @@ def test_the_pack_names_its_version() -> None:
     assert PACK.version != make_pack(changed(ONE, owner="griffie"), TWO).version
 
 
-def test_own_ids_can_never_be_those_of_the_pack() -> None:
+def test_own_ids_can_never_be_those_of_the_pack_and_go_through_buttons() -> None:
     assert OWN_PREFIX.removesuffix(".") not in TOPICS
-    make_entry(f"{OWN_PREFIX}afval", topic="open-data")  # has the form of an id
+    own = make_entry(f"{OWN_PREFIX}afval", topic="open-data")
+    assert chosen_entry(choice_of(own.id)) == own.id
+
+
+def test_an_own_entry_is_found_and_counts_for_its_topic(tiny: Engine, municipality: Municipality) -> None:
+    own = {**national_content(make_entry(f"{OWN_PREFIX}afval", topic="open-data")), "phrasings": ["waar blijft de bak"]}
+    with Session(tiny) as session, session.begin():
+        publish_contents(session, {own["id"]: own}, "Roos", "eigen vraag")
+    keeper = IndexKeeper(FaqStore(tiny, municipality), EmbeddingStore(tiny, NoEncoder()), KernelSettings())
+    weighed = load_calibration().model_copy(update={"topic_weight": 0.5})
+    found = Lookup(keeper, weighed).find("waar blijft de bak", {"question_open_data": 1.0})
+    assert found.best.id == own["id"]
 
 
 def test_writing_refuses_a_phrasing_of_another_entry_and_moves_one_of_the_archive(pack: Engine) -> None:
