@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -50,8 +51,9 @@ class Read:
     before: Numbers
     asked: list[EntryNumbers]
     worst: list[EntryNumbers]
-    past_review: Any
-    quiet: Any
+    past_review: tuple[int, Sequence[tuple[str, str, date]]]
+    quiet: tuple[int, Sequence[str]]
+    questions: Mapping[str, str]  # of the entries that are shown, by id
 
 
 class StatisticsPages:
@@ -97,13 +99,16 @@ class StatisticsPages:
     def _read(self, period: Period) -> Read:
         with Session(self._desk.engine) as session:
             counted = reading.entries(session, period)
+            asked, worst = reading.most_asked(counted), reading.worst_rated(counted)
+            quiet = reading.without_traffic(session, counted)
             return Read(
                 now=reading.numbers(session, period),
                 before=reading.numbers(session, period.before()),
-                asked=reading.most_asked(counted),
-                worst=reading.worst_rated(counted),
+                asked=asked,
+                worst=worst,
                 past_review=reading.past_review(session, self._today()),
-                quiet=reading.without_traffic(session, counted),
+                quiet=quiet,
+                questions=reading.questions(session, [*(entry.id for entry in (*asked, *worst)), *quiet[1]]),
             )
 
     def _topics(self, read: Read) -> Any:

@@ -61,7 +61,6 @@ class EntryNumbers:
     """What was counted of one entry."""
 
     id: str
-    question: str
     answered: int
     answered_before: int
     helpful: int
@@ -85,11 +84,9 @@ def numbers(session: Session, period: Period) -> Numbers:
 def entries(session: Session, period: Period) -> Sequence[EntryNumbers]:
     """Every entry of which something was counted in a period or in the one before."""
     now, before = (_by_entry(session, each) for each in (period, period.before()))
-    questions = dict(session.execute(select(Entry.id, Entry.question)).all())
     return [
         EntryNumbers(
             id=faq,
-            question=questions.get(faq, faq),
             answered=sum(now[faq][measure] for measure in ANSWERED),
             answered_before=sum(before[faq][measure] for measure in ANSWERED),
             helpful=now[faq][Measure.HELPFUL],
@@ -128,12 +125,20 @@ def past_review(session: Session, today: date) -> tuple[int, Sequence[tuple[str,
     return len(due), sorted(due, key=lambda entry: (entry[2], entry[0]))[:MOST_LISTED]
 
 
-def without_traffic(session: Session, counted: Sequence[EntryNumbers]) -> tuple[int, Sequence[tuple[str, str]]]:
-    """How many published entries answered nobody, and the first of them: (id, question)."""
+def without_traffic(session: Session, counted: Sequence[EntryNumbers]) -> tuple[int, Sequence[str]]:
+    """How many published entries answered nobody, and the ids of the first of them."""
     busy = {entry.id for entry in counted if entry.answered}
-    published = select(Entry.id, Entry.question).where(Entry.status == Status.PUBLISHED).order_by(Entry.id)
-    quiet = [(faq, question) for faq, question in session.execute(published) if faq not in busy]
+    published = session.scalars(select(Entry.id).where(Entry.status == Status.PUBLISHED).order_by(Entry.id))
+    quiet = [faq for faq in published if faq not in busy]
     return len(quiet), quiet[:MOST_LISTED]
+
+
+def questions(session: Session, ids: Sequence[str]) -> Mapping[str, str]:
+    """The questions of some entries by id; an entry that went away is called by its id."""
+    found = {faq: faq for faq in ids}
+    for faq, question in session.execute(select(Entry.id, Entry.question).where(Entry.id.in_(ids))):
+        found[faq] = question
+    return found
 
 
 def rows(session: Session, period: Period) -> Sequence[tuple[date, str, str, str, int]]:
