@@ -50,6 +50,7 @@ class Read:
     now: Numbers
     before: Numbers
     asked: list[EntryNumbers]
+    asked_before: Mapping[str, int]
     worst: list[EntryNumbers]
     past_review: tuple[int, Sequence[tuple[str, str, date]]]
     quiet: tuple[int, Sequence[str]]
@@ -105,6 +106,7 @@ class StatisticsPages:
                 now=reading.numbers(session, period),
                 before=reading.numbers(session, period.before()),
                 asked=asked,
+                asked_before=reading.answered(session, period.before(), [entry.id for entry in asked]),
                 worst=worst,
                 past_review=reading.past_review(session, self._today()),
                 quiet=quiet,

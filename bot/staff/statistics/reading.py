@@ -62,7 +62,6 @@ class EntryNumbers:
 
     id: str
     answered: int
-    answered_before: int
     helpful: int
     unhelpful: int
     denied: int
@@ -82,20 +81,31 @@ def numbers(session: Session, period: Period) -> Numbers:
 
 
 def entries(session: Session, period: Period) -> Sequence[EntryNumbers]:
-    """Every entry of which something was counted in a period or in the one before."""
-    now, before = (_by_entry(session, each) for each in (period, period.before()))
+    """Every entry of which something was counted in a period."""
+    columns = (DailyCount.entry_id, DailyCount.measure)
+    now: dict[str, Counter[str]] = defaultdict(Counter)
+    for faq, measure, amount in session.execute(_within(period, *columns).group_by(*columns)):
+        now[faq][measure] = amount
     return [
         EntryNumbers(
             id=faq,
             answered=sum(now[faq][measure] for measure in ANSWERED),
-            answered_before=sum(before[faq][measure] for measure in ANSWERED),
             helpful=now[faq][Measure.HELPFUL],
             unhelpful=now[faq][Measure.UNHELPFUL],
             denied=now[faq][Measure.DENIED],
         )
-        for faq in {**now, **before}
+        for faq in now
         if faq
     ]
+
+
+def answered(session: Session, period: Period, ids: Sequence[str]) -> Mapping[str, int]:
+    """How often each of some entries answered in a period."""
+    wanted = _within(period, DailyCount.entry_id).where(DailyCount.entry_id.in_(ids), DailyCount.measure.in_(ANSWERED))
+    found = dict.fromkeys(ids, 0)
+    for faq, amount in session.execute(wanted.group_by(DailyCount.entry_id)):
+        found[faq] = amount
+    return found
 
 
 def most_asked(counted: Sequence[EntryNumbers]) -> list[EntryNumbers]:
@@ -146,14 +156,6 @@ def rows(session: Session, period: Period) -> Sequence[tuple[date, str, str, str
     columns = (DailyCount.day, DailyCount.topic, DailyCount.entry_id, DailyCount.measure, DailyCount.amount)
     wanted = select(*columns).where(*_days(period), DailyCount.amount > 0).order_by(*columns[:-1])
     return session.execute(wanted).all()
-
-
-def _by_entry(session: Session, period: Period) -> dict[str, Counter[str]]:
-    found: dict[str, Counter[str]] = defaultdict(Counter)
-    columns = (DailyCount.entry_id, DailyCount.measure)
-    for faq, measure, amount in session.execute(_within(period, *columns).group_by(*columns)):
-        found[faq][measure] = amount
-    return found
 
 
 def _within(period: Period, *columns: Any) -> Select[Any]:
