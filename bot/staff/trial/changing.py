@@ -14,7 +14,7 @@ from bot.staff.trial.intents import Intents
 from bot.staff.trial.results import Change, Changes, Draft, Outcome
 from bot.staff.trial.worlds import World, Worlds
 
-AT_ONCE = 4  # questions encoded in one go; residents' questions come in between
+AT_ONCE = 8  # questions encoded in one go; residents' questions come in between
 PAUSE = 0.02  # seconds after each, so that they do
 RANK = {"right": 0, "offered": 1, "neither": 2, "wrong": 3}
 
