@@ -30,6 +30,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/reacties", Role.READER),
     ("/proberen", Role.TESTER),
     ("/testen", Role.TESTER),
+    ("/testen", Role.TESTER),
     ("/testen/nieuw", Role.TESTER),
     ("/testen/opnemen", Role.TESTER),
     ("/testen/bestand/privacy/inzage.yml", Role.TESTER),

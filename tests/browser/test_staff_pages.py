@@ -1,5 +1,7 @@
 """Every page of Beheer for everybody: axe, small screens, the dark, the keyboard, and without JavaScript."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -94,9 +96,10 @@ def test_the_menu_of_a_phone_opens_by_keyboard(editor: Page, stack: Stack) -> No
 def test_without_javascript_the_menu_search_and_filters_work(stack: Stack, new_context: NewContext) -> None:
     page = sign_in(new_context(java_script_enabled=False, viewport=SMALL), stack, Role.EDITOR)
     page.get_by_role("link", name="Vragen", exact=True).click()
-    page.get_by_role("searchbox").fill("inzage")
+    page.get_by_role("searchbox").fill("privacy.inzage")
     page.get_by_role("button", name="Zoeken").click()
-    expect(page.get_by_role("link", name="Hoe vraag ik inzage", exact=False).first).to_be_visible()
+    expect(page.get_by_text("1 tot en met 1 van 1 rijen")).to_be_visible()
+    expect(page.locator('a[href="/beheer/vragen/privacy.inzage"]')).to_be_visible()
     page.get_by_role("link", name="Gearchiveerd").click()
     expect(page.get_by_text("Niets gevonden")).to_be_visible()
 
@@ -129,5 +132,5 @@ def test_a_wrong_example_is_told_beside_its_field(editor: Page, stack: Stack) ->
     editor.goto(f"{stack.url}/beheer/buiten-bereik/create")
     editor.get_by_label("Voorbeeld").fill("   ")
     editor.get_by_role("button", name="Opslaan").click()
-    expect(editor.get_by_label("Voorbeeld")).to_have_accessible_description("Vul dit veld in.", ignore_case=True)
+    expect(editor.get_by_label("Voorbeeld")).to_have_accessible_description(re.compile("^Vul dit veld in"))
     assert violations(editor) == []
