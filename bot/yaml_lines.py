@@ -1,7 +1,7 @@
 """YAML that remembers on which line each mapping and list item stood, for error messages."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -40,6 +40,30 @@ _TextLoader.yaml_implicit_resolvers = {
     for sign, pairs in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
 _TextLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping_of_texts)
+
+
+type Trick = Literal["alias", "too_deep"]
+_OPENS = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
+_CLOSES = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
+
+
+def trick_in(text: str, most_depth: int) -> tuple[Trick, int] | None:
+    """What makes a text unsafe to load, and on which line; none where nothing does. Ask it of what people send in.
+
+    An alias makes a little text mean endlessly much, and blocks in blocks in blocks end the whole process.
+
+    Raises:
+        yaml.YAMLError: it is no YAML.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent):
+            return "alias", line
+        depth += isinstance(event, _OPENS) - isinstance(event, _CLOSES)
+        if depth > most_depth:
+            return "too_deep", line
+    return None
 
 
 def load_with_lines(path: Path) -> Any:

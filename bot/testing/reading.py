@@ -21,7 +21,7 @@ from bot.testing.conversation import (
     Step,
 )
 from bot.testing.words import lines, nearest, word
-from bot.yaml_lines import LINE, load_with_lines
+from bot.yaml_lines import LINE, load_with_lines, trick_in
 
 BLOCKS: dict[str, type[BaseModel]] = {
     "": Conversation, "stappen": Step, "bewoner": AnyOf, "bot": ExpectedMessage,
@@ -29,6 +29,7 @@ BLOCKS: dict[str, type[BaseModel]] = {
 }  # fmt: skip
 
 MAY_BE_TEXT = ("bewoner", "stuur")
+MOST_DEPTH = 60  # blocks in blocks: branches in branches, a dozen times over
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def shown_path(path: Path) -> str:
 
 def _read_file(path: Path, entries: Collection[str]) -> list[Written]:
     shown = shown_path(path)
+    _refuse_tricks(path, shown)
     try:
         document, node = load_with_lines(path), yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except ConfigurationError as error:
@@ -86,6 +88,17 @@ def _read_file(path: Path, entries: Collection[str]) -> list[Written]:
     if findings:
         raise ContentError(list(dict.fromkeys(findings)))
     return written
+
+
+def _refuse_tricks(path: Path, shown: str) -> None:
+    """Before anything is loaded: testers send these texts to the process that residents talk to."""
+    try:
+        trick = trick_in(path.read_text(encoding="utf-8"), MOST_DEPTH)
+    except (OSError, ValueError, yaml.YAMLError):
+        return  # said better where it is loaded
+    if trick:
+        name, line = trick
+        raise ContentError([f"{shown}:{line}: {word(name, most=MOST_DEPTH)}"])
 
 
 def _own_problems(problems: list[ErrorDetails]) -> list[ErrorDetails]:

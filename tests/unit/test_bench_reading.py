@@ -80,6 +80,17 @@ def test_titles_differ_and_entries_exist(tmp_path: Path) -> None:
     ]
 
 
+def test_a_little_text_that_means_endlessly_much_is_refused_before_it_is_loaded(tmp_path: Path) -> None:
+    bomb = "extra:\n- &a0 [x, x]\n" + "".join(f"- &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40))
+    (alias,) = findings(tmp_path, f"{START}- bewoner: hoi\n{bomb}")
+    assert alias.startswith("gesprek.yml:6: Hier staat een verwijzing naar een ander stuk van het bestand")
+
+
+def test_blocks_in_blocks_in_blocks_do_not_end_the_process(tmp_path: Path) -> None:
+    (deep,) = findings(tmp_path, f"{START}- stuur: {{json: {'[' * 45_000}{']' * 45_000}}}\n")
+    assert deep == ("gesprek.yml:3: Hier staat te veel in elkaar: meer dan 60 lagen. Maak er een paar gesprekken van.")
+
+
 def test_a_setting_must_exist(tmp_path: Path) -> None:
     (found,) = findings(tmp_path, f"instellingen: {{CHAT_RATE_LIMT: 'on'}}\n{START}- bewoner: a\n")
     assert found.startswith("gesprek.yml:1: De instelling „CHAT_RATE_LIMT” bestaat niet. Bedoelt u „CHAT_RATE_LIMIT”?")

@@ -9,10 +9,9 @@ import yaml
 from bot.staff.national.cells import COLUMNS, clean
 from bot.staff.national.decoding import decoded
 from bot.staff.national.findings import Item, Place, Problem, Reading, Unreadable
-from bot.yaml_lines import LINE, parse_with_lines
+from bot.yaml_lines import LINE, parse_with_lines, trick_in
 
 MOST_DEPTH = 12  # our own files are four deep
-_DEEPER = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
 
 
 def tree_reading(body: bytes, *, is_json: bool) -> Reading:
@@ -36,27 +35,13 @@ def tree_reading(body: bytes, *, is_json: bool) -> Reading:
 
 def _yaml(text: str) -> Any:
     try:
-        _refuse_aliases(text)
+        trick = trick_in(text, MOST_DEPTH)
+        if trick:
+            raise Unreadable(trick[0], line=str(trick[1]))
         return parse_with_lines(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise Unreadable("no_yaml", line=str(mark.line + 1) if mark else "1") from None
-
-
-def _refuse_aliases(text: str) -> None:
-    """An alias makes a little text mean endlessly much; and so deep is no file of ours."""
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        if isinstance(event, yaml.AliasEvent):
-            raise Unreadable("alias", line=_line(event))
-        depth += isinstance(event, _DEEPER)
-        depth -= isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent)
-        if depth > MOST_DEPTH:
-            raise Unreadable("too_deep", line=_line(event))
-
-
-def _line(event: yaml.Event) -> str:
-    return str(event.start_mark.line + 1) if event.start_mark else "1"
 
 
 def _json(text: str) -> Any:
