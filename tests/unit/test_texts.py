@@ -32,9 +32,16 @@ def names_given_to_texts() -> set[str]:
     asked = {
         call.args[0].value
         for call in calls
-        if isinstance(call.args[0], ast.Constant) and _name_of(call.func).lstrip("_") in ("texts", "raw")
+        if isinstance(call.args[0], ast.Constant) and "texts" in (_called(call.func), _called(call.func, "raw"))
     }
     return asked | set(re.findall(r'\btexts\("([^"]+)"[,)]', ALL))
+
+
+def _called(function: ast.expr, method: str = "") -> str:
+    """What is called, without its underscore; with a method: what that is a method of."""
+    if method and not (isinstance(function, ast.Attribute) and function.attr == method):
+        return ""
+    return _name_of(function.value if method else function).lstrip("_")
 
 
 def _name_of(function: ast.expr) -> str:
