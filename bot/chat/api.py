@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.chat.bodies import CONTROL, ChatBody, FeedbackBody, json_of, parsed, sender_in
+from bot.chat.bodies import CONTROL, MOST_CHARACTERS_OF_A_COMMENT, ChatBody, FeedbackBody, json_of, parsed, sender_in
 from bot.chat.conversations import Conversations, Receipt
 from bot.chat.limits import VisitorLimit
 from bot.chat.masking import mask
@@ -108,7 +108,7 @@ class ChatApi:
 
     async def keep_feedback(self, body: FeedbackBody) -> None:
         """Keep it, masked."""
-        comment = mask(CONTROL.sub(" ", body.comment)).text
+        comment = mask(CONTROL.sub(" ", body.comment)).text[:MOST_CHARACTERS_OF_A_COMMENT]  # marks make it longer
         kept = await to_thread.run_sync(
             self._conversations.add_feedback, body.sender, body.faq, body.version, body.helpful, comment
         )

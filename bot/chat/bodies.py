@@ -10,6 +10,7 @@ from starlette.requests import Request
 from bot.web.problems import Problem
 
 MOST_BYTES = 16_384
+MOST_CHARACTERS_OF_A_COMMENT = 500
 SENDER = re.compile(r"^[A-Za-z0-9_-]{16,64}$")
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # PostgreSQL refuses the first, nobody means the others
@@ -37,7 +38,7 @@ class FeedbackBody(Body):
     faq: str = Field(max_length=80, pattern=r"^[a-z0-9.-]+$")
     version: int = Field(ge=1)
     helpful: bool
-    comment: str = Field("", max_length=500)
+    comment: str = Field("", max_length=MOST_CHARACTERS_OF_A_COMMENT)
 
 
 class LiveBody(Body):

@@ -1,11 +1,15 @@
 """Stored conversations on both engines: kept, shown, erased, and gone when they are old."""
 
-from datetime import timedelta
+import asyncio
+from datetime import datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
-from sqlalchemy import Engine, create_engine, select, text, update
+from sqlalchemy import Engine, create_engine, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from bot.chat.api import ChatApi
+from bot.chat.bodies import FeedbackBody
 from bot.chat.conversations import Conversations
 from bot.chat.tables import Feedback, Turn
 from bot.database.base import now
@@ -21,10 +25,19 @@ def tracker() -> Engine:
     """A table as Rasa keeps it, with events of two conversations."""
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE events (id INTEGER PRIMARY KEY, sender_id VARCHAR(255), data TEXT)"))
-        for sender in (ONE, ONE, OTHER):
-            connection.execute(text("INSERT INTO events (sender_id, data) VALUES (:s, '{}')"), {"s": sender})
+        connection.execute(
+            text("CREATE TABLE events (id INTEGER PRIMARY KEY, sender_id VARCHAR(255), timestamp FLOAT, data TEXT)")
+        )
+    for sender in (ONE, ONE, OTHER):
+        hear(engine, sender, now())
     return engine
+
+
+def hear(tracker: Engine, sender: str, at: datetime) -> None:
+    """Rasa keeps an event."""
+    with tracker.begin() as connection:
+        row = text("INSERT INTO events (sender_id, timestamp, data) VALUES (:sender, :at, '{}')")
+        connection.execute(row, {"sender": sender, "at": at.timestamp()})
 
 
 @pytest.fixture
@@ -74,6 +87,35 @@ def test_old_conversations_are_purged_and_young_ones_stay_whole(conversations: C
     assert (receipt.turns, receipt.engine_events) == (2, 2)
     assert conversations.of(ONE) == []
     assert len(conversations.of(OTHER)) == 4
+
+
+def test_what_only_rasa_kept_is_purged_too(conversations: Conversations, tracker: Engine) -> None:
+    for days in (40, 30):
+        hear(tracker, "gesprek-0123456789", now() - timedelta(days=days))
+    hear(tracker, OTHER, now() - timedelta(days=40))
+    assert conversations.purge(28).engine_events == 2
+    with tracker.connect() as connection:
+        assert set(connection.scalars(text("SELECT sender_id FROM events"))) == {ONE, OTHER}
+
+
+def test_more_old_conversations_than_one_statement_takes(conversations: Conversations, database: Engine) -> None:
+    long_ago = now() - timedelta(days=30)
+    rows = [
+        {"sender": f"resident-{n:08}", "at": long_ago, "speaker": "resident", "text": "a", "message": {}}
+        for n in range(70_000)
+    ]
+    with Session(database) as session, session.begin():
+        session.execute(insert(Turn), rows)
+    assert conversations.purge(28).turns == 70_000
+
+
+def test_a_comment_that_marks_made_longer_still_fits_its_column(conversations: Conversations) -> None:
+    api = ChatApi(Mock(), conversations, Mock(), Mock(), Mock(), Mock(), None)
+    said = FeedbackBody(sender=ONE, faq="privacy.een", version=1, helpful=False, comment="a@b.cc " * 71)
+    asyncio.run(api.keep_feedback(said))
+    (kept,) = conversations.feedback_of(ONE)
+    assert len(kept.comment) == 500
+    assert set(kept.comment.split()) == {"[email]", "[ema"}
 
 
 @pytest.mark.parametrize(("faq", "version"), [("privacy.nergens", 1), ("privacy.een", 2)])
