@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -307,6 +308,19 @@ def test_undoing_brings_back_what_was_not_erased(act: Act, database: Engine, con
     conversations.erase(ONE)
     undo(database, EVA, Rules(), repair)
     assert len(opened(database)) == 1
+
+
+def test_of_two_who_undo_at_once_one_does(act: Act, database: Engine) -> None:
+    repair = act(EVA, Rules(), "ignore")
+
+    def attempt(_: int) -> str:
+        try:
+            return undo(database, EVA, Rules(), repair)
+        except CannotRepair as error:
+            return error.name
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(attempt, range(4))) == ["done", *["undone_already"] * 3]
 
 
 def test_a_reader_may_not(act: Act, database: Engine) -> None:

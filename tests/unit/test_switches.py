@@ -1,5 +1,6 @@
 """Switches: what residents get while something is paused, who may pause it, and that it ends by itself."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -109,6 +110,15 @@ def test_who_may_pause_what(filled: Engine, person: Person, scope: Scope, may: b
     switch = pause(filled, ADA, scope, target)
     with pytest.raises(pausing.NotAllowed):
         resume(filled, person, switch)
+
+
+def test_colleagues_who_pause_the_same_at_once_all_get_their_way(filled: Engine) -> None:
+    with ThreadPoolExecutor(6) as threads:
+        paused = list(threads.map(lambda _: pause(filled, PIM, Scope.TOPIC, "privacy"), range(6)))
+    assert len(set(paused)) == 1
+    with Session(filled) as session:
+        actions = session.scalars(select(AuditRecord.action).order_by(AuditRecord.id)).all()
+    assert actions == ["switch.pause", *["switch.change"] * 5]
 
 
 def test_it_ends_at_its_time_on_every_process_and_the_clock_keeps_the_record(filled: Engine, store: FaqStore) -> None:

@@ -22,7 +22,7 @@ from bot.faq.tables import TOPICS
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing.errors import Incomplete, Refused
-from bot.staff.editing.holding import Rules
+from bot.staff.editing.holding import Rules, take_turn
 from bot.staff.editing.speaking import finding_words, refusal_words
 from bot.staff.editing.tables import Draft
 from bot.staff.inbox.answered import answered
@@ -150,6 +150,7 @@ class InboxPages:
 
     def _repair(self, request: Request, do: Do, form: FormData) -> int:
         with Session(self._desk.engine) as session, session.begin():
+            take_turn(session)  # of two at once the second finds that it was done
             group = self._inbox.group_of(session, int(request.path_params["id"]))
             if not group:
                 raise CannotRepair("gone")

@@ -13,7 +13,7 @@ from bot.faq.tables import Origin, OutOfScopeExample
 from bot.staff import audit
 from bot.staff.editing import workflow
 from bot.staff.editing.content import empty_content
-from bot.staff.editing.holding import Rules, open_draft
+from bot.staff.editing.holding import Rules, open_draft, take_turn
 from bot.staff.editing.tables import OPEN, Draft, DraftState
 from bot.staff.inbox.tables import OpenQuestion, Repair, RepairKind
 from bot.staff.roles import Permission, Person
@@ -93,7 +93,8 @@ class Repairs:
             CannotRepair: there is no such repair, or it was undone already.
             Refused: of bot.staff.editing.errors.
         """
-        repair = self._session.get(Repair, repair_id, with_for_update=True)
+        take_turn(self._session)
+        repair = self._session.get(Repair, repair_id, populate_existing=True)
         if repair is None or repair.undone_at:
             raise CannotRepair("undone_already")
         became = self._take_back(repair)

@@ -9,6 +9,7 @@ from bot.database.base import now
 from bot.errors import DatawijzerError
 from bot.faq.publishing import touch_content
 from bot.staff import audit
+from bot.staff.editing.holding import take_turn
 from bot.staff.roles import Permission, Person
 from bot.staff.switches.tables import Scope, Switch
 
@@ -45,8 +46,9 @@ def pause(
         NotAllowed: the role may not pause this.
     """
     _allow(person, scope)
+    take_turn(session)
     end_due(session)
-    switch = session.scalar(select(Switch).where(Switch.scope == scope, Switch.target == target).with_for_update())
+    switch = session.scalar(select(Switch).where(Switch.scope == scope, Switch.target == target))
     before = as_data(switch) if switch else None
     if switch is None:
         switch = Switch(scope=scope, target=target, begun_at=now())

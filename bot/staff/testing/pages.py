@@ -22,6 +22,7 @@ from bot.faq.tables import TOPICS
 from bot.staff.audit import record
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
+from bot.staff.editing.holding import take_turn
 from bot.staff.editing.tables import OPEN, Draft
 from bot.staff.roles import Permission
 from bot.staff.testing import recording, running
@@ -168,16 +169,20 @@ class ConversationPages:
         own = await to_thread.run_sync(self._own, number) if number else None
         if problems:
             return self._form(request, own, topic, text, problems, seen=seen)
-        if own and own.version != seen:
-            return self._form(request, own, topic, text, theirs=own.text, seen=own.version)
-        kept = await to_thread.run_sync(self._keep, request, number, topic, text)
+        kept = await to_thread.run_sync(self._keep, request, number, topic, text, seen)
+        if isinstance(kept, OwnConversation):
+            return self._form(request, kept, topic, text, theirs=kept.text, seen=kept.version)
         self._desk.tell(request, self._desk.words("testing.saved"))
         return RedirectResponse(f"{HERE}/eigen/{kept}", 303)
 
-    def _keep(self, request: Request, number: int | None, topic: str, text: str) -> int:
+    def _keep(self, request: Request, number: int | None, topic: str, text: str, seen: int) -> int | OwnConversation:
+        """Its id; or the conversation as a colleague saved it after version `seen`."""
         person = person_of(request)
-        with Session(self._desk.engine) as session, session.begin():
+        with Session(self._desk.engine, expire_on_commit=False) as session, session.begin():
+            take_turn(session)
             own = session.get(OwnConversation, number) if number else None
+            if own and own.version != seen:
+                return own
             before = {"text": own.text} if own else None
             if own is None:
                 own = OwnConversation(topic=topic, text=text, version=0, person_name=person.name)
