@@ -90,7 +90,8 @@ class TrialPages:
         form, faq = await request.form(), request.query_params.get("kenmerk", "")
         question = " ".join(str(form.get("vraag", "")).split())
         content = await to_thread.run_sync(self._content, form, faq)
-        found: dict[str, Any] = {"entries": self._desk.store.content().entries, "failed": None, "part": part}
+        published = await to_thread.run_sync(self._desk.store.content)
+        found: dict[str, Any] = {"entries": published.entries, "failed": None, "part": part}
         try:
             found |= await tried(question, content)
         except TrialFailed as error:

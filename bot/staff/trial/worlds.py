@@ -107,9 +107,10 @@ class Worlds:
         """
         if draft is None:
             return self._parts.assistant
-        if draft not in self._drafts:
+        drafts = self._drafts.get(draft)
+        if drafts is None:
             raise UnknownDraft
-        return self.world(self._drafts[draft]).assistant
+        return self.world(drafts).assistant
 
 
 def as_if_published(content: Content, drafts: Sequence[Draft], values: dict[str, str]) -> Content:
