@@ -152,6 +152,22 @@ def test_a_set_up_that_takes_longer_than_ten_minutes_starts_anew(phone: Phone) -
         phone.mine.switch_on(phone.person, 1, found.sealed, code, later(minutes=11))
 
 
+def test_another_phone_takes_the_password_too(phone: Phone) -> None:
+    visit = phone.door.visit(phone.token, later(minutes=1))
+    assert visit
+    found = phone.mine.set_up(phone.person, later(minutes=1))
+    assert found.replaces
+    code = pyotp.TOTP(found.secret).at(later(minutes=1))
+    with pytest.raises(AccountRefusal, match="old_password"):
+        phone.mine.switch_on(phone.person, visit.session_id, found.sealed, code, later(minutes=1))
+    assert refused(phone, code, minutes=1) == "code_wrong"
+    phone.mine.switch_on(phone.person, visit.session_id, found.sealed, code, later(minutes=1), GOOD)
+    later_code = pyotp.TOTP(found.secret).at(later(minutes=2))
+    assert phone.door.by_code(phone.half_way(minutes=2), later_code, later(minutes=2))
+        phone.half_way(minutes=2), pyotp.TOTP(found.secret).at(later(minutes=2)), later(minutes=2)
+    )
+
+
 def test_the_rescue_of_an_operator_opens_whatever_is_shut(phone: Phone) -> None:
     for _ in range(5):
         refused(phone, "000000", minutes=5)

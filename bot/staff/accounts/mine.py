@@ -1,6 +1,6 @@
 """What somebody does with their own account; the password is asked again for whatever opens it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -31,6 +31,7 @@ class SetUp:
     secret: str
     sealed: str
     picture: str  # SVG
+    replaces: bool  # another one, that stays on until then: the password is asked too
 
 
 class Mine:
@@ -67,10 +68,7 @@ class Mine:
 
     def set_up(self, person: Person, at: datetime) -> SetUp:
         """A new secret for an app; nothing is stored yet."""
-        with Session(self._door.engine) as session:
-            name = session.get_one(Account, person.id).sign_in_name
-        secret = second_factor.new_secret()
-        return self._set_up(person, secret, name, at)
+        return self._set_up(person, second_factor.new_secret(), at)
 
     def set_up_again(self, person: Person, sealed: str, at: datetime) -> SetUp:
         """The same secret once more, after a wrong code; the time it may take does not begin anew.
@@ -78,18 +76,21 @@ class Mine:
         Raises:
             AccountRefusal: it took too long.
         """
-        with Session(self._door.engine) as session:
-            name = session.get_one(Account, person.id).sign_in_name
-        found = self._set_up(person, self._unsealed(person, sealed, at), name, at)
-        return SetUp(found.secret, sealed, found.picture)
+        return replace(self._set_up(person, self._unsealed(person, sealed, at), at), sealed=sealed)
 
-    def switch_on(self, person: Person, session_id: int, sealed: str, code: str, at: datetime) -> tuple[str, list[str]]:
+    def switch_on(
+        self, person: Person, session_id: int, sealed: str, code: str, at: datetime, password: str = ""
+    ) -> tuple[str, list[str]]:
         """Switch the second factor on, and end every other session; this one's token and the recovery codes.
 
+        In the place of one that is on already it takes the password: a browser that was left open is not enough.
+
         Raises:
-            AccountRefusal: the app shows another code, or it took too long.
+            AccountRefusal: the app shows another code, the password is wrong, or it took too long.
         """
         secret = self._unsealed(person, sealed, at)
+        if self._account(person).totp_secret is not None:
+            self._confirmed(person, password, at)
         with Session(self._door.engine) as session, session.begin():
             account = session.get_one(Account, person.id)
             codes = second_factor.switch_on(session, self._door.vault, account, secret, code, at)
@@ -127,8 +128,7 @@ class Mine:
             sessions.end_all(session, person.id, but=session_id)
 
     def _confirmed(self, person: Person, password: str, at: datetime) -> Account:
-        with Session(self._door.engine) as session:
-            account = session.get_one(Account, person.id)
+        account = self._account(person)
         self._door.count(account.sign_in_name, at)
         if not self._door.passwords.fits(password, account.password_hash):
             raise self._door.failed(account.sign_in_name, at, "old_password", account)
@@ -140,9 +140,16 @@ class Mine:
         sessions.end_all(session, account_id, but=session_id)
         return sessions.renew(session.get_one(StaffSession, session_id))
 
-    def _set_up(self, person: Person, secret: str, name: str, at: datetime) -> SetUp:
-        picture = second_factor.picture_of(second_factor.address_of(secret, name, self._title), self._title)
-        return SetUp(secret, self._door.vault.seal(f"{person.id} {secret}", at), picture)
+    def _account(self, person: Person) -> Account:
+        with Session(self._door.engine) as session:
+            return session.get_one(Account, person.id)
+
+    def _set_up(self, person: Person, secret: str, at: datetime) -> SetUp:
+        account = self._account(person)
+        address = second_factor.address_of(secret, account.sign_in_name, self._title)
+        sealed = self._door.vault.seal(f"{person.id} {secret}", at)
+        picture = second_factor.picture_of(address, self._title)
+        return SetUp(secret, sealed, picture, account.totp_secret is not None)
 
     def _unsealed(self, person: Person, sealed: str, at: datetime) -> str:
         opened = self._door.vault.open_fresh(sealed, at, STEP_TIMEOUT) or ""

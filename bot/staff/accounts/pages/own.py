@@ -71,10 +71,10 @@ class OwnPages(AccountPages):
     @signed_in
     async def factor(self, request: Request) -> Response:
         """The app's first code: from now on it is asked at every sign-in."""
-        sealed, code = await fields(request, "sealed", "code")
+        sealed, code, old = await fields(request, "sealed", "code", "old")
         person, session_id = person_of(request), visit_of(request).session_id
         try:
-            switch = partial(self._mine.switch_on, person, session_id, sealed, code, self.now())
+            switch = partial(self._mine.switch_on, person, session_id, sealed, code, self.now(), old)
             token, codes = await self.work(switch)
         except AccountRefusal as refusal:
             return await self._show_again(request, sealed, refusal)
