@@ -89,6 +89,12 @@ def test_pages_with_something_on_them(page: Page, path: str, says: str) -> None:
     hold_to_account(page)
 
 
+def test_the_parts_of_a_chart_look_different(page: Page) -> None:
+    page.wait_for_load_state()
+    parts = [page.locator(f".chart-bar .part-{name}").first for name in ("first", "after", "not")]
+    assert len({part.evaluate("part => getComputedStyle(part).fill") for part in parts}) == len(parts)
+
+
 def test_the_overview_opens_its_numbers_by_keyboard(page: Page) -> None:
     page.get_by_text("Toon de getallen als tabel").focus()
     page.keyboard.press("Enter")

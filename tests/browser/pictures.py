@@ -1,0 +1,245 @@
+"""Makes the pictures of the manual of Beheer: `python -m tests.browser.pictures` fills docs/images/beheer/.
+
+It starts an assistant of its own, lets residents ask and staff work as the manual tells, and looks at what they see.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from sqlalchemy.orm import Session
+
+from bot.database.base import now
+from bot.settings import ROOT
+from bot.staff.roles import Role
+from bot.staff.statistics.tables import DailyCount
+from tests.stack import Stack, new_sender
+from tests.staff import PASSWORD, hire
+
+FOLDER = ROOT / "docs/images/beheer"
+SIZE = {"width": 1280, "height": 800}
+STAFF = {
+    "Eva": Role.EDITOR,
+    "Pim": Role.PUBLISHER,
+    "Ada": Role.ADMIN,
+    "Tom": Role.TESTER,
+}
+FAQ = "privacy.bewaartermijn"
+DATASETS = "open-data.dataset-zoeken"
+NOT_ANSWERED = "hoe kom ik aan de bomenlijst"
+ANSWERED = "mag ik weten wat jullie van mij weten?"
+ANSWER = """Wij bewaren uw gegevens bij {gemeente} niet langer dan dat nodig is. Hoe lang dat is, verschilt per gegeven.
+
+- Voor veel gegevens staat de termijn in een wet.
+- Daarna vernietigt de gemeente uw gegevens, of brengt ze naar het archief."""
+DIFFICULT = "Conform vigerende wetgeving dienen wij uw gegevens bij {gemeente} na afloop van de termijn te vernietigen."
+SECONDS = 120_000  # of milliseconds: a busy machine plays tests slowly
+
+
+class Album:
+    """Somebody's browser, and the pictures made in it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def open(self, path: str, heading: str | None = None) -> None:
+        """Go to a page of Beheer."""
+        self.page.goto(f"/beheer{path}")
+        if heading is not None:
+            expect(self.page.get_by_role("heading", level=1)).to_contain_text(heading)
+
+    def take(self, name: str, part: Locator | None = None, height: int = SIZE["height"]) -> None:
+        """A picture of what is on the screen, of `height` pixels, or of a part of the page."""
+        path = FOLDER / f"{name}.png"
+        if part is not None:
+            part.screenshot(path=path, animations="disabled")
+            return
+        self.page.set_viewport_size({**SIZE, "height": height})
+        self.page.evaluate("window.scrollTo(0, 0)")
+        self.page.screenshot(path=path, animations="disabled")
+        self.page.set_viewport_size(SIZE)
+
+    def card(self, heading: str) -> Locator:
+        """The part of a page below a heading."""
+        return self.page.locator(".card", has=self.page.get_by_role("heading", name=heading, exact=True)).last
+
+    def press(self, button: str) -> None:
+        """Press a button."""
+        self.page.get_by_role("button", name=button, exact=True).click()
+
+    def fill(self, label: str, words: str) -> None:
+        """Fill in a field."""
+        self.page.get_by_label(label, exact=True).fill(words)
+
+
+def before_today(stack: Stack) -> None:
+    """Four weeks of counts, and what residents asked this morning."""
+    numbers = {("first", "privacy.inzage", "privacy"): 9, ("first", DATASETS, "open-data"): 6,
+               ("after", "privacy.wissen", "privacy"): 2, ("not", "", ""): 2}  # fmt: skip
+    with Session(stack.database) as session, session.begin():
+        for days in range(1, 28):
+            for (measure, entry, topic), most in numbers.items():
+                amount = most - (days * 7 + len(entry)) % (most // 2 + 1)
+                day = (now() - timedelta(days=days)).date()
+                session.merge(DailyCount(day=day, measure=measure, topic=topic, entry_id=entry, amount=amount))
+    for question in (NOT_ANSWERED, "hoe kom ik aan een bomenlijst", "in welk potje zitten de gegevens van mijn huis"):
+        stack.ask(question)
+    sender = new_sender()
+    answer = stack.ask(ANSWERED, sender)[0]["custom"]
+    given = {"sender": sender, "faq": answer["faq"], "version": answer["version"], "helpful": False}
+    stack.http.post("/api/feedback", json={**given, "comment": "Ik zoek het adres om het formulier naartoe te sturen"})
+
+
+def sign_in(album: Album, name: str) -> None:
+    """Through the first page."""
+    album.open("/aanmelden", "Aanmelden")
+    album.fill("Naam of e-mailadres", name)
+    album.fill("Wachtwoord", PASSWORD)
+    if name == "Eva":
+        album.take("aanmelden", height=520)
+    album.press("Aanmelden")
+    expect(album.page.get_by_text(f"Aangemeld als {name}")).to_be_attached()
+
+
+def edit(eva: Album) -> None:
+    """Find an answer, change it, look at what Beheer says of it, try it, and send it."""
+    eva.open("/overzicht", "Overzicht")
+    eva.take("overzicht", height=1000)
+    eva.open("/vragen?q=bewaar", "Vragen")
+    eva.take("vragen", height=620)
+    eva.open(f"/vragen/{FAQ}")
+    eva.fill("Antwoord", DIFFICULT)
+    expect(eva.page.locator("#hulp mark").first).to_be_visible()
+    eva.take("aanwijzingen", eva.card("Aanwijzingen bij de tekst"))
+    eva.fill("Antwoord", ANSWER)
+    expect(eva.page.locator("#voorbeeld .dw-text li")).to_have_count(2)
+    eva.take("vraag", height=900)
+    phrasings = eva.page.get_by_label("Formuleringen", exact=True)
+    phrasings.fill(f"{phrasings.input_value()}\nhoe lang bewaren jullie camerabeelden van mijn straat")
+    eva.press("Kijk de formuleringen na")
+    expect(eva.page.locator("#proberen-formuleringen table, #proberen-formuleringen p").first).to_be_visible()
+    eva.take("formuleringen", eva.page.locator("#proberen-formuleringen"))
+    eva.fill("Typ een vraag zoals een bewoner dat doet", "hoe lang houden jullie mijn spullen vast")
+    eva.press("Stel de vraag")
+    expect(eva.page.locator("#proberen-antwoord")).to_contain_text("Zekerheid")
+    eva.take("proberen", eva.page.locator("#proberen-antwoord"))
+    eva.press("Opslaan en laten beoordelen")
+    expect(eva.page.get_by_text("Uw concept is opgestuurd.")).to_be_visible()
+    eva.take("verschil", eva.card("Wat anders is dan wat bewoners nu zien"))
+
+
+def review(pim: Album) -> None:
+    """A colleague looks, and publishes."""
+    pim.open("/concepten", "Concepten")
+    pim.take("concepten", height=400)
+    pim.open(f"/vragen/{FAQ}")
+    pim.page.get_by_text("Nu publiceren", exact=True).click()
+    step = pim.page.locator("details[open]", has=pim.page.get_by_role("button", name="Publiceer nu"))
+    step.get_by_label("Waarom?").fill("duidelijker hoe lang dat is")
+    pim.take("publiceren", pim.card("Stand"))
+    pim.press("Publiceer nu")
+    expect(pim.page.get_by_text("Het antwoord is gepubliceerd.")).to_be_visible()
+    pim.take("geschiedenis", pim.card("Geschiedenis"))
+    pim.open(f"/vragen/{FAQ}/versies/1", "Versie 1")
+    pim.take("versie", height=960)
+
+
+def inbox(eva: Album) -> None:
+    """From a question that was not answered to a phrasing."""
+    eva.open("/inbox", "Inbox")
+    eva.take("inbox", height=720)
+    eva.page.get_by_role("link", name="bomenlijst").first.click()
+    eva.fill("Typ een paar woorden", "dataset")
+    eva.press("Zoek")
+    expect(eva.page.get_by_text("gevonden voor")).to_be_visible()
+    eva.take("inbox-vraag", height=1000)
+    eva.page.locator(f"button[value='{DATASETS}']").first.click()
+    expect(eva.page.get_by_role("heading", level=1)).to_have_text("Formulering toegevoegd")
+    eva.take("inbox-hersteld", height=560)
+
+
+def conflict(eva: Album, pim: Album) -> None:
+    """Two people, one text."""
+    for album in (eva, pim):
+        album.open("/vragen/privacy.wissen")
+    eva.fill("Vraag", "Kan de gemeente mijn gegevens wissen?")
+    eva.press("Concept opslaan")
+    expect(eva.page.get_by_text("Uw concept is opgeslagen.")).to_be_visible()
+    pim.fill("Vraag", "Hoe laat ik mijn gegevens wissen?")
+    pim.press("Concept opslaan")
+    expect(pim.page.get_by_role("alert")).to_contain_text("Eva heeft dezelfde tekst veranderd")
+    pim.take("botsing", height=760)
+
+
+def pause(pim: Album) -> None:
+    """An answer that is wrong now stands still, and goes on."""
+    pim.open(f"/schakelaars/pauze?wat=entry&welke={FAQ}", "Stilzetten")
+    pim.fill("Reden, voor uw collega’s", "De termijn in dit antwoord klopt niet meer")
+    pim.take("pauze", height=760)
+    pim.press("Zet nu stil")
+    expect(pim.page.get_by_role("region", name="Wat nu stilstaat")).to_be_visible()
+    pim.take("stilgezet", height=620)
+    pim.page.get_by_role("button", name="Zet weer aan").first.click()
+    expect(pim.page.get_by_text("Het staat weer aan.")).to_be_visible()
+
+
+def play(tom: Album) -> None:
+    """A recorded test, played."""
+    tom.open("/testen/opnemen", "Gesprek opnemen")
+    for said in (ANSWERED, "dank u wel"):
+        tom.fill("Bericht van de bewoner", said)
+        tom.press("Stuur")
+        expect(tom.page.get_by_role("log")).to_contain_text(said)
+    tom.take("opnemen", height=900)
+    tom.fill("Titel", "Inzage vragen en bedanken")
+    tom.press("Maak hier een test van")
+    tom.press("Bewaar")
+    tom.press("Speel wat bewaard is")
+    expect(tom.page.get_by_text("Alle gesprekken gingen zoals verwacht.")).to_be_visible(timeout=SECONDS)
+    tom.take("testen", height=620)
+
+
+def make(stack: Stack, browser: Browser) -> None:
+    """Every picture, in the order of the manual."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    before_today(stack)
+    with browsers(stack, browser) as (eva, pim, ada, tom):
+        edit(eva)
+        review(pim)
+        inbox(eva)
+        conflict(eva, pim)
+        pim.open("/inhoud?stand=overridden", "Landelijk en lokaal")
+        pim.take("landelijk", height=560)
+        pause(pim)
+        play(tom)
+        ada.open("/audit", "Logboek")
+        ada.take("logboek", height=720)
+
+
+@contextmanager
+def browsers(stack: Stack, browser: Browser) -> Iterator[list[Album]]:
+    """A browser for everybody, signed in."""
+    for name, role in STAFF.items():
+        hire(stack.settings, role, name)
+    albums = [Album(browser.new_page(base_url=stack.url, locale="nl-NL", viewport=SIZE)) for _ in STAFF]
+    for album, name in zip(albums, STAFF, strict=True):
+        sign_in(album, name)
+    yield albums
+    for album in albums:
+        album.page.close()
+
+
+def main() -> None:
+    """Start an assistant and a browser, and make the pictures."""
+    with tempfile.TemporaryDirectory() as home, Stack(Path(home)) as stack, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        make(stack, browser)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
