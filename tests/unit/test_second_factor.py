@@ -164,8 +164,6 @@ def test_another_phone_takes_the_password_too(phone: Phone) -> None:
     phone.mine.switch_on(phone.person, visit.session_id, found.sealed, code, later(minutes=1), GOOD)
     later_code = pyotp.TOTP(found.secret).at(later(minutes=2))
     assert phone.door.by_code(phone.half_way(minutes=2), later_code, later(minutes=2))
-        phone.half_way(minutes=2), pyotp.TOTP(found.secret).at(later(minutes=2)), later(minutes=2)
-    )
 
 
 def test_the_rescue_of_an_operator_opens_whatever_is_shut(phone: Phone) -> None:
