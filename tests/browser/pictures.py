@@ -144,8 +144,8 @@ def review(pim: Album) -> None:
     pim.press("Publiceer nu")
     expect(pim.page.get_by_text("Het antwoord is gepubliceerd.")).to_be_visible()
     pim.take("geschiedenis", pim.card("Geschiedenis"))
-    pim.open(f"/vragen/{FAQ}/versies/1", "Versie 1")
-    pim.take("versie", height=960)
+    pim.open(f"/vragen/{FAQ}/versies/1?met=2", "Versie 1")
+    pim.take("versie", height=900)
 
 
 def inbox(eva: Album) -> None:

@@ -43,8 +43,9 @@ def test_long_texts_without_a_common_word_are_compared_at_once() -> None:
 
 def test_a_new_line_is_one_part() -> None:
     assert compare("een\ndrie\n", "een\ntwee\ndrie\n") == (
-        Part("same", "een\n"), Part("added", "twee\n"), Part("same", "drie\n"),
+        Part("same", "een"), Part("added", "\ntwee"), Part("same", "\ndrie\n"),
     )  # fmt: skip
+    assert compare("een\ntwee", "een\ntwee\ndrie") == (Part("same", "een\ntwee"), Part("added", "\ndrie"))
 
 
 def test_only_fields_that_differ() -> None:

@@ -8,6 +8,8 @@ from typing import Literal
 
 # A space goes with the word before it: by themselves, spaces match everywhere and take seconds to compare.
 TOKEN = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
+# A line break goes with the line after it: a line more at the end leaves the last one as it was.
+LINE = re.compile(r"(?=\n)")
 Kind = Literal["same", "removed", "added"]
 # Below this likeness a word by word comparison is a jumble: the old text as a whole and then the new one reads better.
 LEAST_LIKENESS = 0.3
@@ -41,7 +43,7 @@ def compare(old: str, new: str) -> tuple[Part, ...]:
 
     Lines that only one of them has are whole; within lines that were changed it goes by words.
     """
-    return tuple(_joined(_by_lines(old.splitlines(keepends=True), new.splitlines(keepends=True))))
+    return tuple(_joined(_by_lines(LINE.split(old), LINE.split(new))))
 
 
 def _by_lines(old: list[str], new: list[str]) -> Iterator[Part]:
