@@ -57,6 +57,12 @@ def test_only_fields_that_differ() -> None:
     assert differences(old, old) == []
 
 
+def test_the_order_of_follow_ups_is_no_difference() -> None:
+    where, how = ("where", "privacy.inzage"), ("how", "privacy.wissen")
+    old, new = (texts_of(empty_content() | {"followups": dict(pairs)}, ZONE) for pairs in ([where, how], [how, where]))
+    assert differences(old, new) == []
+
+
 CONTENT = empty_content() | {
     "question": "Hoe?", "answer": "Zo.\n\nEn zo.", "phrasings": ["hoe dan", "op welke manier"],
     "sources": [{"title": "De wet | artikel 1", "url": "https://wetten.overheid.nl/x"}], "related": ["privacy.inzage"],

@@ -62,7 +62,8 @@ SOURCES = Form(
     lambda value, _zone: "\n".join(f"{s['title']}{BETWEEN_TITLE_AND_ADDRESS}{s['url']}" for s in value or ()), _sources
 )
 FOLLOWUPS = Form(
-    lambda value, _zone: "\n".join(f"{aspect}: {target}" for aspect, target in (value or {}).items()), _followups
+    lambda value, _zone: "\n".join(f"{aspect}: {target}" for aspect, target in sorted((value or {}).items())),
+    _followups,
 )
 FORMS: dict[str, Form] = {
     **dict.fromkeys(FIELDS, PLAIN),
