@@ -17,6 +17,7 @@ from bot.database.base import Base, now
 from bot.staff.roles import Person
 
 START = "0" * 64  # the digest before the first record
+AT_ONCE = 500  # records in memory while they are verified
 
 
 class AuditRecord(Base):
@@ -90,10 +91,21 @@ def digest_of(entry: AuditRecord) -> str:
 
 def verify(session: Session) -> int | None:
     """The id of the first record that does not fit the chain; 0 when records are missing; none when all is well."""
+    (before, before_digest), reached = _head(session), START
     previous, count = START, 0
-    for entry in session.scalars(select(AuditRecord).order_by(AuditRecord.id)):
-        if entry.previous != previous or entry.digest != digest_of(entry):
-            return entry.id
-        previous, count = entry.digest, count + 1
-    head = session.get_one(AuditHead, 1)
-    return None if (head.count, head.digest) == (count, previous) else 0
+    everything = select(AuditRecord).order_by(AuditRecord.id).execution_options(yield_per=AT_ONCE)
+    with session.scalars(everything) as entries:
+        for entry in entries:
+            if entry.previous != previous or entry.digest != digest_of(entry):
+                return entry.id
+            previous, count = entry.digest, count + 1
+            reached = previous if count == before else reached
+    # Others append meanwhile: the records go through the head as it was, and no further than the head as it is now.
+    after, after_digest = _head(session)
+    whole = before <= count <= after and reached == before_digest
+    return None if whole and (count < after or previous == after_digest) else 0
+
+
+def _head(session: Session) -> tuple[int, str]:
+    count, digest = session.execute(select(AuditHead.count, AuditHead.digest)).one()
+    return count, digest

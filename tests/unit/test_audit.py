@@ -1,7 +1,9 @@
 """The audit log: nothing of it can be changed or taken away without being seen."""
 
+from typing import Any
+
 import pytest
-from sqlalchemy import Engine, delete, select, text, update
+from sqlalchemy import Engine, delete, event, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -53,6 +55,30 @@ def test_a_record_taken_from_the_end_shows(log: Engine) -> None:
     _without_triggers(log, "DELETE FROM audit_records WHERE action = 'entry.archive'")
     with Session(log) as session:
         assert verify(session) == 0
+
+
+def test_a_record_beyond_the_head_shows(log: Engine) -> None:
+    with log.begin() as connection:
+        connection.execute(text("UPDATE audit_head SET count = 2"))
+    with Session(log) as session:
+        assert verify(session) == 0
+
+
+def test_what_colleagues_do_meanwhile_is_no_alarm(log: Engine) -> None:
+    busy = [True]
+
+    def meanwhile(statement: Any) -> None:
+        if busy and "audit_records" in str(statement.statement):
+            busy.clear()
+            with Session(log) as other, other.begin():
+                record(other, ANNA, "entry.archive", "privacy.een")
+                record(other, ANNA, "entry.archive", "privacy.twee")
+
+    with Session(log) as reading:
+        event.listen(reading, "do_orm_execute", meanwhile)
+        assert verify(reading) is None
+    with Session(log) as session:
+        assert session.get_one(AuditHead, 1).count == 5
 
 
 def test_a_change_that_is_rolled_back_leaves_no_record(log: Engine) -> None:
