@@ -214,7 +214,11 @@ def test_what_was_published_meanwhile_is_compared_first(office: Site, eva: Brows
     assert chosen == {"question": "theirs", "answer": "mine"}
     hidden = dict(re.findall(r'type="hidden" name="((?:mine|theirs)\.\w+)" value="([^"]*)"', page))
     keep = {f"keep.{name}": side for name, side in chosen.items()}
-    pim.send(PAGE, {**hidden, **keep, "seen": re.findall(r'name="seen" value="(\d+)"', page)[0], "do": "follow"})
+    screen = dict(re.findall(r'name="(seen|base)" value="(\d+)"', page))
+    pim.send(PAGE, {**hidden, **keep, **screen, "base": "1", "do": "follow"})
+    assert pim.last.status_code == 409  # compared with a version that is not the newest any more
+    assert "Vergelijk de twee teksten eerst." in pim.words
+    pim.send(PAGE, {**hidden, **keep, **screen, "do": "follow"})
     step(pim, "send_for_review")
     step(pia, "publish")
     entry = office.entries[FAQ]

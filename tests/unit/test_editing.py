@@ -282,7 +282,9 @@ def test_a_draft_of_an_older_version_is_compared_first(filled: Engine) -> None:
     do(filled, lambda s: workflow.restore(s, PIM, FAQ, 1, "terug naar het pakket"))
     with pytest.raises(BaseMoved):
         do(filled, lambda s: workflow.publish(s, PIM, draft, "x"))
-    do(filled, lambda s: workflow.rebase(s, EVA, draft))
+    with pytest.raises(BaseMoved):
+        do(filled, lambda s: workflow.rebase(s, EVA, draft, 1))
+    do(filled, lambda s: workflow.rebase(s, EVA, draft, 2))
     do(filled, lambda s: workflow.publish(s, PIM, draft, "x"))
     assert do(filled, lambda s: s.get_one(Entry, FAQ).version) == 3
 

@@ -6,7 +6,7 @@ from bot.faq.publishing import content_of
 from bot.faq.tables import Entry
 from bot.staff import audit
 from bot.staff.editing.content import Content, empty_content, new_id, same
-from bot.staff.editing.errors import EmptyComment, Unknown
+from bot.staff.editing.errors import BaseMoved, EmptyComment, Unknown
 from bot.staff.editing.holding import allow, held_draft, held_entry, open_draft
 from bot.staff.editing.steps import conflict, in_state, move, tell
 from bot.staff.editing.tables import OPEN, Comment, Draft, DraftState
@@ -74,12 +74,18 @@ def save_draft(session: Session, person: Person, draft_id: int, content: Content
     return draft
 
 
-def rebase(session: Session, person: Person, draft_id: int) -> Draft:
-    """Say that the draft was compared with the version that was published meanwhile, and may follow it."""
+def rebase(session: Session, person: Person, draft_id: int, seen_base: int | None = None) -> Draft:
+    """Say that the draft was compared with the version that was published meanwhile, and may follow it.
+
+    Raises:
+        BaseMoved: version `seen_base` was on the screen, and another one was published since.
+    """
     allow(person, Permission.EDIT)
     draft = held_draft(session, draft_id)
     in_state(draft, OPEN, "rebase")
-    entry = session.get_one(Entry, draft.faq_id)
+    entry = session.get_one(Entry, draft.faq_id, populate_existing=True)
+    if seen_base is not None and entry.version != seen_base:
+        raise BaseMoved()
     draft.base_version = entry.version
     tell(session, person, "draft.rebase", draft)
     return draft

@@ -1,5 +1,6 @@
 """Earlier versions of an entry: what changed from one to the other, and back to any of them. And all open drafts."""
 
+from anyio import to_thread
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
@@ -28,11 +29,12 @@ class HistoryPages(Showing):
         old, new = await self.run(lambda session: self._both(session, view.faq_id, other, version))
         if new is None:
             raise HTTPException(404)
+        changes = await to_thread.run_sync(differences, texts_of(old, self.zone), texts_of(new, self.zone))
         revision = next(revision for revision in view.history if revision.version == version)
         return self.desk.page(
             request, "staff/editing/version.html",
             view=view, revision=revision, other=other if old else 0, content=new,
-            changes=differences(texts_of(old, self.zone), texts_of(new, self.zone)),
+            changes=changes,
             may_restore=person_of(request).may(Permission.PUBLISH),
         )  # fmt: skip
 

@@ -29,7 +29,8 @@ class Merging(Showing):
         if view.draft is None or view.published is None:
             raise HTTPException(404)
         rows = sides(view.draft.content, view.published, self.zone, view.base)
-        return self._page(request, view, rows, view.draft.revision, FOLLOW)
+        base = view.entry.version if view.entry else 0
+        return self._page(request, view, rows, (view.draft.revision, base), FOLLOW)
 
     async def conflict(
         self, request: Request, view: EntryView, conflict: Conflict, screen: tuple[int, int]
@@ -39,23 +40,23 @@ class Merging(Showing):
         await self.run(lambda session: keep_unsaved(session, person, view.faq_id, conflict.mine, screen))
         rows = sides(conflict.mine, conflict.theirs, self.zone)
         said = refusal_words(self.desk.words, conflict)
-        return self._page(request, view, rows, conflict.revision, CONFLICT, said, 409)
+        return self._page(request, view, rows, (conflict.revision, 0), CONFLICT, said, 409)
 
     async def merge(self, request: Request, view: EntryView, form: FormData, do: str) -> Response:
         """Keep what was chosen, field by field."""
-        person, seen = person_of(request), number_of(form, "seen")
+        person, screen = person_of(request), (number_of(form, "seen"), number_of(form, "base"))
         before = view.published if do == FOLLOW and view.published else view.content
         content, missing = merged_content(form, before, self.zone)
         if missing:
             said = self.desk.words("editing.refused.choices_missing")
-            return self._page(request, view, sides_again(form), seen, do, said, 422, missing)
+            return self._page(request, view, sides_again(form), screen, do, said, 422, missing)
         save = saving.follow if do == FOLLOW else saving.save_merged
         try:
-            await self.run(lambda session: save(session, person, view.faq_id, content, seen))
+            await self.run(lambda session: save(session, person, view.faq_id, content, *screen))
         except Conflict as conflict:
-            return await self.conflict(request, view, conflict, (seen, 0))
+            return await self.conflict(request, view, conflict, (screen[0], 0))
         except Refused as refused:
-            return await self.show(request, view, content=content, screen=(seen, 0), refused=refused, status=409)
+            return await self.show(request, view, content=content, screen=screen, refused=refused, status=409)
         return self.done(request, view.faq_id, "rebase" if do == FOLLOW else "save")
 
     def _page(
@@ -63,7 +64,7 @@ class Merging(Showing):
         request: Request,
         view: EntryView,
         rows: Sequence[Side],
-        seen: int,
+        screen: tuple[int, int],
         do: str,
         problem: str = "",
         status: int = 200,
@@ -71,5 +72,5 @@ class Merging(Showing):
     ) -> Response:
         return self.desk.page(
             request, "staff/editing/merge.html", status,
-            view=view, rows=rows, seen=seen, do=do, problem=problem, missing=missing,
+            view=view, rows=rows, seen=screen[0], base=screen[1], do=do, problem=problem, missing=missing,
         )  # fmt: skip

@@ -39,14 +39,18 @@ def save(session: Session, person: Person, faq_id: str, content: Content, seen: 
     return draft, changed
 
 
-def follow(session: Session, person: Person, faq_id: str, content: Content, seen: int) -> Draft:
-    """Keep a text that was compared with what was published meanwhile, and say so."""
-    return workflow.rebase(session, person, save_merged(session, person, faq_id, content, seen).id)
+def follow(session: Session, person: Person, faq_id: str, content: Content, seen: int, base: int) -> Draft:
+    """Keep a text that was compared with version `base`, which was published meanwhile, and say so.
+
+    Raises:
+        BaseMoved: yet another version was published since.
+    """
+    return workflow.rebase(session, person, save_merged(session, person, faq_id, content, seen, 0).id, base)
 
 
-def save_merged(session: Session, person: Person, faq_id: str, content: Content, seen: int) -> Draft:
+def save_merged(session: Session, person: Person, faq_id: str, content: Content, seen: int, base: int) -> Draft:
     """Keep the text that was made of two."""
-    return save(session, person, faq_id, content, seen, 0)[0]
+    return save(session, person, faq_id, content, seen, base)[0]
 
 
 def take_step(session: Session, person: Person, faq_id: str, form: FormData, rules: Rules, zone: ZoneInfo) -> str:

@@ -92,7 +92,9 @@ class Showing:
             "typed_only": content is not None, "typed": typed or {},
             "errors": findings_by_field(self.desk.words, _to_show(found, shown, refused)),
             "problem": self._problem(refused, problem),
-            "changes": differences(texts_of(view.published, self.zone), texts_of(shown, self.zone)),
+            "changes": await to_thread.run_sync(
+                differences, texts_of(view.published, self.zone), texts_of(shown, self.zone)
+            ),
             "may_edit": person_of(request).may(Permission.EDIT),
             "may_comment": person_of(request).may(Permission.COMMENT),
             "may_publish": person_of(request).may(Permission.PUBLISH),
