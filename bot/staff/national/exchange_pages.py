@@ -99,13 +99,13 @@ class ExchangePages:
             return await self._form(request, 422, why, name)
         if number is not None:
             return RedirectResponse(f"{IMPORTS}/{number}", 303)
-        return self._plan(request, plan, name, 422 if plan.problems else 200)
+        return await self._plan(request, plan, name, 422 if plan.problems else 200)
 
     @needs(Permission.IMPORT)
     async def plan(self, request: Request) -> Response:
         """The dry run of a kept file, against the content as it is now."""
         kept, plan = await self._kept_plan(request)
-        return self._plan(request, plan, kept.file, kept=kept)
+        return await self._plan(request, plan, kept.file, kept=kept)
 
     async def _kept_plan(self, request: Request) -> tuple[ContentImport, Plan]:
         def work(session: Session) -> tuple[ContentImport, Plan]:
@@ -142,9 +142,9 @@ class ExchangePages:
         kept, plan = await self._kept_plan(request)
         if isinstance(refused, applying.Outdated):
             wrong = self._desk.words(f"national.refused.{'applied' if kept.applied_at else 'outdated'}")
-            return self._plan(request, plan, kept.file, 409, kept=kept, wrong=wrong)
+            return await self._plan(request, plan, kept.file, 409, kept=kept, wrong=wrong)
         wrong = refusal_words(self._desk.words, refused)
-        return self._plan(request, plan, kept.file, 422, kept=kept, wrong=wrong, reason=reason)
+        return await self._plan(request, plan, kept.file, 422, kept=kept, wrong=wrong, reason=reason)
 
     @needs(Permission.IMPORT)
     async def discard(self, request: Request) -> Response:
@@ -162,16 +162,17 @@ class ExchangePages:
             raise HTTPException(404) from None
         return RedirectResponse(IMPORTS, 303)
 
-    def _plan(
+    async def _plan(
         self, request: Request, plan: Plan, file: str, status: int = 200, *,
         kept: ContentImport | None = None, wrong: str = "", reason: str = "",
     ) -> Response:  # fmt: skip
         person, municipality = person_of(request), self._desk.municipality
+        changes = await to_thread.run_sync(lambda: [self._shower.change(each) for each in plan.changes[:MOST_SHOWN]])
         return self._desk.page(
             request, "staff/national/plan.html", status, plan=plan, file=file, kept=kept, wrong=wrong, reason=reason,
             may_confirm=kept is not None and applying.may_confirm(person, kept, municipality),
             problems=[self._shower.problem(problem) for problem in plan.problems[:MOST_SHOWN]],
-            changes=[self._shower.change(change) for change in plan.changes[:MOST_SHOWN]], most=MOST_SHOWN,
+            changes=changes, most=MOST_SHOWN,
         )  # fmt: skip
 
     async def _in_session[T](self, work: Callable[[Session], T]) -> T:

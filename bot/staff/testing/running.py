@@ -87,11 +87,12 @@ class Runner:
 
     def finish(self) -> None:
         """Wait until nothing waits; for tests."""
-        if self._thread is not None:
-            self._thread.join()
+        thread = self._thread
+        if thread is not None:
+            thread.join()
 
     def _work(self) -> None:
-        while self._waiting():
+        while self._goes_on():
             run = self._claim()
             if run is None:
                 time.sleep(SECONDS_BETWEEN_LOOKS)
@@ -101,6 +102,13 @@ class Runner:
             except Exception as error:  # the outer net of this thread: the next run must not suffer
                 log.error("a test run failed: %s", type(error).__name__)
                 self._end(run, RunState.BROKEN, None)
+
+    def _goes_on(self) -> bool:
+        """Whether something waits; where not, the thread ends, and who wakes it from now on starts another."""
+        with self._lock:
+            if not self._waiting():
+                self._thread = None
+            return self._thread is not None
 
     def _waiting(self) -> bool:
         with Session(self._engine) as session, session.begin():
