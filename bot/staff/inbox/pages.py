@@ -194,7 +194,7 @@ class InboxPages:
             again = await answered(self._desk, repair, waiting, live)
         return self._desk.page(
             request, "staff/inbox/repaired.html", repair=repair, draft=draft, live=live, again=again,
-            name=self._target_name(repair),
+            name=(await to_thread.run_sync(self._named, [repair]))[0][1],
         )  # fmt: skip
 
     def _done(self, repair_id: int) -> tuple[Repair, Draft | None, bool]:
@@ -210,18 +210,19 @@ class InboxPages:
         """The last repairs, each with its undo."""
         repairs = await to_thread.run_sync(self._last_repairs)
         return self._desk.page(
-            request, "staff/inbox/repairs.html", repairs=[(each, self._target_name(each)) for each in repairs]
+            request, "staff/inbox/repairs.html", repairs=await to_thread.run_sync(self._named, repairs)
         )
 
     def _last_repairs(self) -> Sequence[Repair]:
         with Session(self._desk.engine) as session:
             return session.scalars(select(Repair).order_by(Repair.id.desc()).limit(MOST_REPAIRS)).all()
 
-    def _target_name(self, repair: Repair) -> str:
-        """Where a repair points, in words."""
-        entry = self._desk.store.content().entries.get(repair.target)
-        referral = self._desk.municipality.referrals.get(repair.target)
-        return entry.question if entry else referral.title if referral else repair.target
+    def _named(self, repairs: Sequence[Repair]) -> list[tuple[Repair, str]]:
+        """Repairs with where each points, in words."""
+        entries, referrals = self._desk.store.content().entries, self._desk.municipality.referrals
+        names = {faq: entry.question for faq, entry in entries.items()}
+        names |= {name: referral.title for name, referral in referrals.items() if name not in names}
+        return [(each, names.get(each.target, each.target)) for each in repairs]
 
 
 def _as_choices(content: Content, ids: Sequence[str]) -> list[Choice]:
