@@ -274,6 +274,7 @@ def test_differences_can_be_heard(office: Stack, sign_in: SignIn) -> None:
     eva = sign_in("Eva")
     eva.get_by_label("Antwoord", exact=True).fill(ANSWER)
     save(eva)
+    said(eva, "Uw concept is opgeslagen.")
     difference = eva.locator("section", has_text="Wat anders is dan wat bewoners nu zien").last
     text = difference.locator("ins, del").all_text_contents()
     assert any(re.match(r"^\[weg: .*\]$", part, re.DOTALL) for part in text)
