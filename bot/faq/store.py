@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.database.base import now
 from bot.faq.tables import ContentState, Entry, OutOfScopeExample, Status
-from bot.municipality import Municipality, fill, unknown_placeholders
+from bot.municipality import PLACEHOLDER, Municipality, fill, unknown_placeholders
 from bot.staff.switches.tables import Scope, Switch
 
 AT_ONCE = 500  # entries in one query
@@ -91,7 +91,7 @@ class FaqStore:
         shown = {faq: kept.entry for faq, kept in published.items() if kept.entry and kept.is_valid(moment)}
         entries = {faq: self._paused(_linked(entry, shown.keys()), paused) for faq, entry in shown.items()}
         whole = paused.get((Scope.ALL, ""))
-        return Content(version, entries, outside, fill(whole.notice, self._values) if whole else None)
+        return Content(version, entries, outside, self._notice(whole) if whole else None)
 
     def _published(self, session: Session) -> dict[str, "_Kept"]:
         """Every published entry by id; only those that changed since the last time are read whole."""
@@ -113,7 +113,11 @@ class FaqStore:
         switch = paused.get((Scope.ENTRY, entry.id)) or paused.get((Scope.TOPIC, entry.topic))
         if switch is None:
             return entry
-        return replace(entry, answer=fill(switch.notice, self._values), sources=(), is_paused=True)
+        return replace(entry, answer=self._notice(switch), sources=(), is_paused=True)
+
+    def _notice(self, switch: Switch) -> str:
+        """What residents get instead; a placeholder that the settings lost since shows as it stands."""
+        return PLACEHOLDER.sub(lambda match: self._values.get(match[1], match[0]), switch.notice)
 
     def _is_complete(self, row: Entry) -> bool:
         """Never show a text with a hole in it; imports refuse it, a changed settings file may make one."""

@@ -11,6 +11,7 @@ from bot.database.base import now
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.turn import Memory
 from bot.faq.importing import import_pack
+from bot.faq.publishing import touch_content
 from bot.faq.store import FaqStore
 from bot.municipality import Municipality
 from bot.staff.audit import AuditRecord, verify
@@ -134,6 +135,19 @@ def test_it_ends_at_its_time_on_every_process_and_the_clock_keeps_the_record(fil
         assert pausing.end_due(session) == 0
     assert paused(store) == set()
     assert not resume(filled, PIM, switch)
+
+
+def test_a_notice_with_a_placeholder_that_the_settings_lost_takes_nothing_else_along(
+    filled: Engine, store: FaqStore
+) -> None:
+    first = next(iter(store.content().entries))
+    pause(filled, PIM, Scope.ENTRY, first)
+    with Session(filled) as session, session.begin():
+        session.execute(update(Switch).values(notice="Even niet. Kijk op {weg}."))
+        touch_content(session)
+    entries = store.content().entries
+    assert entries[first].answer == "Even niet. Kijk op {weg}."
+    assert len(entries) > 1
 
 
 def test_a_store_looks_again_when_a_pause_ends(filled: Engine, store: FaqStore) -> None:
