@@ -27,7 +27,7 @@ from bot.faq.tables import Embedding
 from bot.settings import ROOT, Settings
 
 KEPT_VECTORS = ROOT / ".pytest_cache/vectors.db"
-SECONDS_TO_START = 300  # a first start encodes every phrasing and trains
+SECONDS_TO_START = 900  # a first start encodes every phrasing and trains
 SECONDS_TO_END = 20
 PARTS = {"bot.ops.run": "run", "actions.server": "actions", "nl_datawijzer.serve": "rasa", "bot.web.app": "web"}
 

@@ -13,6 +13,8 @@ from bot.chat.tables import Turn
 from bot.database.base import now
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of
 from bot.faq.importing import import_pack
+from bot.faq.tables import Entry, Status
+from bot.staff.inbox.tables import OpenQuestion
 from bot.staff.statistics.tables import DailyCount
 from tests.unit.conftest import TINY
 
@@ -77,6 +79,23 @@ def test_each_kind_of_reply_has_its_outcome(
 ) -> None:
     conversations.add(ONE, said, replies)
     assert counted(database) == outcome
+
+
+def test_an_entry_of_the_municipality_counts_for_its_own_topic(conversations: Conversations, database: Engine) -> None:
+    with Session(database) as session, session.begin():
+        own = session.get_one(Entry, INZAGE)
+        session.add(
+            Entry(
+                id="lokaal.bomen", topic="open-data", question="?", answer="!", status=Status.PUBLISHED, version=1,
+                owner=own.owner, checked_on=own.checked_on, is_override=False,
+            )
+        )  # fmt: skip
+    conversations.add("gesprek-een-0001", "bomenlijst", [answer("lokaal.bomen")])
+    conversations.add("gesprek-twee-002", "bomen", [message("fallback", reason="unknown", nearest=["lokaal.bomen"])])
+    with Session(database) as session:
+        topics = {row.measure: row.topic for row in session.scalars(select(DailyCount))}
+        assert (topics["first"], topics["not"]) == ("open-data", "open-data")
+        assert session.scalars(select(OpenQuestion.topic)).all() == ["open-data"]
 
 
 def test_a_choice_that_is_taken_counts_as_answered_after_a_choice(

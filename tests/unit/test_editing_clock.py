@@ -104,6 +104,21 @@ def test_a_plan_that_cannot_be_carried_out_goes_back_to_people(filled: Engine, m
     assert "vergelijk" in record.reason.lower()
 
 
+def test_a_bug_in_one_plan_holds_up_nothing_else(
+    filled: Engine, make_clock: MakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(filled)
+    ended: list[bool] = []
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("bot.staff.editing.clock.publish", broken)
+    monkeypatch.setattr("bot.staff.editing.clock.end_due", lambda _session: ended.append(True))
+    make_clock().tick()
+    assert ended == [True]
+
+
 def test_an_answer_that_expires_is_gone_audited_and_left_by_the_indexes(
     filled: Engine, municipality: Municipality, make_clock: MakeClock
 ) -> None:

@@ -5,7 +5,9 @@ Every process has one. They take turns, and each looks again once it has its tur
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import ColumnElement, Engine, select
 from sqlalchemy.orm import Session
@@ -51,8 +53,18 @@ class Clock:
         with Session(self._engine) as session:
             due = session.scalars(select(Draft.id).where(*_is_due(now()))).all()
         for draft_id in due:
-            self._publish(draft_id)
-        self._follow_validity(now())
+            self._surely(partial(self._publish, draft_id))
+        self._surely(lambda: self._follow_validity(now()))
+        self._surely(self._end_pauses)
+
+    def _surely(self, do: Callable[[], None]) -> None:
+        """The outer net of this thread, around each thing that is due: it is tried again, and holds up no other."""
+        try:
+            do()
+        except Exception as error:
+            log.error("the clock could not do what was due: %s", type(error).__name__)
+
+    def _end_pauses(self) -> None:
         with Session(self._engine) as session, session.begin():
             end_due(session)
 
@@ -97,10 +109,7 @@ class Clock:
 
     def _run(self) -> None:
         while not self._stopping.wait(SECONDS_BETWEEN):
-            try:
-                self.tick()
-            except Exception as error:  # the outer net of this thread: it tries again
-                log.error("the clock could not do what was due: %s", type(error).__name__)
+            self._surely(self.tick)
 
 
 def _is_due(moment: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

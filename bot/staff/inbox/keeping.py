@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.chat.exchanges import Exchange, about, question_behind
 from bot.chat.tables import Feedback, Turn
+from bot.faq.topics import topic_of
 from bot.staff.inbox.likeness import likeness_of
 from bot.staff.inbox.tables import OpenKind, OpenQuestion
 from bot.staff.statistics.tables import Measure
@@ -47,7 +48,7 @@ def _keep(session: Session, sender: str, kind: OpenKind, text: str, near: Sequen
         comment = comment or row.comment
         session.delete(row)
     near = list(dict.fromkeys(near))[:MOST_NEAR]
-    topic = near[0].partition(".")[0] if near else ""
+    topic = topic_of(session, near[0]) if near else ""
     session.add(
         OpenQuestion(
             sender=sender, kind=kind, text=text, comment=comment, topic=topic, near=near, likeness=likeness_of(text)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from bot.chat.exchanges import Exchange, about
 from bot.chat.tables import Feedback, Turn
 from bot.dialogue.payloads import chosen_entry
+from bot.faq.topics import topic_of
 from bot.staff.statistics.tables import ANSWERED, DailyCount, Measure
 
 SMALL_TALK = {"greeting", "goodbye", "thanks", "bot"}
@@ -50,10 +51,10 @@ def count_exchange(session: Session, exchanges: Sequence[Exchange], zone: ZoneIn
     for reply in now.replies:
         reply.outcome = _outcome(reply, now, before)
     if any(reply.outcome == Measure.AFTER for reply in now.replies) or _goes_on_after(now, before):
-        _take_back(counts, before, now.denies, zone)
+        _take_back(session, counts, before, now.denies, zone)
     for reply in now.replies:
         if reply.outcome:
-            counts[_key(reply, zone)] += 1
+            counts[_key(session, reply, zone)] += 1
     add(session, counts)
 
 
@@ -63,7 +64,7 @@ def count_feedback(session: Session, given: Feedback, earlier: Sequence[Feedback
     for feedback, amount in ((given, 1), *((each, -1) for each in earlier)):
         measure = Measure.HELPFUL if feedback.helpful else Measure.UNHELPFUL
         day = feedback.at.astimezone(zone).date()
-        counts[Key(day, measure, _topic(feedback.entry_id), feedback.entry_id)] += amount
+        counts[Key(day, measure, topic_of(session, feedback.entry_id), feedback.entry_id)] += amount
     add(session, counts)
 
 
@@ -121,34 +122,30 @@ def _goes_on_after(now: Exchange, before: Exchange) -> bool:
     return goes_on and any(reply.outcome == Measure.NOT for reply in now.replies) and bool(_pending(before))
 
 
-def _take_back(counts: Counts, before: Exchange, denied: bool, zone: ZoneInfo) -> None:
+def _take_back(session: Session, counts: Counts, before: Exchange, denied: bool, zone: ZoneInfo) -> None:
     """Take back what the exchange before was counted as; a denied answer is counted as that."""
     for turn in _pending(before):
-        counts[_key(turn, zone)] -= 1
+        counts[_key(session, turn, zone)] -= 1
         was_answered = turn.outcome in ANSWERED
         turn.outcome = Measure.DENIED if denied and was_answered else ""
         if turn.outcome:
-            counts[_key(turn, zone)] += 1
+            counts[_key(session, turn, zone)] += 1
 
 
-def _key(turn: Turn, zone: ZoneInfo) -> Key:
+def _key(session: Session, turn: Turn, zone: ZoneInfo) -> Key:
     custom = about(turn)
     if turn.outcome in (*ANSWERED, Measure.DENIED):
         faq = str(custom.get("faq", ""))
-        topic = _topic(faq) or LIVE.get(str(custom.get("kind")), "")
+        topic = topic_of(session, faq) or LIVE.get(str(custom.get("kind")), "")
         return Key(_day(turn, zone), turn.outcome, topic, faq)
     nearest = next(_nearest(custom), "")
     faq = nearest if turn.outcome == Measure.PAUSED else ""
-    return Key(_day(turn, zone), turn.outcome, _topic(nearest), faq)
+    return Key(_day(turn, zone), turn.outcome, topic_of(session, nearest), faq)
 
 
 def _nearest(custom: Any) -> Iterator[str]:
     """FAQ ids that a reply without an answer came near to."""
     yield from filter(None, (custom.get("paused"), *custom.get("suggestions", ()), *custom.get("nearest", ())))
-
-
-def _topic(faq: str) -> str:
-    return faq.partition(".")[0]
 
 
 def _day(turn: Turn, zone: ZoneInfo) -> date:

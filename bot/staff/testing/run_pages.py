@@ -65,9 +65,12 @@ class RunPages:
         if key is None:
             self._desk.tell(request, self._desk.words("testing.nothing"), "warning")
             return RedirectResponse(HERE, 303)
+        self._wake()
+        return RedirectResponse(f"{HERE}/keer/{key}", 303)
+
+    def _wake(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._runner.wake()
-        return RedirectResponse(f"{HERE}/keer/{key}", 303)
 
     def _order(self, request: Request, filters: Filters, draft_id: int, path: str) -> str | None:
         items = library(self._desk.engine)
@@ -101,6 +104,8 @@ class RunPages:
     async def page(self, request: Request) -> Response:
         """How far a run is, or what came of it."""
         run = await to_thread.run_sync(self._run, request.path_params["key"])
+        if run.state == RunState.WAITING:  # perhaps since before the website was started anew
+            self._wake()
         return self._desk.page(request, "staff/testing/run.html", run=run, going=run.state in GOING)
 
     def _run(self, key: str) -> TestRun:

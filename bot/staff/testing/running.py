@@ -24,7 +24,7 @@ from bot.testing.summary import Summary, summarise
 
 MOST_KEPT = 50
 MOST_COMPARED = 20  # runs before, in the trend
-SILENCE = timedelta(seconds=90)  # of a running run, after which its process is gone: a turn may take a minute
+SILENCE = timedelta(minutes=5)  # of a running run, after which its process is gone; one case may take that long
 SECONDS_BETWEEN_LOOKS = 1.0
 
 Play = Callable[[Case], Outcome]
