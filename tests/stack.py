@@ -117,11 +117,12 @@ class Stack:
             self.process.wait()
 
     def processes(self) -> dict[str, psutil.Process]:
-        """The living processes of this installation by part, `run` included, orphans too."""
+        """The living processes of this installation by part, `run` included, orphans too, but no second website."""
         found = {}
         for process in psutil.process_iter():
             try:
-                if process.environ().get("DATAWIJZER_HOME") != str(self.home):
+                environment = process.environ()
+                if any(environment.get(name) != self.environment[name] for name in ("DATAWIJZER_HOME", "PORT")):
                     continue
                 if process.status() == psutil.STATUS_ZOMBIE:
                     continue

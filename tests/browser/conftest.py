@@ -49,16 +49,19 @@ def page(new_context: NewContext) -> Page:
     return new_context().new_page()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def other_site() -> Iterator[OtherSite]:
     """A website of another origin, with a strict policy and pages of the test's own making."""
     with OtherSite() as site:
         yield site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def embedded(stack: Stack, other_site: OtherSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a second website over the same assistant, whose municipality lets `other_site` embed it."""
+    """Address of a second website over the same assistant, whose municipality lets `other_site` embed it.
+
+    It ends with its module: later tests count the processes of the installation and look into its files.
+    """
     with second_web(stack, tmp_path_factory.mktemp("embedded"), {"embed_origins": [other_site.url]}) as address:
         yield address
 

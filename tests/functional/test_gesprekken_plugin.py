@@ -99,7 +99,9 @@ def test_what_asks_for_settings_of_its_own_is_skipped_with_a_reason(stack: Stack
 
 
 def test_make_stories_runs_all_of_it_and_reports() -> None:
-    done = subprocess.run(["make", "-n", "stories"], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["make", "--no-print-directory", "-n", "stories"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     command = done.stdout.splitlines()[-1]
     for part in (" pytest ", " tests/stories ", " tests/gesprekken ", " --cross-validation ", " --verslag="):
         assert part in f"{command} "

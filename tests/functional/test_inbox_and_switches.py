@@ -92,14 +92,14 @@ def test_the_inbox_holds_no_personal_data_and_erasing_empties_it(stack: Stack, r
     stack.ask(f"mijn bsn is 123456782, {UNKNOWN}", sender)
     with Session(stack.database) as session:
         counted = session.scalar(select(func.sum(DailyCount.amount)))
-    read = rooms.read("/beheer/inbox")
+    read = rooms.read("/beheer/inbox?volgorde=newest")
     assert "123456782" not in read
     assert "[bsn]" in read
 
     receipt = stack.http.delete(f"/api/conversations/{sender}").json()
 
     assert receipt["erased"]["open_questions"] == 1
-    assert UNKNOWN not in rooms.read("/beheer/inbox")
+    assert UNKNOWN not in rooms.read("/beheer/inbox?volgorde=newest")
     with Session(stack.database) as session:
         assert session.scalar(select(func.sum(DailyCount.amount))) == counted
 
