@@ -237,6 +237,11 @@ def fill(text: str, values: dict[str, str]) -> str:
     return PLACEHOLDER.sub(lambda match: values[match[1]], text)
 
 
+def fill_known(text: str, values: dict[str, str]) -> str:
+    """`text` with the {placeholders} that have a value replaced; one without stays, so that it can be seen."""
+    return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)
+
+
 def load_municipality(path: Path) -> Municipality:
     """The municipality of a settings file.
 

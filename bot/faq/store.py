@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.database.base import now
 from bot.faq.tables import ContentState, Entry, OutOfScopeExample, Status
-from bot.municipality import PLACEHOLDER, Municipality, fill, unknown_placeholders
+from bot.municipality import Municipality, fill, fill_known, unknown_placeholders
 from bot.staff.switches.tables import Scope, Switch
 
 AT_ONCE = 500  # entries in one query
@@ -117,7 +117,7 @@ class FaqStore:
 
     def _notice(self, switch: Switch) -> str:
         """What residents get instead; a placeholder that the settings lost since shows as it stands."""
-        return PLACEHOLDER.sub(lambda match: self._values.get(match[1], match[0]), switch.notice)
+        return fill_known(switch.notice, self._values)
 
     def _is_complete(self, row: Entry) -> bool:
         """Never show a text with a hole in it; imports refuse it, a changed settings file may make one."""

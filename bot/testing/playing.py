@@ -3,7 +3,7 @@
 import json
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -76,12 +76,6 @@ def play(case: Case, client: httpx.Client, insight: Insight = NOBODY) -> Outcome
             break
     events = insight.events(sender)
     return Outcome(case, tuple(_explained(played, events, insight)), sender, events.reached)
-
-
-def play_all(cases: Iterable[Case], client: httpx.Client, insight: Insight = NOBODY) -> Iterator[Outcome]:
-    """Play cases one after another, each outcome as soon as it is there."""
-    for case in cases:
-        yield play(case, client, insight)
 
 
 def new_sender() -> str:

@@ -3,10 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.database.base import Base
+from bot.faq.tables import choices
 from bot.staff.roles import Person, Role
 
 
@@ -16,10 +17,6 @@ class Stage(StrEnum):
     SECOND_FACTOR = "second_factor"
     NEW_PASSWORD = "new_password"  # noqa: S105 - a step, no password
     SIGNED_IN = "signed_in"
-
-
-def _choices(kind: type[StrEnum]) -> Enum:
-    return Enum(kind, native_enum=False, create_constraint=True, values_callable=lambda e: [x.value for x in e])
 
 
 class Account(Base):
@@ -34,7 +31,7 @@ class Account(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     sign_in_name: Mapped[str] = mapped_column(String(120), unique=True)  # an e-mail address or a name, in lower case
     name: Mapped[str] = mapped_column(String(80))  # as shown to colleagues
-    role: Mapped[Role] = mapped_column(_choices(Role))
+    role: Mapped[Role] = mapped_column(choices(Role))
     active: Mapped[bool]
     password_hash: Mapped[str | None] = mapped_column(String(200))  # argon2id; none: signs in at the provider
     password_is_temporary: Mapped[bool]  # made by somebody else: a new one is asked at sign-in
@@ -80,7 +77,7 @@ class StaffSession(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
-    stage: Mapped[Stage] = mapped_column(_choices(Stage))
+    stage: Mapped[Stage] = mapped_column(choices(Stage))
     made_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)

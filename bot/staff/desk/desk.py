@@ -1,10 +1,13 @@
 """What a page of Beheer is made from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from anyio import to_thread
 from jinja2 import Environment
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette_admin.flash import flash
@@ -36,6 +39,15 @@ class Desk:
     def page(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """A template, which extends `staff/page.html`, as the answer to a request."""
         return HTMLResponse(self.templates.get_template(template).render(request=request, **context), status)
+
+    async def in_session[T](self, work: Callable[[Session], T]) -> T:
+        """What `work` makes of one transaction, in a thread; what it gives back stays readable afterwards."""
+
+        def run() -> T:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                return work(session)
+
+        return await to_thread.run_sync(run)
 
     def tell(self, request: Request, text: str, level: Level = "success") -> None:
         """Show a message on top of the next page that this browser opens, or of this one when it is still to come."""

@@ -23,14 +23,6 @@ class SessionReader(Protocol):
         """Who is signed in, all steps done and the account still active; none for everybody else."""
 
 
-class NobodySignedIn:
-    """The reader of an installation without accounts: the door stays shut."""
-
-    async def person_of(self, request: Request) -> Person | None:
-        """Nobody."""
-        return None
-
-
 class UnguardedError(DatawijzerError):
     """A route of /beheer does not say who may use it."""
 

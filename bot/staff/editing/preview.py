@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from bot.database.base import now
-from bot.municipality import PLACEHOLDER
+from bot.municipality import fill_known
 from bot.staff.desk.desk import Desk
 from bot.staff.editing.content import Content
 from bot.web.shown import ShownTurn
@@ -37,7 +37,7 @@ class Preview:
         )  # fmt: skip
 
     def _filled(self, text: str) -> str:
-        return PLACEHOLDER.sub(lambda match: self._values.get(match[1], match[0]), text)
+        return fill_known(text, self._values)
 
 
 def _day(text: str | None) -> date | None:

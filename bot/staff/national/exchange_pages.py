@@ -1,6 +1,5 @@
 """/beheer/inhoud/uitvoer and /invoer: the content as a file, and a file back with a dry run first."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import get_args
 from zoneinfo import ZoneInfo
@@ -59,7 +58,7 @@ class ExchangePages:
         kind = request.path_params["kind"]
         if kind not in get_args(Kind):
             raise HTTPException(404)
-        body = await self._in_session(
+        body = await self._desk.in_session(
             lambda session: exported(all_contents(session), kind, self._cells, self._desk.words)
         )
         name = f"vragen-{date.today().isoformat()}.{kind}"
@@ -72,7 +71,7 @@ class ExchangePages:
         return await self._form(request)
 
     async def _form(self, request: Request, status: int = 200, wrong: str = "", file: str = "") -> Response:
-        waiting = await self._in_session(applying.waiting_imports)
+        waiting = await self._desk.in_session(applying.waiting_imports)
         context = {"waiting": waiting, "wrong": wrong, "file": file, "most": MOST_BYTES // 1024 // 1024}
         return self._desk.page(request, "staff/national/import.html", status, **context)
 
@@ -93,7 +92,7 @@ class ExchangePages:
             return plan, applying.keep(session, person, name, reading).id if good else None
 
         try:
-            plan, number = await self._in_session(read)
+            plan, number = await self._desk.in_session(read)
         except Unreadable as error:
             why = self._desk.words(f"national.unreadable.{error.name}", **error.values)
             return await self._form(request, 422, why, name)
@@ -113,7 +112,7 @@ class ExchangePages:
             return kept, applying.dry_run(session, kept, self._desk.municipality)
 
         try:
-            return await self._in_session(work)
+            return await self._desk.in_session(work)
         except Unknown:
             raise HTTPException(404) from None
 
@@ -128,7 +127,7 @@ class ExchangePages:
             return applying.apply(session, person, kept, digest, reason, self._desk.municipality)
 
         try:
-            plan = await self._in_session(work)
+            plan = await self._desk.in_session(work)
         except Unknown:
             raise HTTPException(404) from None
         except (applying.Outdated, Refused) as refused:
@@ -157,7 +156,7 @@ class ExchangePages:
             session.delete(kept)
 
         try:
-            await self._in_session(work)
+            await self._desk.in_session(work)
         except Unknown:
             raise HTTPException(404) from None
         return RedirectResponse(IMPORTS, 303)
@@ -174,10 +173,3 @@ class ExchangePages:
             problems=[self._shower.problem(problem) for problem in plan.problems[:MOST_SHOWN]],
             changes=changes, most=MOST_SHOWN,
         )  # fmt: skip
-
-    async def _in_session[T](self, work: Callable[[Session], T]) -> T:
-        def run() -> T:
-            with Session(self._desk.engine, expire_on_commit=False) as session, session.begin():
-                return work(session)
-
-        return await to_thread.run_sync(run)

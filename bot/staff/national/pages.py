@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from anyio import to_thread
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -54,7 +53,7 @@ class NationalPages:
         standing = request.query_params.get("stand", "")
         words = " ".join(request.query_params.get("zoek", "").split())[:200]
         number = request.query_params.get("pagina", "1")
-        everything = await self._in_session(lines)
+        everything = await self._desk.in_session(lines)
         found = chosen(everything, standing, words)
         pages = max(1, -(-len(found) // PER_PAGE))
         page = min(max(int(number), 1), pages) if number.isdecimal() and len(number) < 9 else 1
@@ -72,7 +71,9 @@ class NationalPages:
 
     async def _entry(self, request: Request, status: int = 200, wrong: str = "", typed: Any = None) -> Response:
         try:
-            shown = await self._in_session(lambda session: self._shown(comparison(session, request.path_params["faq"])))
+            shown = await self._desk.in_session(
+                lambda session: self._shown(comparison(session, request.path_params["faq"]))
+            )
         except Unknown:
             raise HTTPException(404) from None
         context = {"wrong": wrong, "typed": typed or {}, **shown}
@@ -153,7 +154,7 @@ class NationalPages:
     ) -> Response:
         """Take a step in a transaction of its own; a refusal is said on the page as it is now."""
         try:
-            await self._in_session(step)
+            await self._desk.in_session(step)
         except Unknown:
             raise HTTPException(404) from None
         except Refused as refused:
@@ -163,13 +164,6 @@ class NationalPages:
             return await self._entry(request, 409 if moved else status, why, {} if moved else typed)
         self._desk.tell(request, self._desk.words(f"national.done.{said}"))
         return RedirectResponse(then or f"{HERE}/vragen/{request.path_params['faq']}", 303)
-
-    async def _in_session[T](self, work: Callable[[Session], T]) -> T:
-        def run() -> T:
-            with Session(self._desk.engine, expire_on_commit=False) as session, session.begin():
-                return work(session)
-
-        return await to_thread.run_sync(run)
 
 
 async def _reason(request: Request) -> str:

@@ -14,7 +14,7 @@ from bot.dialogue.lookup import Lookup
 from bot.errors import DatawijzerError
 from bot.faq.index import FaqIndex
 from bot.faq.store import Content, FaqEntry
-from bot.municipality import PLACEHOLDER
+from bot.municipality import fill_known
 from bot.staff.trial.results import Draft, plain
 
 KEPT_WORLDS = 3  # each takes some 25 MB at six thousand phrasings
@@ -126,7 +126,7 @@ def as_if_published(content: Content, drafts: Sequence[Draft], values: dict[str,
 
 def _entry(draft: Draft, version: int, values: dict[str, str]) -> FaqEntry:
     def filled(text: str) -> str:  # an unknown placeholder stays: the checks say so, and the trial goes on
-        return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)
+        return fill_known(text, values)
 
     return FaqEntry(
         id=id_of(draft),
