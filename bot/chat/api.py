@@ -9,15 +9,24 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.chat.bodies import CONTROL, MOST_CHARACTERS_OF_A_COMMENT, ChatBody, FeedbackBody, json_of, parsed, sender_in
+from bot.chat.bodies import (
+    MOST_CHARACTERS,
+    MOST_CHARACTERS_OF_A_COMMENT,
+    ChatBody,
+    FeedbackBody,
+    json_of,
+    parsed,
+    sender_in,
+)
 from bot.chat.conversations import Conversations, Receipt
 from bot.chat.limits import VisitorLimit
 from bot.chat.masking import mask
 from bot.chat.repeats import Repeats
-from bot.chat.service import ChatService
+from bot.chat.service import NOTHING, ChatService
 from bot.errors import EngineAway
 from bot.live.service import LiveService
 from bot.ops.metrics import Metrics
+from bot.safe_text import safe_text
 from bot.web.problems import Problem
 from bot.web.rendering import with_html
 
@@ -78,7 +87,7 @@ class ChatApi:
         if seconds:
             self._metrics.refused.inc()
             raise Problem("too_many", {"Retry-After": str(seconds)}, seconds=str(seconds))
-        message = CONTROL.sub(" ", message)
+        message = safe_text(message, MOST_CHARACTERS) or NOTHING
         if self._live and handover:
             return [with_html(each) for each in await self._service.pass_on(self._live, handover, message)]
         begun = time.perf_counter()
@@ -108,7 +117,8 @@ class ChatApi:
 
     async def keep_feedback(self, body: FeedbackBody) -> None:
         """Keep it, masked."""
-        comment = mask(CONTROL.sub(" ", body.comment)).text[:MOST_CHARACTERS_OF_A_COMMENT]  # marks make it longer
+        comment = mask(safe_text(body.comment, MOST_CHARACTERS_OF_A_COMMENT)).text
+        comment = comment[:MOST_CHARACTERS_OF_A_COMMENT]  # marks make it longer
         kept = await to_thread.run_sync(
             self._conversations.add_feedback, body.sender, body.faq, body.version, body.helpful, comment
         )

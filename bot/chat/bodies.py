@@ -10,10 +10,9 @@ from starlette.requests import Request
 from bot.web.problems import Problem
 
 MOST_BYTES = 16_384
+MOST_CHARACTERS = 1000  # of a message
 MOST_CHARACTERS_OF_A_COMMENT = 500
 SENDER = re.compile(r"^[A-Za-z0-9_-]{16,64}$")
-
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # PostgreSQL refuses the first, nobody means the others
 
 Sender = Annotated[str, Field(pattern=SENDER.pattern)]
 
@@ -28,7 +27,7 @@ class ChatBody(Body):
     """What `POST /api/chat` takes."""
 
     sender: Sender
-    message: str = Field(min_length=1, max_length=1000, pattern=r"\S")
+    message: str = Field(min_length=1, max_length=MOST_CHARACTERS, pattern=r"\S")
 
 
 class FeedbackBody(Body):

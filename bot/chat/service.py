@@ -1,12 +1,12 @@
 """One question from a resident to the answer: mask, ask Rasa, keep, answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from anyio import to_thread
 
 from bot.chat.masking import Masked, mask
-from bot.dialogue.payloads import is_payload
+from bot.dialogue.payloads import ASK_PERSON, is_payload
 from bot.live.service import LiveService
 from bot.live.tables import Handover
 from bot.texts import Texts
@@ -31,10 +31,12 @@ class Keeper(Protocol):
 class ChatService:
     """Converses with residents; only masked text leaves this class."""
 
-    def __init__(self, rasa: Engine, conversations: Keeper, texts: Texts) -> None:
+    def __init__(self, rasa: Engine, conversations: Keeper, texts: Texts, offered: Callable[[str, str], bool]) -> None:
+        """`offered`: whether a conversation was offered a button with a payload; it may wait for the database."""
         self._rasa = rasa
         self._conversations = conversations
         self._texts = texts
+        self._offered = offered
 
     async def converse(self, sender: str, message: str, offer: bool = False) -> list[dict[str, Any]]:
         """The assistant's messages to a message of a resident, in the form of the contract.
@@ -47,12 +49,17 @@ class ChatService:
         masked = mask(message)
         answers = [self._redacted(sender, masked)] if masked.found else []
         if masked.question:
-            answers += await self._rasa.converse(sender, as_plain_text(masked.question))
+            answers += await self._ask(sender, as_plain_text(masked.question))
         for answer in answers if offer else ():
             if "contact" in answer["custom"]:
                 answer["custom"]["live"] = "offered"
         await to_thread.run_sync(self._conversations.add, sender, masked.text, answers)
         return answers
+
+    async def _ask(self, sender: str, message: str) -> list[dict[str, Any]]:
+        if is_payload(message) and not await to_thread.run_sync(self._offered, sender, message):
+            return [self._not_offered(sender)]
+        return await self._rasa.converse(sender, message)
 
     async def pass_on(self, live: LiveService, handover: Handover, message: str) -> list[dict[str, Any]]:
         """What we say to a message for a person: mostly nothing."""
@@ -68,6 +75,11 @@ class ChatService:
             text = f"{text}\n\n{self._texts('redacted_only')}"
         custom = {"kind": "redacted", "found": list(masked.found)}
         return {"recipient_id": sender, "text": text, "buttons": [], "custom": custom}
+
+    def _not_offered(self, sender: str) -> dict[str, Any]:
+        buttons = [{"title": self._texts("want_person"), "payload": ASK_PERSON}]
+        custom = {"kind": "fallback", "reason": "unknown", "nearest": []}
+        return {"recipient_id": sender, "text": self._texts("not_offered"), "buttons": buttons, "custom": custom}
 
 
 def as_plain_text(message: str) -> str:

@@ -17,6 +17,7 @@ DIALOGUE = ROOT / "data/dialogue.yml"
 ALIKE = 88  # of 100; two spellings of one bare word
 SAME_TITLE = 82  # of 100; a choice typed over with a slip or two
 FEWEST_WORDS_OF_A_QUESTION = 3
+LONGEST_END = 120  # characters at the end where politeness is looked for; to look everywhere takes time squared
 MOST_WORDS_AROUND = 22  # of a message in which a clause may be a follow-up
 
 _SENTENCES = re.compile(r"(?<=[?!.;])\s+|\n+")
@@ -70,7 +71,8 @@ class Reader:
         pattern = "|".join(re.escape(opener) for opener in openers)
         start = re.compile(rf"^(?:(?:{pattern})\b[\s,.!?:;-]*)+", re.IGNORECASE)
         end = re.compile(rf"(?:[\s,.!?:;-]+(?:{pattern})[\s.!]*)+$", re.IGNORECASE)
-        core = end.sub("", start.sub("", text.strip())).strip()
+        begun = start.sub("", text.strip())
+        core = (begun[:-LONGEST_END] + end.sub("", begun[-LONGEST_END:])).strip()
         return core or text.strip()
 
     def words(self, text: str) -> list[str]:

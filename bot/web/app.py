@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import uvicorn
@@ -21,6 +22,7 @@ from starlette.types import Lifespan
 from bot.chat.api import ChatApi
 from bot.chat.conversations import Conversations
 from bot.chat.limits import VisitorLimit
+from bot.chat.offers import Offers
 from bot.chat.rasa import Rasa
 from bot.chat.repeats import Repeats
 from bot.chat.service import ChatService
@@ -50,6 +52,7 @@ from bot.web.questions import Questions
 from bot.web.security import EmbedCors, OuterNet, PublicGzip, SecurityHeaders
 from bot.web.shown import Shower
 from bot.web.templating import Templates
+from bot.web.widget import first_questions
 from bot.yaml_lines import load_yaml
 
 HERE = Path(__file__).parent
@@ -89,7 +92,8 @@ def build_services(settings: Settings) -> Services:
     shower = Shower(texts, municipality)
     live = build_live(settings, municipality, texts, engine, lambda said: shower.words(said, store.content().entries))
     limit, repeats, metrics = VisitorLimit(settings), Repeats(engine), Metrics()
-    service = ChatService(rasa, conversations, texts)
+    offers = Offers(engine, chain.from_iterable(first_questions().values()))
+    service = ChatService(rasa, conversations, texts, offers.has)
     return Services(
         settings=settings,
         municipality=municipality,

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.chat.api import ChatApi
-from bot.chat.bodies import SENDER, FeedbackBody
+from bot.chat.bodies import MOST_CHARACTERS, SENDER, FeedbackBody
 from bot.chat.conversations import Conversations
 from bot.database.base import now
 from bot.faq.store import FaqEntry, FaqStore
@@ -26,7 +26,6 @@ from bot.web.templating import Templates
 from bot.web.widget import WidgetApi
 
 COOKIE = "gesprek"
-MOST_CHARACTERS = 1000
 NO_STORE = {"Cache-Control": "no-store"}
 
 

@@ -26,6 +26,12 @@ FILLED_LATER = ("count", "most", "date", "time", "turns", "feedback", "questions
 SECONDS_FRESH = 300
 
 
+def first_questions() -> dict[str, list[str]]:
+    """Ids of the entries that a conversation opens with, by topic."""
+    topics: dict[str, list[str]] = load_yaml(FIRST_QUESTIONS)
+    return topics
+
+
 class WidgetApi:
     """The endpoints of the widget."""
 
@@ -33,7 +39,7 @@ class WidgetApi:
         self._store = store
         self._texts = texts
         self._municipality = municipality
-        self._first = load_yaml(FIRST_QUESTIONS)
+        self._first = first_questions()
 
     def routes(self) -> list[Route]:
         """The routes of these endpoints."""

@@ -14,13 +14,15 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 FOLDER = Path(__file__).parent
+LONGEST_WORD = 45  # letters of a Dutch compound; simplemma tries every cut of a word, which takes time squared
 
 
 @Language.component("dutch_lemmas")
 def dutch_lemmas(doc: Doc) -> Doc:
     """Give every token its Dutch lemma."""
     for token in doc:
-        token.lemma_ = simplemma.lemmatize(token.text, lang="nl").lower()
+        is_word = len(token.text) <= LONGEST_WORD
+        token.lemma_ = (simplemma.lemmatize(token.text, lang="nl") if is_word else token.text).lower()
     return doc
 
 

@@ -27,7 +27,7 @@ from bot.staff.editing.tables import OPEN, Draft
 from bot.staff.roles import Permission
 from bot.staff.testing import recording, running
 from bot.staff.testing.library import SHIPPED, Item, check, library
-from bot.staff.testing.rehearsal import NothingKept, RehearsedRasa
+from bot.staff.testing.rehearsal import NothingKept, RehearsedRasa, any_button
 from bot.staff.testing.tables import OwnConversation, TestRun
 from bot.staff.trial.client import TrialFailed
 from bot.testing.playing import new_sender
@@ -234,7 +234,7 @@ class ConversationPages:
         message = recording.payload_of(turns, title) if title else typed
         if not message or len(turns) >= recording.MOST_TURNS:
             return self._recording(request, turns, sender)
-        service = ChatService(RehearsedRasa(self._desk.trial, ()), NothingKept(), self._desk.texts)
+        service = ChatService(RehearsedRasa(self._desk.trial, ()), NothingKept(), self._desk.texts, any_button)
         try:
             messages = await service.converse(sender, message)
         except TrialFailed as error:

@@ -29,6 +29,11 @@ class NothingKept:
         """Nothing: a rehearsal is no conversation of a resident."""
 
 
+def any_button(_sender: str, _payload: str) -> bool:
+    """Who writes a test may press what the conversation before it, which is not kept, would have offered."""
+    return True
+
+
 class RehearsedRasa:
     """Rasa with drafts as if published."""
 
@@ -52,7 +57,7 @@ class Rehearsal(httpx.BaseTransport):
         self, trial: TrialClient, texts: Texts, tracker: Engine, drafts: Sequence[Content],
         loop: asyncio.AbstractEventLoop,
     ) -> None:  # fmt: skip
-        self._service = ChatService(RehearsedRasa(trial, drafts), NothingKept(), texts)
+        self._service = ChatService(RehearsedRasa(trial, drafts), NothingKept(), texts, any_button)
         self._tracker = tracker
         self._loop = loop
 
