@@ -24,10 +24,11 @@ train: setup ## Train Rasa's model
 test: setup check ## Every test
 	@$(PYTHON) -m pytest tests
 
-check: ## Style, types, sizes
+check: ## Style, types, which module may import which
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
+	@.venv/bin/lint-imports
 
 stories: setup ## Conversations as tests, and Rasa's own tests of rules and understanding; writes a report
 	@$(PYTHON) -m pytest tests/stories tests/gesprekken --cross-validation --verslag=$(or $(DATAWIJZER_HOME),var)/gesprekken
