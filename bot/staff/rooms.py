@@ -1,4 +1,4 @@
-"""The rooms of Beheer: each adds its `routes` here; its menu line is in menu.py."""
+"""The rooms of Beheer: each adds its `routes` here; its menu line is in desk/menu.py."""
 
 from collections.abc import Callable
 
