@@ -20,10 +20,10 @@ from actions.people import ExplainBot, HandOver
 from actions.questions import AnswerChoice, AnswerFollowUp, AnswerQuestion, Confirm, OfferOthers
 from actions.small_talk import Greet, SayGoodbye, TakeComplaint, TakePraise, Thank
 from actions.speaking import AssistantAction
+from bot.bench.trial.service import TrialService
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.build import Parts, build_assistant
-from bot.settings import Settings, read_settings
-from bot.staff.trial.service import TrialService
+from bot.ground.settings import Settings, read_settings
 
 ACTIONS: tuple[type[AssistantAction], ...] = (
     AnswerChoice, AnswerFollowUp, AnswerQuestion, Confirm, ExplainBot, Greet, HandOver,

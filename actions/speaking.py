@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.turn import Memory, Reply, Turn
-from bot.safe_text import safe_text
+from bot.ground.safe_text import safe_text
 
 MOST_CHARACTERS = 1000  # of what the website lets through; `rasa shell` and tests of staff come here by themselves
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 from rapidfuzz import fuzz, process
 
-from bot.errors import ConfigurationError
-from bot.settings import ROOT
-from bot.yaml_lines import load_yaml
+from bot.ground.errors import ConfigurationError
+from bot.ground.settings import ROOT
+from bot.ground.yaml_lines import load_yaml
 
 DIALOGUE = ROOT / "data/dialogue.yml"
 

@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from bot.safe_text import safe_text
+from bot.ground.safe_text import safe_text
 
 Vectors = npt.NDArray[np.float32]  # one row per text, length 1
 

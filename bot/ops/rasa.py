@@ -7,9 +7,9 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.chat.tracker import tracker_file
-from bot.errors import ConfigurationError
-from bot.settings import ROOT, Settings
+from bot.conversation.tracker import tracker_file
+from bot.ground.errors import ConfigurationError
+from bot.ground.settings import ROOT, Settings
 
 RASA_PYTHON = ROOT / "nlu/.venv/bin/python"
 MODEL = ROOT / "models/datawijzer.tar.gz"

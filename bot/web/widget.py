@@ -11,11 +11,11 @@ from starlette.routing import Route
 
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of
 from bot.faq.store import FaqStore
-from bot.municipality import Municipality
-from bot.settings import ROOT
-from bot.texts import Texts
-from bot.web.rendering import html_of
-from bot.yaml_lines import load_yaml
+from bot.ground.municipality import Municipality
+from bot.ground.settings import ROOT
+from bot.ground.texts import Texts
+from bot.ground.yaml_lines import load_yaml
+from bot.http.rendering import html_of
 
 STATIC = Path(__file__).parent / "static"
 FIRST_QUESTIONS = ROOT / "data/first-questions.yml"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from bot.ground.settings import ROOT
 from bot.ops.rasa import RASA_PYTHON
-from bot.settings import ROOT
 
 GOOD: list[Any] = [
     {"events": [], "responses": []},

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import textstat
 
-from bot.municipality import load_municipality
-from bot.settings import ROOT
+from bot.ground.municipality import load_municipality
+from bot.ground.settings import ROOT
 from bot.staff.checks.check import check, used_phrasings
 from bot.staff.checks.finding import Finding, Level, sentences_by_rule
 from bot.staff.checks.links import is_official, wrong_form

@@ -17,7 +17,7 @@ from bot.faq.publishing import touch_content
 from bot.faq.store import FaqStore
 from bot.faq.tables import Embedding, Entry, Origin, Phrasing, Status
 from bot.faq.views import KernelSettings
-from bot.municipality import Municipality
+from bot.ground.municipality import Municipality
 from tests.unit.conftest import make_entry
 
 MakeKeeper = Callable[[Encoder], IndexKeeper]

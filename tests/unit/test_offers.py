@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from bot.chat.offers import Offers
-from bot.chat.tables import Turn
+from bot.conversation.offers import Offers
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of
+from bot.turns.tables import Turn
 
 SENDER, OTHER = "gesprek-een-0000", "gesprek-twee-000"
 BUTTON, RELATED, OPENING = (choice_of(f"privacy.{name}") for name in ("inzage", "termijn", "wissen"))

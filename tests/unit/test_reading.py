@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue.reading import Reader, load_dialogue_data
-from bot.errors import ConfigurationError
 from bot.faq.pack import load_pack
-from bot.municipality import Municipality
-from bot.settings import ROOT
+from bot.ground.errors import ConfigurationError
+from bot.ground.municipality import Municipality
+from bot.ground.settings import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.safe_text import MOST_MARKS, safe_text
+from bot.ground.safe_text import MOST_MARKS, safe_text
 
 MOST = 400
 HIDDEN = {"Cc", "Cf", "Cn", "Co", "Cs"}

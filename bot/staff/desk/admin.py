@@ -15,6 +15,7 @@ from starlette_admin.contrib.sqla import Admin
 from starlette_admin.i18n import I18nConfig, TimezoneConfig
 from starlette_admin.routing import route
 
+from bot.http.problems import Problem
 from bot.staff.desk.cookies import ClosedCookies
 from bot.staff.desk.csrf import StaffCsrf
 from bot.staff.desk.dutch import LOCALE, speak_dutch
@@ -24,7 +25,6 @@ from bot.staff.desk.headers import NonceExtension
 from bot.staff.desk.menu import BASE, Menu
 from bot.staff.desk.problems import refusal, status_of
 from bot.staff.desk.theme import PACKAGE, StaffTheme
-from bot.web.problems import Problem
 
 # Of the library's addresses only those that a list of ours needs; each asks the list's own `can_…`.
 KEPT = {"list", "detail", "create", "edit", "action", "row-action"}

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session, defer
 
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry, Revision, Status
+from bot.ground.roles import Person
 from bot.staff.editing.content import Content, empty_content, same
 from bot.staff.editing.holding import open_draft
 from bot.staff.editing.tables import Comment, Draft, UnsavedText
-from bot.staff.roles import Person
 
 NEW = ""  # the target of texts for an entry that does not exist yet
 

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.faq.pack import Aspect, Owner
 from bot.faq.tables import TOPICS
+from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import person_of
 from bot.staff.editing.content import Content, findings
@@ -24,7 +25,6 @@ from bot.staff.editing.permitted import own_work, steps_for
 from bot.staff.editing.reading import NEW, EntryView, entry_view
 from bot.staff.editing.speaking import findings_by_field, refusal_words
 from bot.staff.editing.typing_help import TypingHelp
-from bot.staff.roles import Permission
 
 PLACE = "/beheer/vragen"
 

@@ -16,9 +16,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, select
 from sqlalchemy.orm import Session
 
+from bot.conversation.outcomes.likeness import Groups, Weights
+from bot.conversation.outcomes.open_questions import OpenQuestion
 from bot.faq.store import FaqStore
-from bot.staff.inbox.likeness import Groups, Weights
-from bot.staff.inbox.tables import OpenQuestion
 
 PAGE_SIZE = 25
 MOST_PARAMETERS = 500  # of one statement

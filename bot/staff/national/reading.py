@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from bot.staff.national.cells import RELATED, Cells, clean, unguarded
+from bot.ground.texts import Texts
+from bot.staff.desk.spreadsheet import clean, unguarded
+from bot.staff.national.cells import RELATED, Cells
 from bot.staff.national.findings import Item, Place, Problem, Reading, Unreadable
 from bot.staff.national.spreadsheets import MOST_BYTES, Sheet, csv_sheet, xlsx_sheets
 from bot.staff.national.trees import tree_reading
-from bot.texts import Texts
 
 
 def read_file(name: str, body: bytes, cells: Cells, words: Texts) -> Reading:

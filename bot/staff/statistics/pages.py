@@ -14,17 +14,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.database.base import now
+from bot.conversation.outcomes.counts import OUTCOMES, Measure
 from bot.faq.tables import TOPICS
-from bot.municipality import fill
+from bot.ground.database.base import now
+from bot.ground.municipality import fill
+from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs
-from bot.staff.national.cells import guarded
-from bot.staff.roles import Permission
+from bot.staff.desk.spreadsheet import guarded
 from bot.staff.statistics import charts, reading
 from bot.staff.statistics.period import CHOICES, Period, period_of
 from bot.staff.statistics.reading import EntryNumbers, Numbers, Outcome
-from bot.staff.statistics.tables import OUTCOMES, Measure
 
 COLUMNS = ("day", "topic", "entry", "measure", "amount")
 # Beside the three outcomes: numbers that a manager may want, in this order.

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from bot.conversation.outcomes.counts import ANSWERED, OUTCOMES, DailyCount, Measure
 from bot.faq.tables import Entry, Status
 from bot.staff.statistics.period import Period
-from bot.staff.statistics.tables import ANSWERED, OUTCOMES, DailyCount, Measure
 
 MOST_LISTED = 10
 DAYS_BEFORE_REVIEW = 365

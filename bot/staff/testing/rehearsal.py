@@ -12,12 +12,12 @@ from typing import Any
 import httpx
 from sqlalchemy import Engine
 
-from bot.chat.service import ChatService
-from bot.chat.tracker import erase_events
-from bot.staff.trial.client import Content, TrialClient, TrialFailed
-from bot.testing.expanding import Case
-from bot.testing.playing import Outcome, play
-from bot.texts import Texts
+from bot.bench.conversations.expanding import Case
+from bot.bench.conversations.playing import Outcome, play
+from bot.bench.trial.client import Content, TrialClient, TrialFailed
+from bot.conversation.service import ChatService
+from bot.conversation.tracker import erase_events
+from bot.ground.texts import Texts
 
 SECONDS = 60
 
