@@ -13,7 +13,7 @@ import httpx
 
 from bot.bench.conversations.conversation import THE_EXAMPLE
 from bot.bench.conversations.expanding import Case
-from bot.bench.conversations.reading import read_conversations
+from bot.bench.conversations.files import read_conversations
 from bot.bench.conversations.reasons import NOBODY, Insight
 from bot.bench.conversations.words import word
 from bot.ground.errors import ContentError

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from bot.bench.conversations.expanding import Case, expand
+from bot.bench.conversations.files import read_conversations
 from bot.bench.conversations.playing import Outcome, play
-from bot.bench.conversations.reading import read_conversations
 from bot.bench.conversations.reasons import Insight
 from bot.bench.conversations.report import write_report
 from bot.bench.conversations.results import result_of

@@ -9,7 +9,7 @@ from bot.dialogue.calibration import Calibration, load_calibration
 from bot.dialogue.follow_ups import Aspects
 from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.lookup import Lookup
-from bot.dialogue.reading import Reader, load_dialogue_data
+from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.dialogue.speaker import Speaker
 from bot.faq.embeddings import EmbeddingStore, Progress
 from bot.faq.encoder import Encoder, load_encoder

@@ -14,9 +14,9 @@ from typing import Any
 import httpx
 
 from bot.bench.conversations.expanding import Case, expand
+from bot.bench.conversations.files import read_conversations
 from bot.bench.conversations.mutations import mutations
 from bot.bench.conversations.playing import SECONDS, play
-from bot.bench.conversations.reading import read_conversations
 from bot.bench.conversations.report import TEMPLATES
 from bot.bench.conversations.summary import changes
 from bot.bench.conversations.weak_spots import (

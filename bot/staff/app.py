@@ -21,7 +21,7 @@ from bot.staff.desk.admin import StaffAdmin
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import SessionReader, someone
 from bot.staff.desk.headers import csp_nonce
-from bot.staff.lists.all import lists
+from bot.staff.lists.room import lists
 from bot.staff.rooms import ROOMS
 
 WORDS = ROOT / "data/staff.yml"

@@ -8,7 +8,7 @@ from bot.staff.accounts.room import routes as accounts
 from bot.staff.desk.desk import Desk
 from bot.staff.editing.room import routes as editing
 from bot.staff.inbox.pages import routes as inbox
-from bot.staff.lists.all import routes as lists
+from bot.staff.lists.room import routes as lists
 from bot.staff.national.room import routes as national
 from bot.staff.statistics.pages import routes as statistics
 from bot.staff.switches.pages import routes as switches

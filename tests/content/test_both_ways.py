@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.bench.conversations.catalogue import catalogue
-from bot.bench.conversations.reading import all_steps, read_conversations
+from bot.bench.conversations.files import all_steps, read_conversations
 from bot.faq.tables import Status
 from bot.ground.settings import ROOT, Settings
 from bot.ground.yaml_lines import load_yaml

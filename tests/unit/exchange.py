@@ -13,7 +13,7 @@ from bot.staff.app import WORDS
 from bot.staff.national.cells import Cells
 from bot.staff.national.checking import Plan, plan_of
 from bot.staff.national.exporting import Kind, all_contents, exported
-from bot.staff.national.reading import read_file
+from bot.staff.national.files import read_file
 
 MUNICIPALITY: Municipality = load_municipality(ROOT / "data/municipalities/voorbeeld.yml")
 STAFF = load_texts(MUNICIPALITY, WORDS)

@@ -13,7 +13,7 @@ from bot.dialogue.calibration import Calibration
 from bot.dialogue.follow_ups import Aspects
 from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.lookup import Lookup
-from bot.dialogue.reading import Reader, load_dialogue_data
+from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.turn import Memory, Message, Reply, Turn
 from bot.faq.embeddings import EmbeddingStore

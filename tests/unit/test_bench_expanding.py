@@ -7,7 +7,7 @@ import pytest
 
 from bot.bench.conversations.conversation import Conversation
 from bot.bench.conversations.expanding import Case, expand
-from bot.bench.conversations.reading import Written
+from bot.bench.conversations.files import Written
 from bot.ground.errors import ContentError
 
 

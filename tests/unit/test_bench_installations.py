@@ -9,7 +9,7 @@ import pytest
 
 from bot.bench.conversations.conversation import Conversation
 from bot.bench.conversations.expanding import Case, expand
-from bot.bench.conversations.reading import Written, read_conversations
+from bot.bench.conversations.files import Written, read_conversations
 from bot.bench.conversations.writing import as_yaml
 from bot.ground.settings import ROOT
 from tests import installations

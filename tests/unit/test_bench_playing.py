@@ -10,9 +10,9 @@ import pytest
 
 from bot.bench.conversations.conversation import Conversation, ExpectedMessage
 from bot.bench.conversations.expanding import Case, expand
+from bot.bench.conversations.files import Written
 from bot.bench.conversations.judging import judge_messages
 from bot.bench.conversations.playing import Outcome, play
-from bot.bench.conversations.reading import Written
 from bot.bench.conversations.reasons import NOBODY, Insight, _events
 from bot.bench.conversations.showing import shown
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from bot.bench.conversations.conversation import Conversation
-from bot.bench.conversations.reading import read_conversations
+from bot.bench.conversations.files import read_conversations
 from bot.ground.errors import ContentError
 from bot.ground.settings import ROOT
 from bot.ops.schema import SCHEMA, schema_text

@@ -26,7 +26,7 @@ from bot.staff.national.applying import (
     waiting_imports,
 )
 from bot.staff.national.checking import Plan
-from bot.staff.national.reading import read_file
+from bot.staff.national.files import read_file
 from bot.staff.national.tables import ContentImport
 from tests.unit.conftest import TINY
 from tests.unit.exchange import CELLS, MUNICIPALITY, STAFF

@@ -23,7 +23,7 @@ from bot.ground.roles import Person, Role
 from bot.staff.editing.errors import Incomplete
 from bot.staff.editing.holding import Rules
 from bot.staff.editing.tables import Draft, DraftState
-from bot.staff.inbox.reading import Filters, Inbox
+from bot.staff.inbox.groups import Filters, Inbox
 from bot.staff.inbox.repairing import CannotRepair, Repairs, is_live
 from tests.unit.conftest import TINY
 from tests.unit.test_counting import CHOICES, INZAGE, ONE, OTHER, OTHERS, UNKNOWN, WISSEN, answer, message

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.reading import Reader, load_dialogue_data
+from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.faq.pack import load_pack
 from bot.ground.errors import ConfigurationError
 from bot.ground.municipality import Municipality

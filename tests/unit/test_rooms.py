@@ -23,8 +23,8 @@ from bot.ground.roles import Role
 from bot.ground.settings import Settings
 from bot.ground.texts import Texts
 from bot.staff.statistics.charts import bars
+from bot.staff.statistics.figures import numbers
 from bot.staff.statistics.period import Period, period_of
-from bot.staff.statistics.reading import numbers
 from tests.rooms import Rooms
 from tests.unit.conftest import TINY
 from tests.unit.test_counting import CHOICES, INZAGE, ONE, OTHER, UNKNOWN, answer

@@ -15,7 +15,7 @@ from bot.bench.conversations.conversation import (
     Request,
     Step,
 )
-from bot.bench.conversations.reading import Written, shown_path
+from bot.bench.conversations.files import Written, shown_path
 from bot.bench.conversations.words import nearest, word
 from bot.ground.errors import ContentError
 

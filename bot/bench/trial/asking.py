@@ -3,7 +3,7 @@
 from bot.bench.trial.intents import Intents
 from bot.bench.trial.results import Asked, Carried, Hit, Seen
 from bot.bench.trial.worlds import World
-from bot.dialogue.reading import Reader
+from bot.dialogue.reader import Reader
 from bot.dialogue.turn import Message, Turn
 from bot.faq.index import Ranking
 from bot.faq.kernel import Weight

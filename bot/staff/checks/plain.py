@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.ground.settings import ROOT
 from bot.ground.yaml_lines import load_yaml
-from bot.staff.checks.reading import Sentence, flesch_douma, sentences, shown
+from bot.staff.checks.sentences import Sentence, flesch_douma, sentences, shown
 
 PLAIN = ROOT / "data/plain-language.yml"
 

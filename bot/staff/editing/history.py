@@ -11,8 +11,8 @@ from bot.ground.roles import Permission
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing.content import Content
 from bot.staff.editing.diff import differences
+from bot.staff.editing.entry_view import revision_content
 from bot.staff.editing.fields import texts_of
-from bot.staff.editing.reading import revision_content
 from bot.staff.editing.showing import Showing
 from bot.staff.editing.tables import OPEN, Draft
 

@@ -2,8 +2,8 @@
 
 from bot.faq.tables import Status
 from bot.ground.roles import Permission, Person
+from bot.staff.editing.entry_view import EntryView
 from bot.staff.editing.holding import Rules
-from bot.staff.editing.reading import EntryView
 from bot.staff.editing.steps import GOES_OUT_FROM
 from bot.staff.editing.tables import DraftState
 

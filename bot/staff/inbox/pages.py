@@ -28,7 +28,7 @@ from bot.staff.editing.holding import Rules, take_turn
 from bot.staff.editing.speaking import finding_words, refusal_words
 from bot.staff.editing.tables import Draft
 from bot.staff.inbox.answered import answered
-from bot.staff.inbox.reading import SORTS, Filters, Inbox
+from bot.staff.inbox.groups import SORTS, Filters, Inbox
 from bot.staff.inbox.repairing import CannotRepair, Repairs, is_live
 
 HERE = "/beheer/inbox"

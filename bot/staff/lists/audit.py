@@ -34,7 +34,7 @@ class AuditView(StaffView):
     permission = Permission.VIEW_AUDIT
     searched = (AuditRecord.person_name, AuditRecord.action, AuditRecord.target, AuditRecord.reason)
     fields_default_sort = (("at", True),)
-    list_template = "staff/audit.html"
+    list_template = "staff/lists/audit.html"
 
     def columns(self) -> list[Any]:
         """The action is the link to the whole record."""
@@ -100,7 +100,7 @@ class AuditPages:
             with Session(self._desk.engine) as session:
                 return verify(session)
 
-        return self._desk.page(request, "staff/audit_chain.html", broken=await to_thread.run_sync(run))
+        return self._desk.page(request, "staff/lists/audit_chain.html", broken=await to_thread.run_sync(run))
 
     @needs(Permission.VIEW_AUDIT)
     async def record(self, request: Request) -> Response:
@@ -115,7 +115,7 @@ class AuditPages:
             raise HTTPException(404)
         action = in_words(self._desk.words, record.action)
         changes = [(self._field(name), was, became) for name, was, became in changes_of(record)]
-        return self._desk.page(request, "staff/audit_record.html", record=record, action=action, changes=changes)
+        return self._desk.page(request, "staff/lists/audit_record.html", record=record, action=action, changes=changes)
 
     def _field(self, name: str) -> str:
         words, known = self._desk.words, f"audit_fields.{name}"

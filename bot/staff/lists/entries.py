@@ -35,7 +35,7 @@ class EntriesView(StaffView):
         "due": "review_on__in_past",
     }
     fields_default_sort = ("question",)
-    list_template = "staff/entries.html"
+    list_template = "staff/lists/entries.html"
 
     def columns(self) -> list[Any]:
         """Question first: it is the link."""

@@ -16,14 +16,14 @@ from starlette_admin.i18n import get_tzinfo
 class LinkField(StringField):
     """Text that leads to `view.address_of(row)`."""
 
-    list_template: str = "staff/fields/link.html"
+    list_template: str = "staff/lists/fields/link.html"
 
 
 @dataclass
 class BadgeField(EnumField):
     """One of a few words; `tones` gives some of them a colour, by value."""
 
-    list_template: str = "staff/fields/badge.html"
+    list_template: str = "staff/lists/fields/badge.html"
     tones: dict[str, str] | None = None
 
     def tone_of(self, label: str) -> str:
@@ -36,7 +36,7 @@ class BadgeField(EnumField):
 class YesNoField(BooleanField):
     """`yes` or `no`, in words."""
 
-    list_template: str = "staff/fields/yes_no.html"
+    list_template: str = "staff/lists/fields/yes_no.html"
     yes: str = ""
     no: str = ""
 

@@ -39,7 +39,7 @@ class OutOfScopeView(StaffView):
     searched = (OutOfScopeExample.text,)
     quick: ClassVar[Mapping[str, str]] = {"own": "origin__not_in=pack"}
     fields_default_sort = ("text",)
-    edit_template = "staff/out_of_scope_edit.html"
+    edit_template = "staff/lists/out_of_scope_edit.html"
 
     def __init__(self, words: Texts, municipality: Municipality) -> None:
         self._municipality = municipality

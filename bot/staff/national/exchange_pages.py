@@ -22,8 +22,8 @@ from bot.staff.national import applying
 from bot.staff.national.cells import Cells
 from bot.staff.national.checking import Plan, plan_of
 from bot.staff.national.exporting import KINDS, Kind, all_contents, exported
+from bot.staff.national.files import read_file
 from bot.staff.national.findings import Unreadable
-from bot.staff.national.reading import read_file
 from bot.staff.national.shown import Shower
 from bot.staff.national.spreadsheets import MOST_BYTES
 from bot.staff.national.tables import ContentImport

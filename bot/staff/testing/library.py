@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from bot.bench.conversations.expanding import Case, expand
-from bot.bench.conversations.reading import Written, read_conversations
+from bot.bench.conversations.files import Written, read_conversations
 from bot.ground.errors import ContentError
 from bot.ground.settings import ROOT
 from bot.staff.testing.tables import OwnConversation
