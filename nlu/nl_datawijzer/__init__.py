@@ -1,7 +1,7 @@
-"""What runs inside Rasa: a Dutch spaCy pipeline, the content pack as training data, the start, and Rasa without TensorFlow.
+"""What runs inside Rasa: a Dutch spaCy pipeline, the content pack as training data, a short memory, the start.
 
-spaCy finds the pipeline by this name, as any installed one: `spacy.load("nl_datawijzer")`, and so does Rasa's own SpacyNLP.
-Nothing is imported here: every start of this environment's Python comes by (`nl_datawijzer.pth`).
+spaCy finds the pipeline by this name, as any installed one: `spacy.load("nl_datawijzer")`, and so does Rasa's own
+SpacyNLP. Nothing is imported here: every start of this environment's Python comes by (`nl_datawijzer.pth`).
 """
 
 

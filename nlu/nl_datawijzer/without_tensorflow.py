@@ -1,10 +1,10 @@
 """Rasa where TensorFlow is not installed: what Rasa imports of it is stood in for, by name only.
 
-Rasa imports its neural components at every start, named in config.yml or not. Eight of its modules need TensorFlow for that.
-Where it is absent they are stood in for; where it is installed nothing happens here. Nobody else is deceived: `tensorflow`
-itself stays absent, for thinc and others that look for it.
+Rasa imports its neural components at every start, named in config.yml or not. Eight of its modules need TensorFlow for
+that. Where it is absent they are stood in for; where it is installed nothing happens here. Nobody else is deceived:
+`tensorflow` itself stays absent, for thinc and others that look for it.
 
-`nl_datawijzer.pth` imports this at every start of this environment's Python, so that the command `rasa` works unmodified.
+`nl_datawijzer.pth` imports this at every start of this environment's Python, so that `rasa` works unmodified.
 """
 
 import sys
