@@ -1,5 +1,6 @@
 """The Dutch spaCy pipeline: tokens, lemmas by simplemma, entities by the patterns in `entities.yml`."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ def dutch_lemmas(doc: Doc) -> Doc:
     return doc
 
 
+@lru_cache(maxsize=1)
 def build() -> Language:
-    """The pipeline, new."""
+    """The pipeline; Rasa loads it twice over, and nobody changes it."""
     nlp = spacy.blank("nl")
     nlp.add_pipe("dutch_lemmas")
     ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
