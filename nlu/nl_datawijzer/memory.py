@@ -35,7 +35,10 @@ class ShortMemory(TrackerStore):
         self._kept = OrderedDict()
 
     async def save(self, tracker):
-        """Keep the end of a conversation; the one that was silent longest makes room."""
+        """Keep the end of a conversation, nothing of an empty one; the one that was silent longest makes room."""
+        if not tracker.events:
+            self._kept.pop(tracker.sender_id, None)
+            return
         self._kept[tracker.sender_id] = self._short(tracker)
         self._kept.move_to_end(tracker.sender_id)
         while len(self._kept) > self._conversations:

@@ -61,6 +61,16 @@ def test_slots_stay_for_the_next_message(rasa: RasaServer, actions: Actions) -> 
     assert actions.calls[-1]["tracker"]["slots"]["last_faq"] == "privacy.inzage"
 
 
+def test_a_conversation_can_be_forgotten(rasa: RasaServer, actions: Actions) -> None:
+    sender = new_sender()
+    actions.reply = reply({"event": "slot", "name": "last_faq", "value": "privacy.inzage", "timestamp": None})
+    rasa.say(sender, QUESTION)
+    rasa.http.put(f"/conversations/{sender}/tracker/events", json=[]).raise_for_status()
+    actions.reply = reply()
+    rasa.say(sender, QUESTION)
+    assert actions.calls[-1]["tracker"]["slots"]["last_faq"] is None
+
+
 def test_a_long_conversation_costs_what_a_short_one_does(rasa: RasaServer, actions: Actions) -> None:
     sender = new_sender()
     actions.reply = reply({"event": "slot", "name": "failures", "value": 1, "timestamp": None}, custom=CUSTOM)
