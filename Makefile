@@ -3,7 +3,7 @@
 .PHONY: help setup setup-app setup-nlu run train content test unit functional check stories mutations evaluate calibrate bench purge staff-password backup restore
 
 PYTHON := .venv/bin/python
-RASA := RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 SQLALCHEMY_SILENCE_UBER_WARNING=1 nlu/.venv/bin/rasa
+RASA := RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 nlu/.venv/bin/rasa
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16

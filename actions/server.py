@@ -47,7 +47,7 @@ def build_app(parts: Parts, settings: Settings) -> Starlette:
     executor = build_executor(trial.assistant)
 
     async def webhook(request: Request) -> JSONResponse:
-        call: dict[str, Any] = await request.json()
+        call: dict[str, Any] = {"domain": {}, **await request.json()}  # Rasa sends it to actions that ask for it only
         try:
             result = await executor.run(call)
         except ActionNotFoundException as error:
