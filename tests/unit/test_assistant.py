@@ -17,7 +17,7 @@ from bot.dialogue.reading import Reader, load_dialogue_data
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.turn import Memory, Message, Reply, Turn
 from bot.faq.embeddings import EmbeddingStore
-from bot.faq.encoder import NoEncoder
+from bot.encoding import NoEncoder
 from bot.faq.keeper import IndexKeeper
 from bot.faq.publishing import touch_content
 from bot.faq.store import FaqStore

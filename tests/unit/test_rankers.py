@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from bot.faq import kernel
 from bot.faq.embeddings import EmbeddingStore
-from bot.faq.encoder import NoEncoder
+from bot.encoding import NoEncoder
 from bot.faq.kernel import Example, KernelRanker, Ranker
 from bot.faq.local import LocalRanker
 from bot.faq.solver import Amended, Factored

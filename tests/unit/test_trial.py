@@ -19,7 +19,7 @@ from bot.dialogue.speaker import Speaker
 from bot.dialogue.turn import Turn
 from bot.evaluation.sets import EvaluationSet, Outside, Question
 from bot.faq.embeddings import EmbeddingStore
-from bot.faq.encoder import NoEncoder
+from bot.encoding import NoEncoder
 from bot.faq.keeper import IndexKeeper
 from bot.faq.publishing import content_of, touch_content
 from bot.faq.store import FaqStore
