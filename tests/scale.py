@@ -24,8 +24,8 @@ from sqlalchemy.orm import Session
 from bot.database.base import now
 from bot.database.engine import migrate, open_database
 from bot.dialogue.calibration import load_calibration
-from bot.faq.embeddings import EmbeddingStore
 from bot.encoding import Vectors
+from bot.faq.embeddings import EmbeddingStore
 from bot.faq.keeper import IndexKeeper
 from bot.faq.publishing import record_revision, touch_content
 from bot.faq.search import search_of

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.encoding.carrier import Carrier
-from bot.encoding.graph import write_graph
-from bot.encoding.vocabulary import write_vocabulary
 
 FORM = 1  # raise it where the same weights give other products: cache and vectors are then made anew
 LIST = "hashes.json"
@@ -55,6 +53,9 @@ class Products:
             CarrierError: a tensor is missing or has another size.
             OSError: the folder cannot be written.
         """
+        from bot.encoding.graph import write_graph  # here: a process that only encodes saves 25 MB
+        from bot.encoding.vocabulary import write_vocabulary
+
         self.folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self.folder) as name:
             made = Products(Path(name))
