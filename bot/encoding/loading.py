@@ -3,9 +3,8 @@
 import logging
 
 from bot.encoding.cache import FORM, digest, products
-from bot.encoding.carrier import CarrierError, find_carrier, read_carrier
+from bot.encoding.carrier import find_carrier, read_carrier
 from bot.encoding.encoder import Encoder, NoEncoder
-from bot.encoding.onnx_encoder import OnnxEncoder
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -19,11 +18,13 @@ def load_encoder(settings: Settings, threads: int = 1) -> Encoder:
     if settings.encoder == "none":
         return NoEncoder()
     try:
+        from bot.encoding.onnx_encoder import OnnxEncoder  # here: the runtime may be missing, and takes memory
+
         path = find_carrier()
         carrier = read_carrier(path)
         name = f"e5-onnx-{FORM}-{digest(path)[:12]}"
         made = products(settings.datawijzer_home, name, lambda: carrier)
         return OnnxEncoder(name, carrier, made, threads)
-    except (CarrierError, OSError, ImportError, RuntimeError) as error:
+    except Exception as error:  # the runtime has errors of its own; whatever it is, words alone still answer
         log.warning("no sentence encoder (%s): the index works on words and characters alone", error)
         return NoEncoder()

@@ -169,6 +169,25 @@ def test_without_weights_the_log_says_so_in_one_sentence(
     assert value in record.message
 
 
+def test_without_the_runtime_words_alone_still_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    monkeypatch.delitem(sys.modules, "bot.encoding.onnx_encoder")
+    assert load_encoder(Settings(datawijzer_home=tmp_path)).name == "none"
+    (record,) = caplog.records
+    assert "onnxruntime" in record.message
+
+
+def test_a_graph_that_the_runtime_refuses_leaves_words_alone(
+    installation: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(Products, "layers", property(lambda self: self.pieces))
+    monkeypatch.setattr(Products, "intact", lambda _: True)
+    assert load_encoder(installation).name == "none"
+    assert len(caplog.records) == 1
+
+
 def test_a_folder_that_cannot_be_written_leaves_words_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "encoder").write_text("a file where a folder should be")
     assert load_encoder(Settings(datawijzer_home=tmp_path)).name == "none"
