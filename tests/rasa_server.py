@@ -10,8 +10,15 @@ from typing import Any, Self
 
 import httpx
 
-from bot.ops.rasa import MODEL, RASA_PYTHON, model_is_current, rasa_environment, train, write_endpoints
 from bot.ground.settings import ROOT, Settings
+from bot.ops.rasa import (
+    MODEL,
+    RASA_PYTHON,
+    model_is_current,
+    rasa_environment,
+    train,
+    write_endpoints,
+)
 from tests.stack import free_ports
 
 SECONDS_TO_START = 120

@@ -22,8 +22,8 @@ from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
 
 from bot.dialogue.calibration import load_calibration
+from bot.encoding import Vectors
 from bot.faq.embeddings import EmbeddingStore
-from bot.faq.encoder import Vectors
 from bot.faq.keeper import IndexKeeper
 from bot.faq.publishing import record_revision, touch_content
 from bot.faq.search import search_of

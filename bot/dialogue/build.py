@@ -11,8 +11,8 @@ from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.lookup import Lookup
 from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.dialogue.speaker import Speaker
+from bot.encoding import Encoder, load_encoder
 from bot.faq.embeddings import EmbeddingStore, Progress
-from bot.faq.encoder import Encoder, load_encoder
 from bot.faq.keeper import IndexKeeper
 from bot.faq.store import FaqStore
 from bot.ground.database.base import now
@@ -45,7 +45,7 @@ def build_assistant(settings: Settings, progress: Progress = lambda done, total:
     texts = load_texts(municipality)
     calibration = load_calibration()
     reader = Reader(load_dialogue_data())
-    encoder = load_encoder()
+    encoder = load_encoder(settings)
     embeddings = EmbeddingStore(open_database(settings.database), encoder)
     keeper = build_keeper(settings, embeddings, calibration)
     keeper.refresh(progress)

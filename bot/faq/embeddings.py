@@ -8,7 +8,7 @@ import numpy as np
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.faq.encoder import Encoder, Vectors
+from bot.encoding import Encoder, Vectors
 from bot.faq.tables import Embedding
 
 CHUNK = 256

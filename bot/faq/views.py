@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix, vstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.faq.encoder import Vectors
+from bot.encoding import Vectors
 from bot.faq.lemmas import simplified
 
 Numbers = npt.NDArray[np.float32]

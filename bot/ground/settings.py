@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     municipality: Path = Field(
         ROOT / "data/municipalities/voorbeeld.yml", description="settings file of the municipality"
     )
+    encoder: Literal["e5", "none"] = Field("e5", description="sentence encoder; `none`: words and characters alone")
     chat_rate_limit: Literal["on", "off"] = Field("on", description="`off` only for measuring")
     public_url: str = Field(
         "", pattern=r"^(https?://\S+)?$", description="address that residents see; empty: that of each request"

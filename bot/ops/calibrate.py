@@ -18,8 +18,8 @@ from sklearn.linear_model import LogisticRegression
 from bot.bench.evaluation.sets import EvaluationSet, load_set
 from bot.dialogue.build import build_keeper
 from bot.dialogue.calibration import CALIBRATION, Calibration, features, load_calibration
+from bot.encoding import load_encoder
 from bot.faq.embeddings import EmbeddingStore
-from bot.faq.encoder import load_encoder
 from bot.ground.database.engine import open_database
 from bot.ground.errors import ConfigurationError, DatawijzerError
 from bot.ground.settings import Settings, read_settings
@@ -52,7 +52,7 @@ def observe(settings: Settings, everything: EvaluationSet, calibration: Calibrat
     Raises:
         ConfigurationError: Rasa does not answer.
     """
-    embeddings = EmbeddingStore(open_database(settings.database), load_encoder())
+    embeddings = EmbeddingStore(open_database(settings.database), load_encoder(settings))
     index = build_keeper(settings, embeddings, calibration).index
     texts = [question.text for question in everything.questions] + [item.text for item in everything.outside]
     rankings = [index.rank([text])[0] for text in texts]

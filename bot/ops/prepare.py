@@ -3,13 +3,14 @@
 `make run` runs this in a process of its own, so that what it loads is given back.
 """
 
+import os
 import sys
 from dataclasses import asdict
 
 from sqlalchemy.orm import Session
 
+from bot.encoding import load_encoder
 from bot.faq.embeddings import EmbeddingStore, Progress
-from bot.faq.encoder import load_encoder
 from bot.faq.importing import ImportReport, import_pack
 from bot.faq.index import examples_of
 from bot.faq.pack import load_pack
@@ -71,7 +72,7 @@ def encode_content(settings: Settings, progress: Progress) -> None:
     engine = open_database(settings.database)
     content = FaqStore(engine, load_municipality(settings.municipality)).content()
     texts = [text for text, _ in examples_of(content)]
-    EmbeddingStore(engine, load_encoder()).vectors(texts, progress)
+    EmbeddingStore(engine, load_encoder(settings, threads=os.cpu_count() or 1)).vectors(texts, progress)
 
 
 def main() -> int:

@@ -51,10 +51,7 @@ def refuse_without_rasa() -> None:
 
 
 def own_environment(settings: Settings) -> dict[str, str]:
-    """The environment of our own processes: the settings, and threads that sleep while they wait.
-
-    Without the last the encoder's threads spin, and a question takes ten times as long on a busy machine.
-    """
+    """The environment of our own processes: the settings, and little memory kept for threads."""
     return {
         **os.environ,
         "PORT": str(settings.port),
@@ -63,7 +60,6 @@ def own_environment(settings: Settings) -> dict[str, str]:
         "DATAWIJZER_HOME": str(settings.datawijzer_home),
         "MUNICIPALITY": str(settings.municipality),
         "PYTHONPATH": str(ROOT),
-        "OMP_WAIT_POLICY": "PASSIVE",
         "MALLOC_ARENA_MAX": "2",
     }
 

@@ -14,7 +14,7 @@ from bot.conversation.repeats import Repeats
 from bot.conversation.service import NOTHING, ChatService
 from bot.ground.errors import EngineAway
 from bot.ground.masking import mask
-from bot.ground.safe_text import safe_text
+from bot.ground.safe_text import safe_lines
 from bot.http.bodies import (
     MOST_CHARACTERS,
     MOST_CHARACTERS_OF_A_COMMENT,
@@ -87,7 +87,7 @@ class ChatApi:
         if seconds:
             self._metrics.refused.inc()
             raise Problem("too_many", {"Retry-After": str(seconds)}, seconds=str(seconds))
-        message = safe_text(message, MOST_CHARACTERS) or NOTHING
+        message = safe_lines(message, MOST_CHARACTERS) or NOTHING
         if self._live and handover:
             return [with_html(each) for each in await self._service.pass_on(self._live, handover, message)]
         begun = time.perf_counter()
@@ -117,7 +117,7 @@ class ChatApi:
 
     async def keep_feedback(self, body: FeedbackBody) -> None:
         """Keep it, masked."""
-        comment = mask(safe_text(body.comment, MOST_CHARACTERS_OF_A_COMMENT)).text
+        comment = mask(safe_lines(body.comment, MOST_CHARACTERS_OF_A_COMMENT)).text
         comment = comment[:MOST_CHARACTERS_OF_A_COMMENT]  # marks make it longer
         kept = await to_thread.run_sync(
             self._conversations.add_feedback, body.sender, body.faq, body.version, body.helpful, comment

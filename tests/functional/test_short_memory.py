@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.ops.rasa import RASA_PYTHON
 from bot.ground.settings import ROOT
+from bot.ops.rasa import RASA_PYTHON
 
 
 @pytest.fixture(scope="module")

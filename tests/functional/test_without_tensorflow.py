@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.ops.rasa import RASA_PYTHON, rasa_environment
 from bot.ground.settings import ROOT, Settings
+from bot.ops.rasa import RASA_PYTHON, rasa_environment
 
 NEURAL = {
     "DIETClassifier": "pipeline",

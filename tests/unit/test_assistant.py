@@ -16,8 +16,8 @@ from bot.dialogue.lookup import Lookup
 from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.turn import Memory, Message, Reply, Turn
+from bot.encoding import NoEncoder
 from bot.faq.embeddings import EmbeddingStore
-from bot.faq.encoder import NoEncoder
 from bot.faq.keeper import IndexKeeper
 from bot.faq.publishing import touch_content
 from bot.faq.store import FaqStore

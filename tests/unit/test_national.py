@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from bot.dialogue.calibration import load_calibration
 from bot.dialogue.lookup import Lookup
 from bot.dialogue.payloads import choice_of, chosen_entry
+from bot.encoding import NoEncoder
 from bot.faq.embeddings import EmbeddingStore
-from bot.faq.encoder import NoEncoder
 from bot.faq.importing import ImportReport, import_pack
 from bot.faq.keeper import IndexKeeper
 from bot.faq.national import (

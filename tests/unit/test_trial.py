@@ -27,8 +27,8 @@ from bot.dialogue.build import Parts
 from bot.dialogue.lookup import Lookup
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.turn import Turn
+from bot.encoding import NoEncoder
 from bot.faq.embeddings import EmbeddingStore
-from bot.faq.encoder import NoEncoder
 from bot.faq.keeper import IndexKeeper
 from bot.faq.publishing import content_of, touch_content
 from bot.faq.store import FaqStore
