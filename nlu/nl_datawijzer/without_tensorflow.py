@@ -47,12 +47,18 @@ class StandIn(type):
         raise InvalidConfigException(REFUSAL.format(name=cls.__name__))
 
 
+def is_installed():
+    """Whether TensorFlow is there; a folder that only bears its name, as an uninstall may leave behind, is not."""
+    spec = find_spec("tensorflow")
+    return spec is not None and spec.origin is not None
+
+
 class WithoutTensorFlow(MetaPathFinder, Loader):
     """Finds and fills the modules of Rasa that cannot be imported without TensorFlow, only where it is absent."""
 
     def find_spec(self, fullname, path=None, target=None) -> "ModuleSpec | None":
         """A module of stand-ins, or nothing where the real one will do."""
-        if fullname not in MODULES or find_spec("tensorflow"):
+        if fullname not in MODULES or is_installed():
             return None
         return spec_from_loader(fullname, self)
 

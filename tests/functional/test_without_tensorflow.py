@@ -54,15 +54,19 @@ def test_others_are_told_that_there_is_none(found: dict[str, Any]) -> None:
     assert found["pretended"] == []
 
 
-def test_where_tensorflow_is_installed_rasas_own_module_is_found(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("left", "is_rasas_own"), [("__init__.py", True), ("__pycache__", False)])
+def test_where_tensorflow_is_installed_rasas_own_module_is_found(
+    tmp_path: Path, left: str, *, is_rasas_own: bool
+) -> None:
     package = tmp_path / "tensorflow"
     package.mkdir()
-    (package / "__init__.py").touch()
+    (package / left).touch()
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     done = subprocess.run(
         [str(RASA_PYTHON), "-c", WHERE_DIET_IS], env=environment, capture_output=True, text=True, cwd=ROOT, check=False
     )
-    assert done.stdout.strip().endswith("rasa/nlu/classifiers/diet_classifier.py"), done.stderr
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip().endswith("rasa/nlu/classifiers/diet_classifier.py") == is_rasas_own
 
 
 def test_the_command_of_rasa_refuses_in_one_sentence(tmp_path: Path) -> None:
