@@ -1,6 +1,6 @@
 # Everything from the project's root. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-app setup-nlu run train content test unit functional check stories mutations evaluate calibrate bench purge staff-password backup restore
+.PHONY: help setup setup-app setup-nlu run train content test unit functional check stories mutations evaluate calibrate urgency bench purge staff-password backup restore
 
 PYTHON := .venv/bin/python
 RASA := RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 nlu/.venv/bin/rasa
@@ -41,6 +41,9 @@ evaluate: ## Play data/evaluation through a running assistant and report
 
 calibrate: ## Choose the thresholds on data/evaluation
 	@$(PYTHON) -m bot.ops.calibrate
+
+urgency: ## Train the recogniser of danger anew, after a change of data/urgent
+	@$(PYTHON) -m bot.ops.urgency
 
 purge: ## Erase conversations older than the retention period
 	@$(PYTHON) -m bot.ops.purge

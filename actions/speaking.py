@@ -28,10 +28,13 @@ class AssistantAction(Action):  # type: ignore[misc]
         """What the assistant says; each action names its own."""
         raise NotImplementedError
 
+    def _reply_to(self, turn: Turn, assistant: Assistant) -> Reply:
+        return assistant.heed(turn) or self.reply(assistant, turn)
+
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Speak the reply and remember what it leaves to remember."""
         turn, draft = turn_of(tracker), draft_of(tracker)
-        reply = await anyio.to_thread.run_sync(lambda: self.reply(self._assistant(draft), turn))
+        reply = await anyio.to_thread.run_sync(lambda: self._reply_to(turn, self._assistant(draft)))
         for message in reply.messages:
             buttons = [{"title": button.title, "payload": button.payload} for button in message.buttons]
             dispatcher.utter_message(text=message.text, buttons=buttons, json_message=dict(message.custom))

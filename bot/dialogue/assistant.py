@@ -11,6 +11,7 @@ from bot.dialogue.payloads import is_payload
 from bot.dialogue.reader import Reader
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.turn import Memory, Message, Reply, Turn
+from bot.dialogue.urgency import INSULT, Sign
 from bot.faq.store import FaqEntry
 
 FAILURES_BEFORE_HANDOVER = 2
@@ -32,19 +33,38 @@ class Assistant:
         languages: LanguageGuesser,
         speaker: Speaker,
         clock: Callable[[], datetime],
+        watch: Callable[[str], Sign | None],
     ) -> None:
+        """`watch` says whether a message shows danger or is an insult."""
         self._lookup = lookup
         self._reader = reader
         self._aspects = aspects
         self._languages = languages
         self._speaker = speaker
         self._clock = clock
+        self._watch = watch
 
     def over(self, lookup: Lookup) -> "Assistant":
         """This assistant over other content."""
         other = copy.copy(self)
         other._lookup = lookup
         return other
+
+    # --- what comes before a question
+
+    def heed(self, turn: Turn) -> Reply | None:
+        """Help for who may be in danger, whatever Rasa made of the message; a boundary to insults; else nothing."""
+        sign = None if is_payload(turn.text) else self._watch(turn.text)
+        if sign is None:
+            return None
+        memory = Memory(last_faq=turn.memory.last_faq)
+        if sign.name == INSULT:
+            return Reply((self._speaker.boundary(),), memory)
+        message = self._speaker.urgent(sign.name, self._languages.foreign(turn.text))
+        found = self._lookup.find(self._reader.core(turn.text), turn.intents)
+        if found.verdict is Verdict.ANSWER and found.best.id in message.custom["related"]:
+            return Reply((message, self._answered(found.best, found.confidence)), memory.answered(found.best.id, ()))
+        return Reply((message,), memory)
 
     # --- questions
 

@@ -11,6 +11,7 @@ from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.lookup import Lookup
 from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.dialogue.speaker import Speaker
+from bot.dialogue.urgency import load_recogniser, load_situations
 from bot.encoding import Encoder, load_encoder
 from bot.faq.embeddings import EmbeddingStore, Progress
 from bot.faq.keeper import IndexKeeper
@@ -55,8 +56,9 @@ def build_assistant(settings: Settings, progress: Progress = lambda done, total:
         reader=reader,
         aspects=Aspects(reader.data.aspects, embeddings, calibration.kernel),
         languages=LanguageGuesser(languages),
-        speaker=Speaker(texts, municipality),
+        speaker=Speaker(texts, municipality, load_situations(municipality)),
         clock=now,
+        watch=load_recogniser(embeddings).read,
     )
     return Parts(assistant, keeper, encoder, embeddings, calibration, reader, municipality)
 

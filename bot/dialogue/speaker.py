@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of
 from bot.dialogue.turn import Button, Message
+from bot.dialogue.urgency import Situations
 from bot.faq.store import FaqEntry
 from bot.ground.municipality import Municipality
 from bot.ground.texts import Texts
@@ -13,9 +14,10 @@ from bot.ground.texts import Texts
 class Speaker:
     """Makes messages for one municipality."""
 
-    def __init__(self, texts: Texts, municipality: Municipality) -> None:
+    def __init__(self, texts: Texts, municipality: Municipality, situations: Situations) -> None:
         self._texts = texts
         self._municipality = municipality
+        self._situations = situations
 
     def say(self, name: str, kind: str, **more: object) -> Message:
         """A sentence of our own."""
@@ -24,6 +26,23 @@ class Speaker:
     def answer(self, entry: FaqEntry, confidence: float, kind: str = "answer") -> Message:
         """An approved answer with everything that belongs to it."""
         return Message(entry.answer, {"kind": kind, **_about(entry, confidence)})
+
+    def urgent(self, name: str, language: str | None) -> Message:
+        """Help for who may be in danger, in their language where we have it, and the way to a person here."""
+        situation = self._situations.by_name[name]
+        custom: dict[str, object] = {
+            "kind": "urgent",
+            "situation": name,
+            "contacts": [contact.model_dump(exclude_defaults=True) for contact in situation.contacts],
+            "related": list(situation.answers),
+        }
+        if language in situation.translations:
+            custom["language"] = language
+        return Message(situation.said_in(language), custom, (self._person_button(),))
+
+    def boundary(self) -> Message:
+        """Calm, and a way on, where somebody only curses."""
+        return Message(self._situations.insults.text.strip(), {"kind": "notice"}, (self._person_button(),))
 
     def paused(self, entry: FaqEntry, moment: datetime) -> Message:
         """Why there is no answer to this now, and the desk that helps meanwhile."""

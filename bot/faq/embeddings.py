@@ -1,8 +1,10 @@
 """Vectors kept in the database, so that a start or a publication encodes only new texts."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from threading import Lock
 
 import numpy as np
 from sqlalchemy import Engine, insert, select
@@ -12,7 +14,7 @@ from bot.encoding import Encoder, Vectors
 from bot.faq.tables import Embedding
 
 CHUNK = 256
-RECENT = 64  # questions whose vectors are kept in memory, because one turn asks several times
+RECENT = 128  # questions whose vectors are kept in memory, because one turn asks several times
 PASSING = 2_000  # phrasings of drafts whose vectors are kept in memory, because an editor tries again and again
 
 Progress = Callable[[int, int], None]  # done, all
@@ -25,7 +27,8 @@ class EmbeddingStore:
         self._engine = engine
         self.encoder = encoder
         self._known: dict[str, Vectors] = {}
-        self._question = lru_cache(maxsize=RECENT)(lambda text: encoder.encode([text])[0])
+        self._recent: OrderedDict[str, Vectors] = OrderedDict()
+        self._asking = Lock()
         self._passing = lru_cache(maxsize=PASSING)(lambda text: encoder.encode([text])[0])
 
     def vectors(
@@ -50,13 +53,31 @@ class EmbeddingStore:
         return np.vstack(rows) if rows else self.encoder.encode([])
 
     def questions(self, texts: Sequence[str]) -> Vectors:
-        """One row per question; nothing about questions is stored, the last few stay in memory."""
-        rows = [self._of_question(text) for text in texts]
-        return np.vstack(rows) if rows else self.encoder.encode([])
+        """One row per question; nothing about questions is stored, the last ones stay in memory.
 
-    def _of_question(self, text: str) -> Vectors:
-        known = self._known.get(self._key(text)) if self.encoder.size else None  # a phrasing, word for word
-        return self._question(text) if known is None else known
+        What is new is encoded in one go: ask for all texts of a turn at once.
+        """
+        if not self.encoder.size:
+            return self.encoder.encode(texts)
+        found = self._remembered(texts)
+        missing = [text for text in dict.fromkeys(texts) if text not in found]
+        if missing:
+            new = dict(zip(missing, self.encoder.encode(missing), strict=True))
+            found |= new
+            self._remember(new)
+        return np.vstack([found[text] for text in texts]) if texts else self.encoder.encode([])
+
+    def _remembered(self, texts: Sequence[str]) -> dict[str, Vectors]:
+        keys = {text: self._key(text) for text in texts}
+        found = {text: self._known[key] for text, key in keys.items() if key in self._known}  # phrasings, word for word
+        with self._asking:
+            return found | {text: self._recent[text] for text in texts if text in self._recent}
+
+    def _remember(self, vectors: Mapping[str, Vectors]) -> None:
+        with self._asking:
+            self._recent |= vectors
+            while len(self._recent) > RECENT:
+                self._recent.popitem(last=False)
 
     def _key(self, text: str) -> str:
         return hashlib.sha256(f"{self.encoder.name}\n{text}".encode("utf-8", "ignore")).hexdigest()

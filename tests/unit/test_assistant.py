@@ -16,6 +16,7 @@ from bot.dialogue.lookup import Lookup
 from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.turn import Memory, Message, Reply, Turn
+from bot.dialogue.urgency import load_situations
 from bot.encoding import NoEncoder
 from bot.faq.embeddings import EmbeddingStore
 from bot.faq.keeper import IndexKeeper
@@ -56,7 +57,7 @@ class Talk:
         embeddings = EmbeddingStore(database, NoEncoder())
         keeper = IndexKeeper(FaqStore(database, municipality), embeddings, KernelSettings())
         lookup = Lookup(keeper, CALIBRATION)
-        self.assistant = Assistant(lookup, READER, ASPECTS, LANGUAGES, speaker, lambda: self.moment)
+        self.assistant = Assistant(lookup, READER, ASPECTS, LANGUAGES, speaker, lambda: self.moment, lambda text: None)
 
     def ask(self, text: str, memory: Memory | None = None, **intents: float) -> Reply:
         """What is said to a question."""
@@ -65,7 +66,7 @@ class Talk:
 
 @pytest.fixture
 def talk(tiny: Engine, municipality: Municipality, texts: Texts) -> Talk:
-    return Talk(tiny, Speaker(texts, municipality), municipality)
+    return Talk(tiny, Speaker(texts, municipality, load_situations(municipality)), municipality)
 
 
 def only(reply: Reply) -> Message:

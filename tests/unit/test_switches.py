@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.turn import Memory
+from bot.dialogue.urgency import load_situations
 from bot.faq.importing import import_pack
 from bot.faq.publishing import touch_content
 from bot.faq.store import FaqStore
@@ -178,7 +179,7 @@ def test_every_change_is_audited_with_its_reason(filled: Engine) -> None:
 
 @pytest.fixture
 def talk(tiny: Engine, municipality: Municipality, texts: Texts) -> Talk:
-    return Talk(tiny, Speaker(texts, municipality), municipality)
+    return Talk(tiny, Speaker(texts, municipality, load_situations(municipality)), municipality)
 
 
 def test_a_paused_answer_is_a_notice_with_contact(talk: Talk, tiny: Engine) -> None:

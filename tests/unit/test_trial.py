@@ -27,6 +27,7 @@ from bot.dialogue.build import Parts
 from bot.dialogue.lookup import Lookup
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.turn import Turn
+from bot.dialogue.urgency import load_situations
 from bot.encoding import NoEncoder
 from bot.faq.embeddings import EmbeddingStore
 from bot.faq.keeper import IndexKeeper
@@ -58,8 +59,10 @@ class Fixed(Intents):
 def parts(tiny: Engine, municipality: Municipality, texts: Texts) -> Parts:
     embeddings = EmbeddingStore(tiny, NoEncoder())
     keeper = IndexKeeper(FaqStore(tiny, municipality), embeddings, KernelSettings())
-    speaker = Speaker(texts, municipality)
-    assistant = Assistant(Lookup(keeper, CALIBRATION), READER, ASPECTS, LANGUAGES, speaker, lambda: OPEN)
+    speaker = Speaker(texts, municipality, load_situations(municipality))
+    assistant = Assistant(
+        Lookup(keeper, CALIBRATION), READER, ASPECTS, LANGUAGES, speaker, lambda: OPEN, lambda text: None
+    )
     return Parts(assistant, keeper, NoEncoder(), embeddings, CALIBRATION, READER, municipality)
 
 

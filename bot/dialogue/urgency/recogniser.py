@@ -1,0 +1,129 @@
+"""Whether a message shows danger, and which: a support vector machine over meaning and spelling, trained beforehand.
+
+`make urgency` trains it from `data/urgent/` and writes `data/urgent/recogniser.npz`; nothing is learned here.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
+
+from bot.dialogue.urgency.features import meaning, parts, spelling
+from bot.dialogue.urgency.situations import INSULT, URGENT
+from bot.encoding import Vectors
+from bot.faq.embeddings import EmbeddingStore
+from bot.ground.errors import ConfigurationError
+
+TRAINED = URGENT / "recogniser.npz"
+AS_NUMBERS = ("centre", "weights", "linear", "situations", "insult", "words_alone")
+BYTE = 127.0  # how support vectors are kept: a number from -1 to 1 as a signed byte
+
+Numbers = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Sign:
+    """What a message shows: a situation of `data/urgent/`, or an insult."""
+
+    name: str
+    score: float  # above 0 it counts
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What training left. D: numbers of a vector, L: columns of spelling, S: support vectors, N: situations."""
+
+    names: tuple[str, ...]
+    centre: Vectors  # 1 x D
+    support: Vectors  # S x D
+    weights: Numbers  # S
+    linear: Numbers  # L
+    sharpness: float
+    bias: float  # the threshold is in it
+    situations: Numbers  # N x (L + D): which one, where there is one
+    insult: Numbers  # L + D
+    insult_bias: float
+    words_alone: Numbers  # L: for an installation without an encoder
+    words_alone_bias: float
+    digest: str  # of what it was trained from
+
+
+def read_trained(path: Path = TRAINED) -> Trained:
+    """The trained recogniser of a file.
+
+    Raises:
+        ConfigurationError: the file is missing or is another thing.
+    """
+    try:
+        with np.load(path) as kept:
+            numbers = {name: kept[name] for name in kept.files}
+            support = numbers["support"].astype(np.float32) / BYTE
+            return Trained(
+                names=tuple(map(str, numbers["names"])),
+                support=support,
+                sharpness=float(numbers["sharpness"]),
+                bias=float(numbers["bias"]),
+                insult_bias=float(numbers["insult_bias"]),
+                words_alone_bias=float(numbers["words_alone_bias"]),
+                digest=str(numbers["digest"]),
+                **{
+                    name: numbers[name].astype(np.float32)
+                    for name in ("centre", "weights", "linear", "situations", "insult", "words_alone")
+                },
+            )
+    except (OSError, KeyError, ValueError) as error:
+        raise ConfigurationError(f"{path}: cannot be read ({type(error).__name__}): run make urgency") from None
+
+
+class Recogniser:
+    """Reads messages for danger and insults. Immutable; safe to read from threads."""
+
+    def __init__(self, trained: Trained, embeddings: EmbeddingStore) -> None:
+        self._trained = trained
+        self._embeddings = embeddings
+
+    def texts(self, message: str) -> list[str]:
+        """What `read` looks at: the message, and its parts where it is a story. Encode them with the rest of a turn."""
+        return [message, *parts(message)]
+
+    def read(self, message: str) -> Sign | None:
+        """What a message shows; none for nearly every message."""
+        texts = self.texts(message)
+        spelt, vectors = spelling(texts), self._embeddings.questions(texts)
+        if not vectors.shape[1]:
+            return self._by_words_alone(spelt)
+        meant = meaning(vectors, self._trained.centre)
+        scores = self.scores(spelt, meant)
+        worst = int(np.argmax(scores))
+        if scores[worst] > 0:
+            return Sign(self._situation(spelt[worst], meant[worst]), float(scores[worst]))
+        insult = self._both(spelt[0], meant[0]) @ self._trained.insult + self._trained.insult_bias
+        return Sign(INSULT, float(insult)) if insult > 0 else None
+
+    def scores(self, spelt: csr_matrix, meant: Vectors) -> Numbers:
+        """How much danger each row shows; above 0 it counts."""
+        trained = self._trained
+        near = np.exp(np.float32(trained.sharpness) * (meant @ trained.support.T - 1))
+        return np.asarray(spelt @ trained.linear + near @ trained.weights + trained.bias, dtype=np.float32)
+
+    def _situation(self, spelt: csr_matrix, meant: Vectors) -> str:
+        return self._trained.names[int(np.argmax(self._trained.situations @ self._both(spelt, meant)))]
+
+    def _both(self, spelt: csr_matrix, meant: Vectors) -> Numbers:
+        return np.concatenate([spelt.toarray()[0], meant]).astype(np.float32)
+
+    def _by_words_alone(self, spelt: csr_matrix) -> Sign | None:
+        trained = self._trained
+        scores = spelt @ trained.words_alone + trained.words_alone_bias
+        worst = int(np.argmax(scores))
+        if scores[worst] <= 0:
+            return None
+        which = trained.situations[:, : spelt.shape[1]] @ spelt[worst].toarray()[0]
+        return Sign(trained.names[int(np.argmax(which))], float(scores[worst]))
+
+
+def load_recogniser(embeddings: EmbeddingStore, path: Path = TRAINED) -> Recogniser:
+    """The recogniser of a file; see `read_trained` for what it raises."""
+    return Recogniser(read_trained(path), embeddings)
