@@ -105,7 +105,8 @@ def test_plain_cases_and_where_they_lead(read: Read, message: str, situation: st
     "message",
     [
         "ik ga dood van het lachen", "dat formulier is om gek van te worden", "mijn wachtwoord is gestolen in een spel",
-        "hoe vraag ik inzage in mijn gegevens", "ik heb een vraag", "hoe werkt geheimhouding van mijn adres", "dank u wel",
+        "hoe vraag ik inzage in mijn gegevens", "ik heb een vraag", "dank u wel",
+        "hoe werkt geheimhouding van mijn adres",
     ],
 )  # fmt: skip
 def test_ordinary_messages_are_left_alone(read: Read, message: str) -> None:

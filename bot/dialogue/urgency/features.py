@@ -21,7 +21,7 @@ _OF_CHARACTERS = HashingVectorizer(
 )
 _OF_WORDS = HashingVectorizer(
     ngram_range=(1, 2),
-    token_pattern=r"\w+",
+    token_pattern=r"\w+",  # noqa: S106
     n_features=WORDS,
     alternate_sign=False,
     dtype=np.float32,
