@@ -3,7 +3,7 @@
 .PHONY: help setup setup-app setup-nlu run train content test unit functional check stories mutations evaluate calibrate bench purge staff-password backup restore
 
 PYTHON := .venv/bin/python
-RASA := RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 SQLALCHEMY_SILENCE_UBER_WARNING=1 nlu/.venv/bin/rasa
+RASA := RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 nlu/.venv/bin/rasa
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -24,22 +24,23 @@ train: setup ## Train Rasa's model
 test: setup check ## Every test
 	@$(PYTHON) -m pytest tests
 
-check: ## Style, types, sizes
+check: ## Style, types, which module may import which
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
+	@.venv/bin/lint-imports
 
 stories: setup ## Conversations as tests, and Rasa's own tests of rules and understanding; writes a report
 	@$(PYTHON) -m pytest tests/stories tests/gesprekken --cross-validation --verslag=$(or $(DATAWIJZER_HOME),var)/gesprekken
 
 mutations: ## Change conversations as residents do, play them on a running assistant, report weak spots
-	@$(PYTHON) -m bot.testing.mutate $(MUTATIONS)
+	@$(PYTHON) -m bot.ops.mutate $(MUTATIONS)
 
 evaluate: ## Play data/evaluation through a running assistant and report
-	@$(PYTHON) -m bot.evaluation.evaluate
+	@$(PYTHON) -m bot.ops.evaluate
 
 calibrate: ## Choose the thresholds on data/evaluation
-	@$(PYTHON) -m bot.evaluation.calibrate
+	@$(PYTHON) -m bot.ops.calibrate
 
 purge: ## Erase conversations older than the retention period
 	@$(PYTHON) -m bot.ops.purge
@@ -49,7 +50,7 @@ staff-password: ## A new password for who is shut out of /beheer: make staff-pas
 	@$(PYTHON) -m bot.ops.staff "$(NAME)"
 
 bench: ## How fast a running assistant answers (start it with CHAT_RATE_LIMIT=off)
-	@$(PYTHON) -m bot.evaluation.bench
+	@$(PYTHON) -m bot.ops.bench
 
 backup: ## Everything kept, in one archive in var/backups
 	@$(PYTHON) -m bot.ops.backup

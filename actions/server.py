@@ -20,10 +20,10 @@ from actions.people import ExplainBot, HandOver
 from actions.questions import AnswerChoice, AnswerFollowUp, AnswerQuestion, Confirm, OfferOthers
 from actions.small_talk import Greet, SayGoodbye, TakeComplaint, TakePraise, Thank
 from actions.speaking import AssistantAction
+from bot.bench.trial.service import TrialService
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.build import Parts, build_assistant
-from bot.settings import Settings, read_settings
-from bot.staff.trial.service import TrialService
+from bot.ground.settings import Settings, read_settings
 
 ACTIONS: tuple[type[AssistantAction], ...] = (
     AnswerChoice, AnswerFollowUp, AnswerQuestion, Confirm, ExplainBot, Greet, HandOver,
@@ -47,7 +47,7 @@ def build_app(parts: Parts, settings: Settings) -> Starlette:
     executor = build_executor(trial.assistant)
 
     async def webhook(request: Request) -> JSONResponse:
-        call: dict[str, Any] = await request.json()
+        call: dict[str, Any] = {"domain": {}, **await request.json()}  # Rasa sends it to actions that ask for it only
         try:
             result = await executor.run(call)
         except ActionNotFoundException as error:

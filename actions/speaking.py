@@ -10,6 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.turn import Memory, Reply, Turn
+from bot.ground.safe_text import safe_text
+
+MOST_CHARACTERS = 1000  # of what the website lets through; `rasa shell` and tests of staff come here by themselves
 
 Events = list[dict[str, Any]]
 
@@ -40,7 +43,7 @@ def turn_of(tracker: Tracker) -> Turn:
     message = tracker.latest_message
     chosen = next((e["value"] for e in message.get("entities", []) if e.get("entity") == "faq"), None)
     return Turn(
-        text=str(message.get("text") or ""),
+        text=safe_text(str(message.get("text") or ""), MOST_CHARACTERS),
         intents={str(i["name"]): float(i["confidence"]) for i in message.get("intent_ranking", [])},
         chosen=chosen,
         memory=Memory(

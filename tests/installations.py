@@ -11,13 +11,13 @@ from typing import Self
 
 import httpx
 
-from bot.errors import ContentError
-from bot.settings import ROOT
-from bot.testing.conversation import THE_EXAMPLE
-from bot.testing.expanding import Case
-from bot.testing.reading import read_conversations
-from bot.testing.reasons import NOBODY, Insight
-from bot.testing.words import word
+from bot.bench.conversations.conversation import THE_EXAMPLE
+from bot.bench.conversations.expanding import Case
+from bot.bench.conversations.files import read_conversations
+from bot.bench.conversations.reasons import NOBODY, Insight
+from bot.bench.conversations.words import word
+from bot.ground.errors import ContentError
+from bot.ground.settings import ROOT
 from tests.stack import Stack, free_ports
 
 SECONDS = 30
@@ -129,7 +129,7 @@ def _website(environment: Environment) -> Iterator[str]:
     """A second website over the same installation, with settings of its own; its address."""
     (port,) = free_ports(1)
     own = {**os.environ, **environment, "PORT": str(port)}
-    process = subprocess.Popen([sys.executable, "-m", "bot.web.app"], cwd=ROOT, env=own, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, "-m", "bot.app"], cwd=ROOT, env=own, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_for(url, process)

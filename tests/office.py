@@ -11,8 +11,8 @@ from pathlib import Path
 
 import httpx
 
+from bot.ground.settings import ROOT, Settings
 from bot.ops.prepare import import_content
-from bot.settings import ROOT, Settings
 from tests.stack import free_ports
 
 SECONDS_TO_START = 120.0
@@ -34,7 +34,7 @@ def office(home: Path) -> Iterator[Office]:
     import_content(settings)
     own = {"DATAWIJZER_HOME": str(home), "PORT": str(port), "PUBLIC_URL": ""}
     with (home / "web.log").open("wb") as log:
-        process = subprocess.Popen([sys.executable, "-m", "bot.web.app"], cwd=ROOT, env=os.environ | own, stderr=log)
+        process = subprocess.Popen([sys.executable, "-m", "bot.app"], cwd=ROOT, env=os.environ | own, stderr=log)
     try:
         url = f"http://127.0.0.1:{port}"
         deadline = time.monotonic() + SECONDS_TO_START

@@ -4,7 +4,7 @@
     pytest tests/gesprekken --url http://127.0.0.1:8000  against one that runs already
     pytest tests/gesprekken -n 4 --rerun-failed --junitxml=uit.xml --verslag=map
 
-Everything that knows conversations is in `bot.testing`; here stands only what pytest must know.
+Everything that knows conversations is in `bot.bench.conversations`; here stands only what pytest must know.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,16 +13,16 @@ from typing import Any
 
 import pytest
 
-from bot.errors import ContentError
-from bot.settings import ROOT
-from bot.testing.expanding import Case, expand
-from bot.testing.playing import Outcome, play
-from bot.testing.reading import read_conversations
-from bot.testing.reasons import Insight
-from bot.testing.report import write_report
-from bot.testing.results import result_of
-from bot.testing.showing import shown
-from bot.testing.words import word
+from bot.bench.conversations.expanding import Case, expand
+from bot.bench.conversations.files import read_conversations
+from bot.bench.conversations.playing import Outcome, play
+from bot.bench.conversations.reasons import Insight
+from bot.bench.conversations.report import write_report
+from bot.bench.conversations.results import result_of
+from bot.bench.conversations.showing import shown
+from bot.bench.conversations.words import word
+from bot.ground.errors import ContentError
+from bot.ground.settings import ROOT
 from tests.installations import Installations, needed_municipalities
 from tests.stack import Stack
 

@@ -13,11 +13,11 @@ from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from bot.faq.store import FaqStore
-from bot.municipality import Municipality
-from bot.settings import Settings
-from bot.staff.desk.app import build_staff
-from bot.staff.roles import Person, Role
-from bot.texts import Texts
+from bot.ground.municipality import Municipality
+from bot.ground.roles import Person, Role
+from bot.ground.settings import Settings
+from bot.ground.texts import Texts
+from bot.staff.app import build_staff
 from tests.site import BROWSER, HOST, words_on
 
 TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)"')

@@ -21,8 +21,6 @@ import psutil
 from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
 
-from bot.database.base import now
-from bot.database.engine import migrate, open_database
 from bot.dialogue.calibration import load_calibration
 from bot.faq.embeddings import EmbeddingStore
 from bot.faq.encoder import Vectors
@@ -31,9 +29,11 @@ from bot.faq.publishing import record_revision, touch_content
 from bot.faq.search import search_of
 from bot.faq.store import Content, FaqStore
 from bot.faq.tables import TOPICS, Entry, Origin, OutOfScopeExample, Phrasing, Source, Status
-from bot.municipality import load_municipality
-from bot.settings import ROOT, Settings
-from bot.staff.roles import Role
+from bot.ground.database.base import now
+from bot.ground.database.engine import migrate, open_database
+from bot.ground.municipality import load_municipality
+from bot.ground.roles import Role
+from bot.ground.settings import ROOT, Settings
 from tests.content.material import read_material
 from tests.site import Site
 from tests.staff import Browser, hire, visit

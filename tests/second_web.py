@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import yaml
 
-from bot.settings import ROOT
+from bot.ground.settings import ROOT
 from tests.stack import Stack, free_ports
 
 
@@ -24,7 +24,7 @@ def second_web(stack: Stack, folder: Path, changes: dict[str, Any], **environmen
     own = {"PORT": str(port), "MUNICIPALITY": str(folder / "municipality.yml"), **environment}
     with (folder / "web.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot.web.app"], cwd=ROOT, env={**os.environ, **stack.environment, **own}, stderr=log
+            [sys.executable, "-m", "bot.app"], cwd=ROOT, env={**os.environ, **stack.environment, **own}, stderr=log
         )
     address = f"http://127.0.0.1:{port}"
     try:

@@ -9,12 +9,12 @@ import nh3
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from bot.database.engine import open_database
+from bot.app import Services, build_app, build_services
 from bot.faq.publishing import touch_content
 from bot.faq.store import FaqEntry
 from bot.faq.tables import Entry
-from bot.settings import Settings
-from bot.web.app import Services, build_app, build_services
+from bot.ground.database.engine import open_database
+from bot.ground.settings import Settings
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 HOST = "https://chat.zandermeer.example"

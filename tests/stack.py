@@ -22,14 +22,14 @@ import httpx
 import psutil
 from sqlalchemy import Engine, insert, inspect, select
 
-from bot.database.engine import migrate, open_database
 from bot.faq.tables import Embedding
-from bot.settings import ROOT, Settings
+from bot.ground.database.engine import migrate, open_database
+from bot.ground.settings import ROOT, Settings
 
 KEPT_VECTORS = ROOT / ".pytest_cache/vectors.db"
 SECONDS_TO_START = 900  # a first start encodes every phrasing and trains
 SECONDS_TO_END = 20
-PARTS = {"bot.ops.run": "run", "actions.server": "actions", "nl_datawijzer.serve": "rasa", "bot.web.app": "web"}
+PARTS = {"bot.ops.run": "run", "actions.server": "actions", "nl_datawijzer.serve": "rasa", "bot.app": "web"}
 
 
 class Stack:

@@ -18,16 +18,16 @@ from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from bot.database.base import now
-from bot.database.engine import open_database
-from bot.municipality import load_municipality
-from bot.settings import Settings
+from bot.ground.database.base import now
+from bot.ground.database.engine import open_database
+from bot.ground.municipality import load_municipality
+from bot.ground.roles import Person, Role
+from bot.ground.settings import Settings
 from bot.staff.accounts import second_factor, sessions
 from bot.staff.accounts.door import Door
 from bot.staff.accounts.passwords import Passwords
 from bot.staff.accounts.room import open_sessions
 from bot.staff.accounts.tables import Account
-from bot.staff.roles import Person, Role
 from tests.site import words_on
 
 PASSWORD = "vier gele olifanten"

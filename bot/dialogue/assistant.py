@@ -8,7 +8,7 @@ from bot.dialogue.follow_ups import MORE, Asked, Aspects
 from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.lookup import MOST_CHOICES, Finding, Lookup, Verdict
 from bot.dialogue.payloads import is_payload
-from bot.dialogue.reading import Reader
+from bot.dialogue.reader import Reader
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.turn import Memory, Message, Reply, Turn
 from bot.faq.store import FaqEntry

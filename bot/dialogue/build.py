@@ -4,22 +4,22 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from bot.database.base import now
-from bot.database.engine import open_database
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.calibration import Calibration, load_calibration
 from bot.dialogue.follow_ups import Aspects
 from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.lookup import Lookup
-from bot.dialogue.reading import Reader, load_dialogue_data
+from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.dialogue.speaker import Speaker
 from bot.faq.embeddings import EmbeddingStore, Progress
 from bot.faq.encoder import Encoder, load_encoder
 from bot.faq.keeper import IndexKeeper
 from bot.faq.store import FaqStore
-from bot.municipality import Municipality, load_municipality
-from bot.settings import Settings
-from bot.texts import load_texts
+from bot.ground.database.base import now
+from bot.ground.database.engine import open_database
+from bot.ground.municipality import Municipality, load_municipality
+from bot.ground.settings import Settings
+from bot.ground.texts import load_texts
 
 
 @dataclass(frozen=True)

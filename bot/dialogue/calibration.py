@@ -7,11 +7,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.errors import ConfigurationError
 from bot.faq.index import Ranking
 from bot.faq.views import KernelSettings
-from bot.settings import ROOT
-from bot.yaml_lines import load_yaml
+from bot.ground.errors import ConfigurationError
+from bot.ground.settings import ROOT
+from bot.ground.yaml_lines import load_yaml
 
 CALIBRATION = ROOT / "data/calibration.yml"
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of
 from bot.dialogue.turn import Button, Message
 from bot.faq.store import FaqEntry
-from bot.municipality import Municipality
-from bot.texts import Texts
+from bot.ground.municipality import Municipality
+from bot.ground.texts import Texts
 
 
 class Speaker:

@@ -13,6 +13,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from bot.ground.safe_text import safe_text
+
 Vectors = npt.NDArray[np.float32]  # one row per text, length 1
 
 MAX_CHARACTERS = 400  # cost grows with tokens; a question's meaning stands in its first sentences
@@ -46,7 +48,7 @@ class E5Encoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row of 384 numbers per text; only the first `MAX_CHARACTERS` count."""
-        bounded = [bounded_text(text) for text in texts]
+        bounded = [safe_text(text, MAX_CHARACTERS) or " " for text in texts]
         rows = []
         for start in range(0, len(bounded), BATCH):
             with self._lock:
@@ -72,9 +74,3 @@ def load_encoder() -> Encoder:
     except (ImportError, OSError, RuntimeError) as error:
         log.warning("no sentence encoder (%s): the index works on words and characters alone", error)
         return NoEncoder()
-
-
-def bounded_text(text: str) -> str:
-    """`text` as it may reach the C engine: short, no lone surrogates, no control characters."""
-    printable = "".join(char if char.isprintable() else " " for char in text[:MAX_CHARACTERS])
-    return printable.encode("utf-8", "ignore").decode("utf-8") or " "

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.database.base import now
 from bot.faq.national import (
     NationalText,
     differs,
@@ -23,6 +22,7 @@ from bot.faq.pack import Pack, PackEntry
 from bot.faq.publishing import content_of, record_revision, touch_content
 from bot.faq.tables import Entry, Origin, OutOfScopeExample, Revision, Status
 from bot.faq.writing import write_contents
+from bot.ground.database.base import now
 
 ACTOR = "inhoudspakket"
 REASON = "uit het inhoudspakket"

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.errors import DatawijzerError
 from bot.faq.embeddings import EmbeddingStore, Progress
 from bot.faq.kernel import Example, KernelRanker, Ranker
 from bot.faq.local import LocalRanker
 from bot.faq.store import Content
 from bot.faq.views import KernelSettings, Numbers
+from bot.ground.errors import DatawijzerError
 
 MOST_EXACT = 10_000  # examples; beyond it the exact solution would take more than 200 MB and ten seconds
 MOST_HITS = 250  # more are never asked for; an installation may have thousands

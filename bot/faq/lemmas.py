@@ -6,6 +6,7 @@ from functools import lru_cache
 import simplemma
 
 WORD = re.compile(r"\w+|\?")
+LONGEST = 45  # letters of a Dutch compound; simplemma tries every cut of a word, which takes time squared
 
 
 def simplified(text: str) -> str:
@@ -15,5 +16,7 @@ def simplified(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def lemma(word: str) -> str:
-    """The dictionary form of one Dutch word, lower case; the word itself where it is unknown."""
+    """The dictionary form of one Dutch word, lower case; the word itself where it is unknown or no word at all."""
+    if len(word) > LONGEST:
+        return word
     return str(simplemma.lemmatize(word, lang="nl")).lower()

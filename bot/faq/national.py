@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.database.base import Base, now
 from bot.faq.pack import PackEntry
 from bot.faq.tables import Entry, Status
+from bot.ground.database.base import Base, now
 
 Values = Mapping[str, Any]
 

@@ -15,10 +15,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.errors import ConfigurationError, ContentError
 from bot.faq.tables import TOPICS
-from bot.municipality import Municipality, unknown_placeholders
-from bot.yaml_lines import LINE, load_with_lines
+from bot.ground.errors import ConfigurationError, ContentError
+from bot.ground.municipality import Municipality, unknown_placeholders
+from bot.ground.yaml_lines import LINE, load_with_lines
 
 Owner = Literal["privacyteam", "woo-team", "datateam", "burgerzaken", "griffie", "webredactie"]
 Aspect = Literal["term", "cost", "other_person", "where", "how", "refusal", "identification", "law", "example", "why"]

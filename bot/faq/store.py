@@ -8,10 +8,10 @@ from threading import Lock
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from bot.database.base import now
+from bot.faq.switches import Scope, Switch
 from bot.faq.tables import ContentState, Entry, OutOfScopeExample, Status
-from bot.municipality import Municipality, fill, fill_known, unknown_placeholders
-from bot.staff.switches.tables import Scope, Switch
+from bot.ground.database.base import now
+from bot.ground.municipality import Municipality, fill, fill_known, unknown_placeholders
 
 AT_ONCE = 500  # entries in one query
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Enum, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bot.database.base import Base, now
+from bot.ground.database.base import Base, now
 
 TOPICS = ("privacy", "open-data", "data-agenda", "algoritmes", "assistent")
 

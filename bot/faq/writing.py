@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.errors import DatawijzerError
 from bot.faq.publishing import record_revision, touch_content
 from bot.faq.tables import Entry, Link, Origin, Phrasing, Source, Status
+from bot.ground.errors import DatawijzerError
 
 Values = Mapping[str, Any]
 MOST_PARAMETERS = 500

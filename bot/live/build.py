@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine
 
-from bot.errors import ConfigurationError
+from bot.ground.errors import ConfigurationError
+from bot.ground.municipality import Municipality
+from bot.ground.settings import Settings
+from bot.ground.texts import Texts
 from bot.live.chatwoot import Chatwoot
 from bot.live.handovers import Handovers
 from bot.live.service import LiveService
-from bot.municipality import Municipality
-from bot.settings import Settings
-from bot.texts import Texts
 
 SECRETS = ("live_chat_token", "live_chat_secret")
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import httpx
 
+from bot.ground.municipality import LiveChatSettings
 from bot.live.live_chat import Forged, HandedBack, LiveChatAway, Place, Said
-from bot.municipality import LiveChatSettings
 
 SECONDS_TO_CONNECT = 2
 SECONDS_TO_ANSWER = 5

@@ -8,10 +8,10 @@ from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.chat.tables import Turn
-from bot.database.base import now
+from bot.ground.database.base import now
 from bot.live.live_chat import Place
 from bot.live.tables import Handover, LiveErasure, LiveEvent
+from bot.turns.tables import Turn
 
 SECONDS_TO_BEGIN = 30  # an opening that takes longer has failed
 SECONDS_LENT = 20  # as long nobody else passes on; also the pause after a failure

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.errors import DatawijzerError
+from bot.ground.errors import DatawijzerError
 
 
 @dataclass(frozen=True)

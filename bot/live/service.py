@@ -9,14 +9,14 @@ from typing import Any
 
 from anyio import to_thread
 
-from bot.chat.masking import mask
-from bot.chat.tables import Turn
-from bot.database.base import now
+from bot.ground.database.base import now
+from bot.ground.masking import mask
+from bot.ground.municipality import Municipality
+from bot.ground.texts import Texts
 from bot.live.handovers import Handovers, Message
 from bot.live.live_chat import HandedBack, LiveChat, LiveChatAway, Place
 from bot.live.tables import Handover
-from bot.municipality import Municipality
-from bot.texts import Texts
+from bot.turns.tables import Turn
 
 NEVER_TOLD_BY_STAFF = ("bsn", "iban")  # a telephone number or an address of an office may be told
 

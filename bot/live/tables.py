@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.database.base import Base, now
+from bot.ground.database.base import Base, now
 
 
 class Handover(Base):

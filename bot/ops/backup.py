@@ -13,10 +13,10 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.chat.tracker import tracker_file
-from bot.errors import ConfigurationError, DatawijzerError
+from bot.conversation.tracker import tracker_file
+from bot.ground.errors import ConfigurationError, DatawijzerError
+from bot.ground.settings import Settings, read_settings
 from bot.ops.console import explain, line, say
-from bot.settings import Settings, read_settings
 
 DUMP = "postgresql.dump"
 

@@ -3,9 +3,9 @@
 import sys
 from typing import Any
 
-from bot.errors import ContentError, DatawijzerError
-from bot.settings import ROOT
-from bot.yaml_lines import load_yaml
+from bot.ground.errors import ContentError, DatawijzerError
+from bot.ground.settings import ROOT
+from bot.ground.yaml_lines import load_yaml
 
 _lines: dict[str, str] = load_yaml(ROOT / "data/console.yml")
 

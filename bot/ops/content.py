@@ -2,10 +2,10 @@
 
 import sys
 
-from bot.errors import ConfigurationError, ContentError
+from bot.ground.errors import ConfigurationError, ContentError
+from bot.ground.settings import read_settings
 from bot.ops.console import explain, progress, say
 from bot.ops.prepare import encode_content, import_content
-from bot.settings import read_settings
 
 
 def main() -> int:

@@ -8,21 +8,21 @@ from dataclasses import asdict
 
 from sqlalchemy.orm import Session
 
-from bot.database.engine import migrate, open_database
-from bot.errors import ConfigurationError, ContentError
 from bot.faq.embeddings import EmbeddingStore, Progress
 from bot.faq.encoder import load_encoder
 from bot.faq.importing import ImportReport, import_pack
 from bot.faq.index import examples_of
 from bot.faq.pack import load_pack
 from bot.faq.store import FaqStore
+from bot.ground.audit import record
+from bot.ground.database.engine import migrate, open_database
+from bot.ground.errors import ConfigurationError, ContentError
+from bot.ground.municipality import load_municipality
+from bot.ground.settings import ROOT, Settings, read_settings
 from bot.live.build import refuse_without_secrets
-from bot.municipality import load_municipality
 from bot.ops.console import explain, progress, say
 from bot.ops.rasa import model_is_current, train
 from bot.ops.staff import print_first_login
-from bot.settings import ROOT, Settings, read_settings
-from bot.staff.audit import record
 from bot.staff.editing.holding import take_turn
 
 PACK = ROOT / "data/faq"

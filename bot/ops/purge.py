@@ -3,17 +3,17 @@
 import asyncio
 import sys
 
-from bot.chat.conversations import Conversations
-from bot.chat.repeats import SharedRepeats
-from bot.chat.tracker import open_tracker
-from bot.database.engine import open_database
-from bot.errors import DatawijzerError
+from bot.conversation.conversations import Conversations
+from bot.conversation.repeats import SharedRepeats
+from bot.conversation.tracker import open_tracker
+from bot.ground.database.engine import open_database
+from bot.ground.errors import DatawijzerError
+from bot.ground.municipality import load_municipality
+from bot.ground.settings import read_settings
+from bot.ground.texts import load_texts
 from bot.live.build import build_live
 from bot.live.service import LiveService
-from bot.municipality import load_municipality
 from bot.ops.console import explain, say
-from bot.settings import read_settings
-from bot.texts import load_texts
 
 
 def main() -> int:

@@ -4,12 +4,11 @@ import hashlib
 import json
 import os
 import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 
-from bot.chat.tracker import tracker_file
-from bot.errors import ConfigurationError
-from bot.settings import ROOT, Settings
+from bot.ground.errors import ConfigurationError
+from bot.ground.settings import ROOT, Settings
+from bot.ground.yaml_lines import load_yaml
 
 RASA_PYTHON = ROOT / "nlu/.venv/bin/python"
 MODEL = ROOT / "models/datawijzer.tar.gz"
@@ -24,7 +23,6 @@ def rasa_environment(settings: Settings) -> dict[str, str]:
         **os.environ,
         "RASA_TELEMETRY_ENABLED": "false",
         "SANIC_WORKERS": "1",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "PYTHONWARNINGS": "ignore",
         "LOG_LEVEL": "WARNING",
@@ -64,11 +62,9 @@ def _training_digest() -> str:
 
 
 def write_endpoints(settings: Settings) -> Path:
-    """Rasa's endpoints file with the ports and files of these settings."""
-    endpoints: Mapping[str, object] = {
-        "action_endpoint": {"url": f"{settings.actions_url}/webhook"},
-        "tracker_store": {"type": "SQL", "dialect": "sqlite", "db": str(tracker_file(settings))},
-    }
+    """Rasa's endpoints file: the one at the root, with the port of these settings."""
+    endpoints = load_yaml(ROOT / "endpoints.yml")
+    endpoints["action_endpoint"]["url"] = f"{settings.actions_url}/webhook"
     path = settings.datawijzer_home / "endpoints.yml"
     path.write_text(json.dumps(endpoints))  # JSON is YAML
     return path

@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Callable
 
 import httpx
 
-from bot.errors import ConfigurationError
+from bot.ground.errors import ConfigurationError
+from bot.ground.settings import ROOT, Settings, read_settings
 from bot.ops.console import line, say
-from bot.ops.health import processes_file
 from bot.ops.processes import Child, Supervisor, die_with_parent
 from bot.ops.rasa import MODEL, RASA_PYTHON, rasa_environment, write_endpoints
-from bot.settings import ROOT, Settings, read_settings
+from bot.web.health import processes_file
 
 SECONDS_TO_START = 180.0
 LOOPBACK = "127.0.0.1"
@@ -87,7 +87,7 @@ def children(settings: Settings) -> list[Child]:
             _answers(f"{settings.rasa_url}/status"),
         ),
         Child(
-            "web", [sys.executable, "-m", "bot.web.app"], own, home / "web.log",
+            "web", [sys.executable, "-m", "bot.app"], own, home / "web.log",
             _answers(f"http://{LOOPBACK}:{settings.port}/health/live"),
         ),
     ]  # fmt: skip

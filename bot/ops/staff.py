@@ -2,12 +2,12 @@
 
 import sys
 
-from bot.database.base import now
-from bot.database.engine import migrate, open_database
-from bot.errors import ConfigurationError
-from bot.municipality import load_municipality
+from bot.ground.database.base import now
+from bot.ground.database.engine import migrate, open_database
+from bot.ground.errors import ConfigurationError
+from bot.ground.municipality import load_municipality
+from bot.ground.settings import Settings, read_settings
 from bot.ops.console import explain, line, say
-from bot.settings import Settings, read_settings
 from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.managing import FIRST, Accounts
 from bot.staff.accounts.room import open_sessions

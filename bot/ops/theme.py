@@ -11,7 +11,7 @@ import sys
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from bot.settings import ROOT
+from bot.ground.settings import ROOT
 
 STATIC = ROOT / "bot/web/static"
 COMPONENTS = STATIC / "vendor/components.css"

@@ -10,17 +10,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.chat.limits import MESSAGES
-from bot.chat.masking import KINDS
-from bot.chat.tables import Feedback, Repeat, Turn
-from bot.database.base import Base
+from bot.conversation.outcomes.open_questions import OpenQuestion
+from bot.ground.database.base import Base
+from bot.ground.masking import KINDS
+from bot.ground.municipality import Municipality
+from bot.ground.settings import Settings
+from bot.ground.texts import Texts
+from bot.http.limits import MESSAGES
+from bot.http.templating import Templates, public_address
 from bot.live.tables import Handover
-from bot.municipality import Municipality
-from bot.settings import Settings
-from bot.staff.inbox.tables import OpenQuestion
-from bot.texts import Texts
+from bot.turns.tables import Feedback, Repeat, Turn
 from bot.web.pages import COOKIE
-from bot.web.templating import Templates, public_address
 
 PERSONAL_TABLES: tuple[type[Base], ...] = (Turn, Feedback, OpenQuestion, Repeat, Handover)  # who knows a conversation
 

@@ -12,21 +12,20 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.chat.api import ChatApi
-from bot.chat.bodies import SENDER, FeedbackBody
-from bot.chat.conversations import Conversations
-from bot.database.base import now
+from bot.conversation.conversations import Conversations
 from bot.faq.store import FaqEntry, FaqStore
+from bot.ground.database.base import now
+from bot.ground.municipality import Municipality
+from bot.ground.texts import Texts
+from bot.http.bodies import MOST_CHARACTERS, SENDER, FeedbackBody
+from bot.http.problems import STATUS_OF, Problem
+from bot.http.templating import Templates
 from bot.live.service import LiveService
-from bot.municipality import Municipality
-from bot.texts import Texts
-from bot.web.problems import STATUS_OF, Problem
-from bot.web.shown import Shower
-from bot.web.templating import Templates
+from bot.turns.shown import Shower
+from bot.web.chat_api import ChatApi
 from bot.web.widget import WidgetApi
 
 COOKIE = "gesprek"
-MOST_CHARACTERS = 1000
 NO_STORE = {"Cache-Control": "no-store"}
 
 

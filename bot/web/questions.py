@@ -10,12 +10,12 @@ from starlette.routing import Route
 from bot.faq.search import search_of
 from bot.faq.store import Content, FaqEntry, FaqStore
 from bot.faq.tables import TOPICS
-from bot.municipality import Municipality
-from bot.settings import Settings
-from bot.texts import Texts
-from bot.web.problems import Problem
+from bot.ground.municipality import Municipality
+from bot.ground.settings import Settings
+from bot.ground.texts import Texts
+from bot.http.problems import Problem
+from bot.http.templating import Templates, public_address
 from bot.web.structured_data import faq_page
-from bot.web.templating import Templates, public_address
 
 LONGEST_SEARCH = 200  # characters
 MOST_FOUND = 20  # nobody reads further

@@ -7,9 +7,9 @@ Content Security Policy needs no nonce or hash for it; the template escapes `<`,
 from collections.abc import Sequence
 
 from bot.faq.store import FaqEntry
-from bot.municipality import Municipality
-from bot.texts import Texts
-from bot.web.rendering import html_of
+from bot.ground.municipality import Municipality
+from bot.ground.texts import Texts
+from bot.http.rendering import html_of
 
 
 def faq_page(

@@ -11,11 +11,11 @@ from starlette.routing import Route
 
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of
 from bot.faq.store import FaqStore
-from bot.municipality import Municipality
-from bot.settings import ROOT
-from bot.texts import Texts
-from bot.web.rendering import html_of
-from bot.yaml_lines import load_yaml
+from bot.ground.municipality import Municipality
+from bot.ground.settings import ROOT
+from bot.ground.texts import Texts
+from bot.ground.yaml_lines import load_yaml
+from bot.http.rendering import html_of
 
 STATIC = Path(__file__).parent / "static"
 FIRST_QUESTIONS = ROOT / "data/first-questions.yml"
@@ -26,6 +26,12 @@ FILLED_LATER = ("count", "most", "date", "time", "turns", "feedback", "questions
 SECONDS_FRESH = 300
 
 
+def first_questions() -> dict[str, list[str]]:
+    """Ids of the entries that a conversation opens with, by topic."""
+    topics: dict[str, list[str]] = load_yaml(FIRST_QUESTIONS)
+    return topics
+
+
 class WidgetApi:
     """The endpoints of the widget."""
 
@@ -33,7 +39,7 @@ class WidgetApi:
         self._store = store
         self._texts = texts
         self._municipality = municipality
-        self._first = load_yaml(FIRST_QUESTIONS)
+        self._first = first_questions()
 
     def routes(self) -> list[Route]:
         """The routes of these endpoints."""

@@ -13,10 +13,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from sqlalchemy.orm import Session
 
-from bot.database.base import now
-from bot.settings import ROOT
-from bot.staff.roles import Role
-from bot.staff.statistics.tables import DailyCount
+from bot.conversation.outcomes.counts import DailyCount
+from bot.ground.database.base import now
+from bot.ground.roles import Role
+from bot.ground.settings import ROOT
 from tests.stack import Stack, new_sender
 from tests.staff import PASSWORD, hire
 

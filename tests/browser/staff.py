@@ -6,7 +6,7 @@ page.goto(f"{stack.url}/beheer/vragen")
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from bot.staff.roles import Role
+from bot.ground.roles import Role
 from tests.stack import Stack
 from tests.staff import PASSWORD, hire
 

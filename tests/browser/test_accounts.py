@@ -6,7 +6,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from bot.staff.roles import Role
+from bot.ground.roles import Role
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
 from tests.office import Office, office

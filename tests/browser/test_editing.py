@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot.faq.publishing import content_of, touch_content
 from bot.faq.tables import Entry
+from bot.ground.roles import Person, Role
 from bot.staff.editing.tables import Draft, DraftState, UnsavedText
 from bot.staff.editing.workflow import restore
-from bot.staff.roles import Person, Role
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
 from tests.stack import Stack

@@ -8,12 +8,12 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from bot.conversation.outcomes.open_questions import OpenQuestion, Repair
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry
+from bot.ground.roles import Person, Role
 from bot.staff.editing.tables import Draft, DraftState
 from bot.staff.editing.workflow import restore
-from bot.staff.inbox.tables import OpenQuestion, Repair
-from bot.staff.roles import Person, Role
 from tests.browser.conftest import NewContext
 from tests.browser.staff import sign_in
 from tests.browser.widget import open_widget

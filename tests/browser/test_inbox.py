@@ -8,12 +8,12 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import create_engine, delete
 from sqlalchemy.orm import Session
 
-from bot.chat.conversations import Conversations
-from bot.database.engine import open_database
+from bot.conversation.conversations import Conversations
 from bot.dialogue.payloads import choice_of
 from bot.faq.publishing import touch_content
-from bot.staff.roles import Role
-from bot.staff.switches.tables import Switch
+from bot.faq.switches import Switch
+from bot.ground.database.engine import open_database
+from bot.ground.roles import Role
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
 from tests.office import Office, office

@@ -15,10 +15,10 @@ from bot.faq.pack import Pack, load_pack
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry
 from bot.faq.writing import publish_contents
-from bot.municipality import load_municipality
+from bot.ground.municipality import load_municipality
+from bot.ground.roles import Role
 from bot.ops.prepare import OUTSIDE, PACK
 from bot.staff.national.tables import ContentImport
-from bot.staff.roles import Role
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
 from tests.stack import Stack

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from bot.evaluation.report import html_report
-from bot.evaluation.summary import summarise as evaluation
-from bot.testing import mutate
-from bot.testing.report import write_report
+from bot.bench.conversations.report import write_report
+from bot.bench.evaluation.report import html_report
+from bot.bench.evaluation.summary import summarise as evaluation
+from bot.ops import mutate
 from tests.browser.axe import violations
 from tests.unit.test_bench_report import result
 from tests.unit.test_evaluation_summary import RESULTS

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from bot.staff.roles import Role
+from bot.ground.roles import Role
 from bot.staff.testing.tables import OwnConversation, TestRun
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.staff.roles import Role
+from bot.ground.roles import Role
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
 from tests.stack import Stack

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from bot.settings import ROOT
+from bot.ground.settings import ROOT
 
 FAQ = ROOT / "data/faq"
 OUTSIDE = ROOT / "data/out-of-scope"

@@ -6,7 +6,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.faq.pack import normalised
-from bot.settings import ROOT
+from bot.ground.settings import ROOT
 from bot.staff.checks.links import is_official
 from tests.content.material import Entry, Material, Text
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.bench.conversations.catalogue import catalogue
+from bot.bench.conversations.files import all_steps, read_conversations
 from bot.faq.tables import Status
-from bot.settings import ROOT, Settings
-from bot.testing.catalogue import catalogue
-from bot.testing.reading import all_steps, read_conversations
-from bot.web.problems import STATUS_OF
-from bot.yaml_lines import load_yaml
+from bot.ground.settings import ROOT, Settings
+from bot.ground.yaml_lines import load_yaml
+from bot.http.problems import STATUS_OF
 
 TESTS = {
     path: path.read_text(encoding="utf-8")

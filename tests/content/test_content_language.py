@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from bot.municipality import load_municipality
-from bot.settings import ROOT
+from bot.ground.municipality import load_municipality
+from bot.ground.settings import ROOT
 from bot.staff.checks.plain import plain_language
-from bot.staff.checks.reading import sentences
+from bot.staff.checks.sentences import sentences
 from tests.content import language_rules as rules
 from tests.content.material import Text, read_material
 

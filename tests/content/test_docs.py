@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import ROOT, Settings
-from bot.yaml_lines import load_yaml
+from bot.ground.settings import ROOT, Settings
+from bot.ground.yaml_lines import load_yaml
 
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 TEXT = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)

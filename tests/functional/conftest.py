@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.database.engine import open_database
+from bot.ground.database.engine import open_database
+from bot.ground.settings import ROOT, Settings
 from bot.ops.prepare import import_content
-from bot.settings import ROOT, Settings
 from tests.site import Site
 
 EXAMPLE = ROOT / "data/municipalities/voorbeeld.yml"

@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
-from bot.settings import ROOT
+from bot.ground.settings import ROOT
 
 HERE = Path(__file__).parent / "oidc"
 FILES = ("package.json", "package-lock.json", "provider.js")

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.database.base import now
-from bot.database.engine import open_database
+from bot.ground.audit import AuditRecord
+from bot.ground.database.base import now
+from bot.ground.database.engine import open_database
+from bot.ground.roles import PERMISSIONS, Permission, Role
 from bot.staff.accounts.managing import Accounts
 from bot.staff.accounts.tables import Account
-from bot.staff.audit import AuditRecord
-from bot.staff.roles import PERMISSIONS, Permission, Role
 from tests.functional.conftest import build_site
 from tests.site import Site
 from tests.staff import PASSWORD, Browser, door_of, hire, visit

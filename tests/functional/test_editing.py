@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.database.base import now
-from bot.database.engine import open_database
-from bot.staff.audit import AuditRecord, verify
+from bot.ground.audit import AuditRecord, verify
+from bot.ground.database.base import now
+from bot.ground.database.engine import open_database
+from bot.ground.roles import Role
 from bot.staff.editing.tables import Draft, DraftState, UnsavedText
-from bot.staff.roles import Role
 from tests.site import Site, words_on
 from tests.staff import Browser, hire, visit
 

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry, Revision
-from bot.settings import ROOT
-from bot.staff.audit import AuditRecord, verify
+from bot.ground.audit import AuditRecord, verify
+from bot.ground.roles import Person, Role
+from bot.ground.settings import ROOT
 from bot.staff.editing.tables import Draft, DraftState, UnsavedText
 from bot.staff.editing.workflow import restore, save_draft, start_draft
-from bot.staff.roles import Person, Role
 from tests.functional.test_editing import form_of
 from tests.stack import Stack, free_ports
 from tests.staff import Browser, hire
@@ -41,9 +41,7 @@ class Web:
         self.url = f"http://127.0.0.1:{port}"
         environment = {**os.environ, **stack.environment, "PORT": str(port)}
         with (stack.home / "second-web.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot.web.app"], cwd=ROOT, env=environment, stderr=log
-            )
+            self._process = subprocess.Popen([sys.executable, "-m", "bot.app"], cwd=ROOT, env=environment, stderr=log)
         stack.wait_until(self.answers, SECONDS_TO_START)
 
     def answers(self) -> bool:

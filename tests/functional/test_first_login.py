@@ -9,9 +9,9 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from bot.ground.roles import Role
+from bot.ground.settings import ROOT, Settings
 from bot.ops.staff import print_first_login
-from bot.settings import ROOT, Settings
-from bot.staff.roles import Role
 from tests.site import Site
 from tests.stack import Stack
 from tests.staff import PASSWORD, Browser, hire, visit

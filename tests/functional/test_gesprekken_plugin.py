@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bot.settings import ROOT
+from bot.ground.settings import ROOT
 from tests.stack import Stack
 
 HEAD = "titel: Gepland gesprek\nlabels: [proef]\nstappen:\n"

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.database.base import now
-from bot.database.engine import open_database
-from bot.errors import ConfigurationError
+from bot.ground.audit import AuditRecord
+from bot.ground.database.base import now
+from bot.ground.database.engine import open_database
+from bot.ground.errors import ConfigurationError
+from bot.ground.roles import Role
 from bot.staff.accounts.tables import Account
-from bot.staff.audit import AuditRecord
-from bot.staff.roles import Role
 from tests.functional.conftest import build_site
 from tests.functional.identity import CLIENT_ID, SECRET, Provider, provider
 from tests.site import Site

@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.database.base import now
+from bot.conversation.outcomes.counts import DailyCount
+from bot.conversation.outcomes.open_questions import OpenQuestion, Repair
 from bot.faq.publishing import touch_content
+from bot.faq.switches import Switch
 from bot.faq.tables import OutOfScopeExample, Phrasing
-from bot.municipality import load_municipality
-from bot.staff.inbox.tables import OpenQuestion, Repair
-from bot.staff.roles import Role
-from bot.staff.statistics.tables import DailyCount
-from bot.staff.switches.tables import Switch
-from bot.texts import load_texts
+from bot.ground.database.base import now
+from bot.ground.municipality import load_municipality
+from bot.ground.roles import Role
+from bot.ground.texts import load_texts
 from tests.rooms import Rooms
 from tests.stack import Stack, new_sender
 

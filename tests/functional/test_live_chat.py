@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.settings import Settings
+from bot.ground.settings import Settings
 from tests.chatwoot import SECRET, Chatwoot, signed
 from tests.live_desk import ALWAYS_OPEN, NEVER_OPEN, live_desk
 from tests.site import Site

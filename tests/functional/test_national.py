@@ -11,16 +11,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.database.engine import open_database
 from bot.faq.importing import import_pack
 from bot.faq.pack import Pack, load_pack
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry
 from bot.faq.writing import publish_contents
-from bot.municipality import load_municipality
+from bot.ground.audit import AuditRecord, verify
+from bot.ground.database.engine import open_database
+from bot.ground.municipality import load_municipality
+from bot.ground.roles import Role
 from bot.ops.prepare import OUTSIDE, PACK
-from bot.staff.audit import AuditRecord, verify
-from bot.staff.roles import Role
 from tests.site import Site, words_on
 from tests.staff import TOKEN, Browser, hire, visit
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import yaml
 
-from bot.chat.masking import KINDS
-from bot.database.tables import ALL_TABLES
-from bot.settings import ROOT
+from bot.ground.masking import KINDS
+from bot.ground.settings import ROOT
+from bot.tables import ALL_TABLES
 from bot.web.notices import PERSONAL_TABLES
 from tests.functional.conftest import EXAMPLE
 from tests.site import Site

@@ -10,8 +10,8 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from bot.database.engine import open_database
 from bot.faq.tables import TOPICS, Status
+from bot.ground.database.engine import open_database
 from tests.site import BROWSER, Site, words_on
 
 NOTICES = ("/privacy", "/toegankelijkheid")

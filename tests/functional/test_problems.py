@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.settings import ROOT
+from bot.ground.settings import ROOT
 from tests.stack import Stack, free_ports, new_sender
 
 SENDER = "test-of-every-refusal"
@@ -131,7 +131,7 @@ def limited(stack: Stack) -> Iterator[httpx.Client]:
     """A second web process over the same installation, with the rate limit on."""
     (port,) = free_ports(1)
     environment = {**os.environ, **stack.environment, "PORT": str(port), "CHAT_RATE_LIMIT": "on"}
-    process = subprocess.Popen([sys.executable, "-m", "bot.web.app"], cwd=ROOT, env=environment)
+    process = subprocess.Popen([sys.executable, "-m", "bot.app"], cwd=ROOT, env=environment)
     client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False)
     try:
         stack.wait_until(lambda: _answers(client), 30)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.faq.publishing import content_of, record_revision, touch_content
 from bot.faq.tables import Entry, Origin, Phrasing, Status
 from bot.faq.writing import publish_contents
-from bot.settings import ROOT
+from bot.ground.settings import ROOT
 from tests.stack import Stack
 
 SECONDS = 5  # two are promised and 0.6 measured; the rest is for a busy machine

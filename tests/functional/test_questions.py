@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.faq.pack import load_pack, normalised
-from bot.municipality import load_municipality
+from bot.ground.municipality import load_municipality
 from bot.ops.prepare import OUTSIDE, PACK
 from tests.stack import Stack
 

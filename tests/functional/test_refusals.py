@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import ROOT
+from bot.ground.settings import ROOT
 from tests.stack import Stack, free_ports
 
 MUNICIPALITY = ROOT / "data/municipalities/voorbeeld.yml"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import ROOT
+from bot.ground.settings import ROOT
 from tests.functional.test_gesprekken_plugin import run
 from tests.stack import Stack
 

@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.chat.tables import Turn
+from bot.conversation.outcomes.open_questions import OpenQuestion
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry
-from bot.municipality import load_municipality
+from bot.ground.municipality import load_municipality
+from bot.ground.roles import Role
+from bot.ground.texts import load_texts
 from bot.staff.editing.tables import Draft, DraftState
-from bot.staff.inbox.tables import OpenQuestion
-from bot.staff.roles import Role
 from bot.staff.testing.tables import OwnConversation, RunState, TestRun
-from bot.texts import load_texts
+from bot.turns.tables import Turn
 from tests.rooms import Rooms
 from tests.stack import Stack
 

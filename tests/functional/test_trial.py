@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.bench.trial.client import TrialClient
+from bot.bench.trial.results import Asked, Changes
 from bot.faq.publishing import content_of
 from bot.faq.tables import Embedding, Entry
-from bot.staff.roles import Role
-from bot.staff.trial.client import TrialClient
-from bot.staff.trial.results import Asked, Changes
+from bot.ground.roles import Role
 from tests.stack import Stack, new_sender
 from tests.staff import Browser, hire
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.ground.settings import Settings
 from bot.ops.rasa import model_is_current, train
-from bot.settings import Settings
 
 
 @pytest.fixture(scope="session")

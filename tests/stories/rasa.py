@@ -2,8 +2,8 @@
 
 import subprocess
 
+from bot.ground.settings import ROOT, Settings
 from bot.ops.rasa import RASA_PYTHON, rasa_environment
-from bot.settings import ROOT, Settings
 
 SECONDS = 1800  # cross-validation trains three times, maybe on a busy machine
 

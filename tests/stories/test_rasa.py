@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from bot.faq.pack import normalised
+from bot.ground.settings import ROOT, Settings
+from bot.ground.yaml_lines import load_yaml
 from bot.ops.rasa import MODEL
-from bot.settings import ROOT, Settings
-from bot.yaml_lines import load_yaml
 from tests.stories.rasa import rasa
 
 STORIES = Path(__file__).with_name("test_stories.yml")

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from bot.dialogue.lookup import TOPIC_INTENTS
-from bot.settings import ROOT, Settings
-from bot.yaml_lines import load_yaml
+from bot.ground.settings import ROOT, Settings
+from bot.ground.yaml_lines import load_yaml
 from tests.stories.rasa import rasa
 
 FOLDS = 3

@@ -7,13 +7,13 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from bot.ground.roles import Person, Role
+from bot.ground.sign_in import SignInRules
 from bot.staff.accounts.door import Door
 from bot.staff.accounts.managing import Accounts
 from bot.staff.accounts.passwords import Passwords
-from bot.staff.accounts.rules import SignInRules
 from bot.staff.accounts.tables import Account
 from bot.staff.accounts.vault import Vault
-from bot.staff.roles import Person, Role
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from bot.database.engine import migrate, open_database
 from bot.faq.importing import import_pack
 from bot.faq.pack import Pack, PackEntry, PackOutside
-from bot.municipality import Municipality, load_municipality
-from bot.settings import ROOT
-from bot.texts import Texts, load_texts
+from bot.ground.database.engine import migrate, open_database
+from bot.ground.municipality import Municipality, load_municipality
+from bot.ground.settings import ROOT
+from bot.ground.texts import Texts, load_texts
 from tests.unit import postgres
 
 EXAMPLE = ROOT / "data/municipalities/voorbeeld.yml"

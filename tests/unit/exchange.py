@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from bot.municipality import Municipality, load_municipality
-from bot.settings import ROOT
-from bot.staff.desk.app import WORDS
+from bot.ground.municipality import Municipality, load_municipality
+from bot.ground.settings import ROOT
+from bot.ground.texts import load_texts
+from bot.staff.app import WORDS
 from bot.staff.national.cells import Cells
 from bot.staff.national.checking import Plan, plan_of
 from bot.staff.national.exporting import Kind, all_contents, exported
-from bot.staff.national.reading import read_file
-from bot.texts import load_texts
+from bot.staff.national.files import read_file
 
 MUNICIPALITY: Municipality = load_municipality(ROOT / "data/municipalities/voorbeeld.yml")
 STAFF = load_texts(MUNICIPALITY, WORDS)

@@ -9,15 +9,15 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.orm import Session
 
-from bot.settings import ROOT
+from bot.ground.audit import AuditRecord
+from bot.ground.roles import Role
+from bot.ground.settings import ROOT
+from bot.ground.yaml_lines import load_yaml
 from bot.staff.accounts.door import Door
 from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.managing import Accounts
 from bot.staff.accounts.passwords import Passwords, check_rules, random_password
 from bot.staff.accounts.tables import StaffSession, Stage
-from bot.staff.audit import AuditRecord
-from bot.staff.roles import Role
-from bot.yaml_lines import load_yaml
 from tests.unit.accounts import AT, GOOD, account_of, later, open_door, settle
 
 ANNA = "anna@zandermeer.example"

@@ -13,7 +13,7 @@ from bot.dialogue.calibration import Calibration
 from bot.dialogue.follow_ups import Aspects
 from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.lookup import Lookup
-from bot.dialogue.reading import Reader, load_dialogue_data
+from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.turn import Memory, Message, Reply, Turn
 from bot.faq.embeddings import EmbeddingStore
@@ -23,8 +23,8 @@ from bot.faq.publishing import touch_content
 from bot.faq.store import FaqStore
 from bot.faq.tables import Entry, Status
 from bot.faq.views import KernelSettings
-from bot.municipality import Municipality
-from bot.texts import Texts
+from bot.ground.municipality import Municipality
+from bot.ground.texts import Texts
 
 OPEN = datetime(2026, 11, 23, 10, tzinfo=UTC)  # a Monday
 CLOSED = datetime(2026, 11, 22, 10, tzinfo=UTC)

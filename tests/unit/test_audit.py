@@ -7,8 +7,8 @@ from sqlalchemy import Engine, delete, event, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot.staff.audit import AuditHead, AuditRecord, record, verify
-from bot.staff.roles import Person, Role
+from bot.ground.audit import AuditHead, AuditRecord, record, verify
+from bot.ground.roles import Person, Role
 
 ANNA = Person(1, "Anna de Wit", Role.PUBLISHER)
 TRIGGERS = {

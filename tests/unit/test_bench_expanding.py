@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from bot.errors import ContentError
-from bot.testing.conversation import Conversation
-from bot.testing.expanding import Case, expand
-from bot.testing.reading import Written
+from bot.bench.conversations.conversation import Conversation
+from bot.bench.conversations.expanding import Case, expand
+from bot.bench.conversations.files import Written
+from bot.ground.errors import ContentError
 
 
 def cases_of(*steps: dict[str, Any], **keys: Any) -> list[Case]:

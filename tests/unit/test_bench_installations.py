@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.settings import ROOT
-from bot.testing.conversation import Conversation
-from bot.testing.expanding import Case, expand
-from bot.testing.reading import Written, read_conversations
-from bot.testing.writing import as_yaml
+from bot.bench.conversations.conversation import Conversation
+from bot.bench.conversations.expanding import Case, expand
+from bot.bench.conversations.files import Written, read_conversations
+from bot.bench.conversations.writing import as_yaml
+from bot.ground.settings import ROOT
 from tests import installations
 from tests.installations import Installations, needed_municipalities
 
@@ -90,8 +90,8 @@ def test_the_controller_knows_what_is_needed(municipalities: Path, tmp_path: Pat
 
 
 def test_the_bench_knows_no_pytest() -> None:
-    modules = sorted(path.stem for path in (ROOT / "bot/testing").glob("*.py") if path.stem != "__init__")
-    imports = "\n".join(f"import bot.testing.{name}" for name in modules)
+    modules = sorted(path.stem for path in (ROOT / "bot/bench/conversations").glob("*.py") if path.stem != "__init__")
+    imports = "\n".join(f"import bot.bench.conversations.{name}" for name in modules)
     code = f"import sys\n{imports}\nassert 'pytest' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=120)
 

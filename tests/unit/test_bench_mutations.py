@@ -8,12 +8,20 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.evaluation.sets import EvaluationSet, Outside, Question
-from bot.testing import mutate as command
-from bot.testing.expanding import Case, Turn
-from bot.testing.mutations import _data, mutations
-from bot.testing.playing import play
-from bot.testing.weak_spots import Survival, entry_of_case, mutate, question_case, sample, too_often, weak_spots
+from bot.bench.conversations.expanding import Case, Turn
+from bot.bench.conversations.mutations import _data, mutations
+from bot.bench.conversations.playing import play
+from bot.bench.conversations.weak_spots import (
+    Survival,
+    entry_of_case,
+    mutate,
+    question_case,
+    sample,
+    too_often,
+    weak_spots,
+)
+from bot.bench.evaluation.sets import EvaluationSet, Outside, Question
+from bot.ops import mutate as command
 
 TEXT = "Hoe dien ik een privacyverzoek in bij de gemeente?"
 ALL = mutations({"privacy", "verzoek", "gemeente"})

@@ -8,13 +8,13 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.testing.conversation import Conversation, ExpectedMessage
-from bot.testing.expanding import Case, expand
-from bot.testing.judging import judge_messages
-from bot.testing.playing import Outcome, play
-from bot.testing.reading import Written
-from bot.testing.reasons import NOBODY, Insight, _events
-from bot.testing.showing import shown
+from bot.bench.conversations.conversation import Conversation, ExpectedMessage
+from bot.bench.conversations.expanding import Case, expand
+from bot.bench.conversations.files import Written
+from bot.bench.conversations.judging import judge_messages
+from bot.bench.conversations.playing import Outcome, play
+from bot.bench.conversations.reasons import NOBODY, Insight, _events
+from bot.bench.conversations.showing import shown
 
 ANSWER = {
     "text": "U vraagt **inzage** met\nhet formulier.",

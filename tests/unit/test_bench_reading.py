@@ -7,11 +7,11 @@ import jsonschema
 import pytest
 import yaml
 
-from bot.errors import ContentError
-from bot.settings import ROOT
-from bot.testing.conversation import Conversation
-from bot.testing.reading import read_conversations
-from bot.testing.schema import SCHEMA, schema_text
+from bot.bench.conversations.conversation import Conversation
+from bot.bench.conversations.files import read_conversations
+from bot.ground.errors import ContentError
+from bot.ground.settings import ROOT
+from bot.ops.schema import SCHEMA, schema_text
 
 FILES = sorted((ROOT / "tests/gesprekken").rglob("*.yml"))
 WRONG = yaml.safe_load(Path(__file__).with_name("wrong_conversations.yml").read_text(encoding="utf-8"))
@@ -97,7 +97,7 @@ def test_a_setting_must_exist(tmp_path: Path) -> None:
 
 
 def test_the_schema_in_the_tree_is_current() -> None:
-    assert SCHEMA.read_text(encoding="utf-8") == schema_text(), "run python -m bot.testing.schema"
+    assert SCHEMA.read_text(encoding="utf-8") == schema_text(), "run python -m bot.ops.schema"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT / "tests/gesprekken")))

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bot.testing.catalogue import catalogue
-from bot.testing.report import MOST_KEPT, kept_runs, report, write_report
-from bot.testing.summary import coverage, summarise
+from bot.bench.conversations.catalogue import catalogue
+from bot.bench.conversations.report import MOST_KEPT, kept_runs, report, write_report
+from bot.bench.conversations.summary import coverage, summarise
 
 
 def result(

@@ -6,8 +6,8 @@ import pytest
 import yaml
 
 from bot.dialogue.calibration import CALIBRATION, load_calibration
-from bot.errors import ConfigurationError
 from bot.faq.index import Hit, Ranking
+from bot.ground.errors import ConfigurationError
 
 
 def ranking(best: float, second: float = 0.1, outside: float = 0.0) -> Ranking:

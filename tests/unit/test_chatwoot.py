@@ -8,9 +8,9 @@ from typing import Any
 import anyio
 import pytest
 
+from bot.ground.municipality import LiveChatSettings
 from bot.live.chatwoot import SECONDS_OF_DOUBT, Chatwoot
 from bot.live.live_chat import Forged, HandedBack, LiveChatAway, Place, Said
-from bot.municipality import LiveChatSettings
 from tests import chatwoot as far
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)

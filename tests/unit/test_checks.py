@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 import textstat
 
-from bot.municipality import load_municipality
-from bot.settings import ROOT
+from bot.ground.municipality import load_municipality
+from bot.ground.settings import ROOT
 from bot.staff.checks.check import check, used_phrasings
 from bot.staff.checks.finding import Finding, Level, sentences_by_rule
 from bot.staff.checks.links import is_official, wrong_form
 from bot.staff.checks.plain import plain_language
-from bot.staff.checks.reading import flesch_douma, sentences
+from bot.staff.checks.sentences import flesch_douma, sentences
 from tests.content.material import read_material
 from tests.unit.test_store import make_entry
 

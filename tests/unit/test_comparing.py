@@ -11,14 +11,14 @@ from bot.faq.importing import import_pack
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry
 from bot.faq.writing import publish_contents
-from bot.staff.audit import AuditRecord, verify
+from bot.ground.audit import AuditRecord, verify
+from bot.ground.roles import Person, Role
 from bot.staff.editing import workflow
 from bot.staff.editing.errors import Changed, NotAllowed, ReasonNeeded, Unknown
 from bot.staff.editing.holding import Rules
 from bot.staff.national import comparing
 from bot.staff.national.comparing import Comparison, comparison
 from bot.staff.national.standing import Standing, chosen, lines
-from bot.staff.roles import Person, Role
 from tests.unit.conftest import make_entry, make_pack
 
 EVA = Person(1, "Eva", Role.EDITOR)

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import Engine, create_engine, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from bot.chat.api import ChatApi
-from bot.chat.bodies import FeedbackBody
-from bot.chat.conversations import Conversations
-from bot.chat.tables import Feedback, Turn
-from bot.database.base import now
+from bot.conversation.conversations import Conversations
 from bot.faq.importing import import_pack
+from bot.ground.database.base import now
+from bot.http.bodies import FeedbackBody
+from bot.turns.tables import Feedback, Turn
+from bot.web.chat_api import ChatApi
 from tests.unit.conftest import make_entry, make_pack
 
 ANSWER = {"recipient_id": "een", "text": "Zo doet u dat.", "buttons": [], "custom": {"kind": "answer"}}

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import Engine, create_engine, select, update
 from sqlalchemy.orm import Session
 
-from bot.chat.conversations import Conversations
-from bot.chat.tables import Turn
-from bot.database.base import now
+from bot.conversation.conversations import Conversations
+from bot.conversation.outcomes.counts import DailyCount
+from bot.conversation.outcomes.open_questions import OpenQuestion
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of
 from bot.faq.importing import import_pack
 from bot.faq.tables import Entry, Status
-from bot.staff.inbox.tables import OpenQuestion
-from bot.staff.statistics.tables import DailyCount
+from bot.ground.database.base import now
+from bot.turns.tables import Turn
 from tests.unit.conftest import TINY
 
 INZAGE, WISSEN = "privacy.inzage", "privacy.wissen"

@@ -11,12 +11,12 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.chat.tables import Turn
-from bot.database.base import Base
-from bot.database.engine import MIGRATIONS, migrate, open_database
-from bot.database.tables import ALL_TABLES
-from bot.errors import ConfigurationError
 from bot.faq.tables import ContentState, Entry, Phrasing, Status
+from bot.ground.database.base import Base
+from bot.ground.database.engine import MIGRATIONS, migrate, open_database
+from bot.ground.errors import ConfigurationError
+from bot.tables import ALL_TABLES
+from bot.turns.tables import Turn
 from tests.unit.conftest import make_entry
 
 

@@ -15,16 +15,24 @@ from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 from bot.faq.store import FaqStore
-from bot.municipality import Municipality
-from bot.settings import Settings
+from bot.ground.municipality import Municipality
+from bot.ground.roles import PERMISSIONS, Permission, Person, Role
+from bot.ground.settings import Settings
+from bot.ground.texts import Texts
+from bot.staff.app import build_staff
 from bot.staff.desk.admin import KEPT
-from bot.staff.desk.app import build_staff
 from bot.staff.desk.desk import Desk
-from bot.staff.desk.guard import UnguardedError, is_open, needs, open_to_all, person_of, signed_in, who_may
+from bot.staff.desk.guard import (
+    UnguardedError,
+    is_open,
+    needs,
+    open_to_all,
+    person_of,
+    signed_in,
+    who_may,
+)
 from bot.staff.desk.headers import StaffHeaders
 from bot.staff.desk.menu import MENU, Menu
-from bot.staff.roles import PERMISSIONS, Permission, Person, Role
-from bot.texts import Texts
 
 PAGE = {"accept": "text/html"}
 HOST = "chat.zandermeer.example"

@@ -10,17 +10,17 @@ import pytest
 from sqlalchemy import Engine, event, select, text, update
 from sqlalchemy.orm import Session
 
-from bot.chat.tables import Feedback
-from bot.database.base import now
 from bot.faq.store import FaqStore
 from bot.faq.tables import Entry, Origin, OutOfScopeExample, Revision, Status
-from bot.municipality import Municipality
-from bot.settings import ROOT, Settings
-from bot.staff.audit import AuditRecord, record
-from bot.staff.desk.app import WORDS
-from bot.staff.desk.views.audit import changes_of
-from bot.staff.roles import Person, Role
-from bot.texts import Texts, load_texts
+from bot.ground.audit import AuditRecord, record
+from bot.ground.database.base import now
+from bot.ground.municipality import Municipality
+from bot.ground.roles import Person, Role
+from bot.ground.settings import ROOT, Settings
+from bot.ground.texts import Texts, load_texts
+from bot.staff.app import WORDS
+from bot.staff.lists.audit import changes_of
+from bot.turns.tables import Feedback
 from tests.rooms import Rooms
 
 EVA = Person(1, "Eva", Role.ADMIN)

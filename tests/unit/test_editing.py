@@ -8,14 +8,16 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from bot.database.base import now
 from bot.faq.importing import import_pack
 from bot.faq.publishing import content_of
 from bot.faq.store import FaqStore
 from bot.faq.tables import Entry, Origin, Phrasing, Revision, Status
-from bot.municipality import Municipality
-from bot.staff.audit import AuditRecord, verify
-from bot.staff.desk.app import WORDS
+from bot.ground.audit import AuditRecord, verify
+from bot.ground.database.base import now
+from bot.ground.municipality import Municipality
+from bot.ground.roles import Person, Role
+from bot.ground.texts import Texts, load_texts
+from bot.staff.app import WORDS
 from bot.staff.editing import workflow
 from bot.staff.editing.content import empty_content, findings
 from bot.staff.editing.errors import (
@@ -36,8 +38,6 @@ from bot.staff.editing.errors import (
 from bot.staff.editing.holding import Rules
 from bot.staff.editing.speaking import findings_by_field, refusal_words
 from bot.staff.editing.tables import Comment, Draft, DraftState
-from bot.staff.roles import Person, Role
-from bot.texts import Texts, load_texts
 from tests.unit.conftest import TINY
 
 EVA = Person(1, "Eva", Role.EDITOR)

@@ -9,19 +9,19 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from bot.database.base import now
 from bot.faq.importing import import_pack
 from bot.faq.store import FaqStore
 from bot.faq.tables import ContentState, Entry, Revision
-from bot.municipality import Municipality
-from bot.staff.audit import AuditRecord, verify
-from bot.staff.desk.app import WORDS
+from bot.ground.audit import AuditRecord, verify
+from bot.ground.database.base import now
+from bot.ground.municipality import Municipality
+from bot.ground.roles import Person, Role
+from bot.ground.texts import load_texts
+from bot.staff.app import WORDS
+from bot.staff.clock import Clock
 from bot.staff.editing import workflow
-from bot.staff.editing.clock import Clock
 from bot.staff.editing.holding import Rules
 from bot.staff.editing.tables import Draft, DraftState
-from bot.staff.roles import Person, Role
-from bot.texts import load_texts
 from tests.unit.conftest import TINY
 
 EVA = Person(1, "Eva", Role.EDITOR)
@@ -113,8 +113,8 @@ def test_a_bug_in_one_plan_holds_up_nothing_else(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("bot.staff.editing.clock.publish", broken)
-    monkeypatch.setattr("bot.staff.editing.clock.end_due", lambda _session: ended.append(True))
+    monkeypatch.setattr("bot.staff.clock.publish", broken)
+    monkeypatch.setattr("bot.staff.clock.end_due", lambda _session: ended.append(True))
     make_clock().tick()
     assert ended == [True]
 

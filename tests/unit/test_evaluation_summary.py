@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from bot.evaluation.playing import Outcome, OutsideOutcome, Played, PlayedTurn, Results
-from bot.evaluation.report import html_report
-from bot.evaluation.sets import Expected, Outside, Question
-from bot.evaluation.summary import changes, confusion, reliability, shares, summarise
+from bot.bench.evaluation.playing import Outcome, OutsideOutcome, Played, PlayedTurn, Results
+from bot.bench.evaluation.report import html_report
+from bot.bench.evaluation.sets import Expected, Outside, Question
+from bot.bench.evaluation.summary import changes, confusion, reliability, shares, summarise
 
 
 def question(faq: str, outcome: Outcome, answered: str | None, seconds: float = 0.1, style: str = "kort") -> Any:

@@ -12,14 +12,22 @@ from bot.faq.national import NationalText, overridden_fields
 from bot.faq.publishing import content_of
 from bot.faq.tables import ContentState, Entry, Phrasing, Revision
 from bot.faq.writing import publish_contents
-from bot.staff.audit import AuditRecord, verify
+from bot.ground.audit import AuditRecord, verify
+from bot.ground.roles import Person, Role
 from bot.staff.editing.errors import NotAllowed, OwnWork, ReasonNeeded, Unknown
 from bot.staff.national import applying
-from bot.staff.national.applying import Outdated, apply, dry_run, keep, kept_import, may_confirm, waiting_imports
+from bot.staff.national.applying import (
+    Outdated,
+    apply,
+    dry_run,
+    keep,
+    kept_import,
+    may_confirm,
+    waiting_imports,
+)
 from bot.staff.national.checking import Plan
-from bot.staff.national.reading import read_file
+from bot.staff.national.files import read_file
 from bot.staff.national.tables import ContentImport
-from bot.staff.roles import Person, Role
 from tests.unit.conftest import TINY
 from tests.unit.exchange import CELLS, MUNICIPALITY, STAFF
 

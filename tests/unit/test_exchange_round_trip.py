@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.faq.importing import import_pack
 from bot.faq.pack import Aspect
 from bot.faq.tables import Entry, Link, Origin, Phrasing, Source, Status
-from bot.staff.national.cells import guarded, unguarded
+from bot.staff.desk.spreadsheet import guarded, unguarded
 from bot.staff.national.exporting import Kind
 from tests.unit.conftest import TINY
 from tests.unit.exchange import file_of, plan

@@ -9,7 +9,17 @@ from sqlalchemy.orm import Session
 
 from bot.faq.importing import ImportReport, import_pack
 from bot.faq.pack import Pack
-from bot.faq.tables import ContentState, Entry, Link, Origin, OutOfScopeExample, Phrasing, Revision, Source, Status
+from bot.faq.tables import (
+    ContentState,
+    Entry,
+    Link,
+    Origin,
+    OutOfScopeExample,
+    Phrasing,
+    Revision,
+    Source,
+    Status,
+)
 from tests.unit.conftest import make_entry, make_pack
 
 ONE = make_entry("privacy.een", related=["privacy.twee"], followups={"term": "privacy.twee"})

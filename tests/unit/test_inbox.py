@@ -9,22 +9,22 @@ import pytest
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
-from bot.chat.conversations import Conversations
-from bot.database.base import now
+from bot.conversation.conversations import Conversations
+from bot.conversation.outcomes.likeness import Groups, Weights, likeness_of
+from bot.conversation.outcomes.open_questions import OpenQuestion, Repair
 from bot.dialogue.payloads import NONE_OF_THESE, choice_of
 from bot.faq.importing import import_pack
 from bot.faq.store import FaqStore
 from bot.faq.tables import Origin, OutOfScopeExample, Phrasing
-from bot.municipality import Municipality
-from bot.staff.audit import AuditRecord
+from bot.ground.audit import AuditRecord
+from bot.ground.database.base import now
+from bot.ground.municipality import Municipality
+from bot.ground.roles import Person, Role
 from bot.staff.editing.errors import Incomplete
 from bot.staff.editing.holding import Rules
 from bot.staff.editing.tables import Draft, DraftState
-from bot.staff.inbox.likeness import Groups, Weights, likeness_of
-from bot.staff.inbox.reading import Filters, Inbox
+from bot.staff.inbox.groups import Filters, Inbox
 from bot.staff.inbox.repairing import CannotRepair, Repairs, is_live
-from bot.staff.inbox.tables import OpenQuestion, Repair
-from bot.staff.roles import Person, Role
 from tests.unit.conftest import TINY
 from tests.unit.test_counting import CHOICES, INZAGE, ONE, OTHER, OTHERS, UNKNOWN, WISSEN, answer, message
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import anyio
 import pytest
 
-from bot.chat.limits import MESSAGES, VisitorLimit
-from bot.settings import Settings
+from bot.ground.settings import Settings
+from bot.http.limits import MESSAGES, VisitorLimit
 from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.limits import SignInLimit
 from tests.stack import free_ports

@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy import Engine, create_engine, select, update
 from sqlalchemy.orm import Session
 
-from bot.chat.conversations import Conversations
-from bot.chat.tables import Turn
-from bot.database.base import now
+from bot.conversation.conversations import Conversations
+from bot.ground.database.base import now
+from bot.ground.municipality import LiveChatSettings, Municipality
+from bot.ground.texts import Texts
 from bot.live.chatwoot import Chatwoot
 from bot.live.handovers import Handovers
 from bot.live.service import LiveService
 from bot.live.tables import Handover, LiveErasure, LiveEvent
-from bot.municipality import LiveChatSettings, Municipality
-from bot.texts import Texts
+from bot.turns.tables import Turn
 from tests import chatwoot as far
 
 ONE = "een" * 6

@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from bot.ground.audit import AuditRecord, verify
+from bot.ground.roles import PERMISSIONS, Permission, Person, Role
+from bot.ground.sign_in import Provider
 from bot.staff.accounts.door import Door
 from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.managing import Accounts
 from bot.staff.accounts.provider import Identity, role_of
-from bot.staff.accounts.rules import Provider
 from bot.staff.accounts.tables import Account
 from bot.staff.accounts.vouched import by_provider
-from bot.staff.audit import AuditRecord, verify
-from bot.staff.roles import PERMISSIONS, Permission, Person, Role
 from tests.unit.accounts import AT, GOOD, account_of, open_door, settle
 
 MAY = {

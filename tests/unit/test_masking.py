@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.nl import bsn
 
-from bot.chat.masking import mask
+from bot.ground.masking import mask
 
 
 @pytest.mark.parametrize(

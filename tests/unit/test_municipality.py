@@ -8,8 +8,14 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from bot.errors import ConfigurationError
-from bot.municipality import Accessibility, Municipality, fill, load_municipality, unknown_placeholders
+from bot.ground.errors import ConfigurationError
+from bot.ground.municipality import (
+    Accessibility,
+    Municipality,
+    fill,
+    load_municipality,
+    unknown_placeholders,
+)
 from tests.unit.conftest import EXAMPLE
 
 

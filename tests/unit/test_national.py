@@ -31,7 +31,7 @@ from bot.faq.store import FaqStore
 from bot.faq.tables import TOPICS, ContentState, Entry, Origin, Phrasing, Revision
 from bot.faq.views import KernelSettings
 from bot.faq.writing import PhrasingTaken, publish_contents
-from bot.municipality import Municipality
+from bot.ground.municipality import Municipality
 from tests.unit.conftest import make_entry, make_pack
 
 ONE = make_entry("privacy.een", phrasings=["hoe zit het met een", "wat is een", "leg een uit"])

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.errors import ContentError
 from bot.faq.pack import load_pack, normalised
-from bot.municipality import Municipality
-from bot.settings import ROOT
+from bot.ground.errors import ContentError
+from bot.ground.municipality import Municipality
+from bot.ground.settings import ROOT
 from tests.unit.conftest import make_entry
 
 

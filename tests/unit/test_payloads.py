@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.service import as_plain_text
+from bot.conversation.service import as_plain_text
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of, chosen_entry, is_payload
 
 

@@ -7,9 +7,9 @@ import anyio
 import httpx
 import pytest
 
-from bot.settings import Settings
-from bot.web.app import build_app, build_services
-from bot.web.problems import STATUS_OF, problem_of
+from bot.app import build_app, build_services
+from bot.ground.settings import Settings
+from bot.http.problems import STATUS_OF, problem_of
 
 SAID = "kwispelsnorretje"
 
@@ -40,7 +40,7 @@ def test_a_bug_is_a_problem_with_a_way_on(broken: Settings, caplog: pytest.LogCa
     assert problem["title"] == "Er ging iets mis"
     assert problem["contact"]["phone"] == "14 0999"
     assert "OperationalError" not in response.text
-    (line,) = [record.getMessage() for record in caplog.records if record.name == "bot.web.security"]
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "bot.http.security"]
     assert line == "GET /api/conversations/{sender} failed: OperationalError"
     assert SAID not in " ".join(record.getMessage() for record in caplog.records if record.name != "httpx")
 

@@ -7,8 +7,8 @@ import anyio
 import httpx
 import pytest
 
-from bot.chat.rasa import Rasa
-from bot.errors import EngineAway
+from bot.conversation.rasa import Rasa
+from bot.ground.errors import EngineAway
 
 ID = {"recipient_id": "een"}
 SAID = "geheime vraag"

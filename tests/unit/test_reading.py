@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.reading import Reader, load_dialogue_data
-from bot.errors import ConfigurationError
+from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.faq.pack import load_pack
-from bot.municipality import Municipality
-from bot.settings import ROOT
+from bot.ground.errors import ConfigurationError
+from bot.ground.municipality import Municipality
+from bot.ground.settings import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +28,7 @@ def reader() -> Reader:
         ("dagvergunning", "dagvergunning"),
         ("hoi, dag", "hoi, dag"),
         ("  ", ""),
+        ("wat is open data" + "?" * 500, "wat is open data" + "?" * 500),
     ],
 )
 def test_politeness_comes_off(reader: Reader, text: str, core: str) -> None:

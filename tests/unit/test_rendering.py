@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.web.rendering import html_of, with_html
+from bot.http.rendering import html_of, with_html
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.chat.repeats import SECONDS_KEPT, SECONDS_TO_ANSWER, Repeats, SharedRepeats
-from bot.chat.tables import Repeat
-from bot.database.base import now
+from bot.conversation.repeats import SECONDS_KEPT, SECONDS_TO_ANSWER, Repeats, SharedRepeats
+from bot.ground.database.base import now
+from bot.turns.tables import Repeat
 
 KEY = "sleutel-1234"
 PLACE = ("iemand", KEY)

@@ -11,20 +11,20 @@ import pytest
 from sqlalchemy import Engine, create_engine, select, update
 from sqlalchemy.orm import Session
 
-from bot.chat.conversations import Conversations
-from bot.database.base import now
+from bot.conversation.conversations import Conversations
+from bot.conversation.outcomes.counts import DailyCount
+from bot.conversation.outcomes.open_questions import OpenQuestion, Repair
 from bot.faq.importing import import_pack
+from bot.faq.switches import Switch
 from bot.faq.tables import Entry
-from bot.municipality import Municipality
-from bot.settings import Settings
-from bot.staff.inbox.tables import OpenQuestion, Repair
-from bot.staff.roles import Role
+from bot.ground.database.base import now
+from bot.ground.municipality import Municipality
+from bot.ground.roles import Role
+from bot.ground.settings import Settings
+from bot.ground.texts import Texts
 from bot.staff.statistics.charts import bars
+from bot.staff.statistics.figures import numbers
 from bot.staff.statistics.period import Period, period_of
-from bot.staff.statistics.reading import numbers
-from bot.staff.statistics.tables import DailyCount
-from bot.staff.switches.tables import Switch
-from bot.texts import Texts
 from tests.rooms import Rooms
 from tests.unit.conftest import TINY
 from tests.unit.test_counting import CHOICES, INZAGE, ONE, OTHER, UNKNOWN, answer

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from bot.faq.search import FaqSearch, search_of
 from bot.faq.store import Content, FaqStore
-from bot.municipality import Municipality
+from bot.ground.municipality import Municipality
 
 QUESTIONS = ("dossier", "privacyverzoek termijn", "woo verzok", "vergeten worden", "knorrebol", "mens robot", "")
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from bot.ground.roles import Person
 from bot.staff.accounts import second_factor
 from bot.staff.accounts.door import Door
 from bot.staff.accounts.errors import AccountRefusal
@@ -15,7 +16,6 @@ from bot.staff.accounts.managing import Accounts
 from bot.staff.accounts.mine import Mine
 from bot.staff.accounts.tables import Stage
 from bot.staff.accounts.vault import Vault
-from bot.staff.roles import Person
 from tests.unit.accounts import AT, GOOD, account_of, later, open_door, settle
 
 ANNA = "anna@zandermeer.example"

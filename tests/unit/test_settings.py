@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import ConfigurationError
-from bot.settings import ROOT, Settings, read_settings
+from bot.ground.errors import ConfigurationError
+from bot.ground.settings import ROOT, Settings, read_settings
 
 DOCUMENT = ROOT / "docs/settings.md"
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import ROOT
+from bot.ground.settings import ROOT
 
 MOST_LINES = 300
 MOST_LINES_OF_A_FUNCTION = 45
 FOLDERS = ("bot", "actions", "nlu")
 SPEAKS_BEFORE_ANYTHING_IS_INSTALLED = "bot/ops/setup.py"
-READ_THE_ENVIRONMENT = ("bot/settings.py", "bot/ops/")
+READ_THE_ENVIRONMENT = ("bot/ground/settings.py", "bot/ops/")
 
 # Words that make a Dutch sentence and are no English words.
 DUTCH = set(

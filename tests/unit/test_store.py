@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
-from bot.database.base import now
 from bot.faq import store as store_module
 from bot.faq.importing import import_pack
 from bot.faq.publishing import touch_content
 from bot.faq.store import FaqStore
 from bot.faq.tables import Entry, Status
-from bot.municipality import Municipality
+from bot.ground.database.base import now
+from bot.ground.municipality import Municipality
 from tests.unit.conftest import make_entry, make_pack
 
 Publish = Callable[..., None]

@@ -7,19 +7,19 @@ import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from bot.database.base import now
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.turn import Memory
 from bot.faq.importing import import_pack
 from bot.faq.publishing import touch_content
 from bot.faq.store import FaqStore
-from bot.municipality import Municipality
-from bot.staff.audit import AuditRecord, verify
-from bot.staff.roles import Person, Role
+from bot.faq.switches import Scope, Switch
+from bot.ground.audit import AuditRecord, verify
+from bot.ground.database.base import now
+from bot.ground.municipality import Municipality
+from bot.ground.roles import Person, Role
+from bot.ground.texts import Texts
 from bot.staff.switches import pausing
 from bot.staff.switches.form import read, target_of
-from bot.staff.switches.tables import Scope, Switch
-from bot.texts import Texts
 from tests.unit.conftest import TINY
 from tests.unit.test_assistant import INZAGE, Talk, only, turn
 

@@ -9,17 +9,17 @@ import yaml
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from bot.chat.masking import mask
-from bot.database.base import now
-from bot.staff.audit import AuditRecord
-from bot.staff.roles import Person, Role
+from bot.bench.conversations.expanding import Case
+from bot.bench.conversations.playing import Outcome, PlayedTurn
+from bot.ground.audit import AuditRecord
+from bot.ground.database.base import now
+from bot.ground.masking import mask
+from bot.ground.roles import Person, Role
 from bot.staff.testing import recording, running
 from bot.staff.testing.library import check, library
 from bot.staff.testing.rehearsal import why_not
 from bot.staff.testing.running import SILENCE, Play, Runner
 from bot.staff.testing.tables import OwnConversation, RunState, TestRun
-from bot.testing.expanding import Case
-from bot.testing.playing import Outcome, PlayedTurn
 
 FOUND = ("bsn", "iban", "email", "phone", "address")  # the kinds that data/texts.yml names
 TESSA = Person(1, "Tessa", Role.TESTER)

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.masking import KINDS
-from bot.database.tables import Feedback, Turn
-from bot.errors import ConfigurationError
 from bot.faq.tables import TOPICS
-from bot.municipality import PLACEHOLDER, Municipality
+from bot.ground.errors import ConfigurationError
+from bot.ground.masking import KINDS
+from bot.ground.municipality import PLACEHOLDER, Municipality
+from bot.ground.settings import ROOT
+from bot.ground.texts import TEXTS, Texts, load_texts
+from bot.http.problems import STATUS_OF
 from bot.ops import console
-from bot.settings import ROOT
-from bot.texts import TEXTS, Texts, load_texts
-from bot.web.problems import STATUS_OF
+from bot.tables import Feedback, Turn
 
 SOURCES = {
     path: path.read_text()

@@ -12,12 +12,21 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 
+from bot.bench.evaluation.sets import EvaluationSet, Outside, Question
+from bot.bench.trial import changing, service
+from bot.bench.trial.asking import ask
+from bot.bench.trial.changing import Rehearsal
+from bot.bench.trial.clashing import clash
+from bot.bench.trial.client import TrialClient, TrialFailed
+from bot.bench.trial.intents import Intents
+from bot.bench.trial.results import Asked, Change, Clash, Draft
+from bot.bench.trial.service import TrialService
+from bot.bench.trial.worlds import UnknownDraft, Worlds, as_if_published
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.build import Parts
 from bot.dialogue.lookup import Lookup
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.turn import Turn
-from bot.evaluation.sets import EvaluationSet, Outside, Question
 from bot.faq.embeddings import EmbeddingStore
 from bot.faq.encoder import NoEncoder
 from bot.faq.keeper import IndexKeeper
@@ -25,18 +34,9 @@ from bot.faq.publishing import content_of, touch_content
 from bot.faq.store import FaqStore
 from bot.faq.tables import Embedding, Entry
 from bot.faq.views import KernelSettings
-from bot.municipality import Municipality
-from bot.settings import ROOT, Settings
-from bot.staff.trial import changing, service
-from bot.staff.trial.asking import ask
-from bot.staff.trial.changing import Rehearsal
-from bot.staff.trial.clashing import clash
-from bot.staff.trial.client import TrialClient, TrialFailed
-from bot.staff.trial.intents import Intents
-from bot.staff.trial.results import Asked, Change, Clash, Draft
-from bot.staff.trial.service import TrialService
-from bot.staff.trial.worlds import UnknownDraft, Worlds, as_if_published
-from bot.texts import Texts, load_texts
+from bot.ground.municipality import Municipality
+from bot.ground.settings import ROOT, Settings
+from bot.ground.texts import Texts, load_texts
 from tests.unit.test_assistant import ASPECTS, CALIBRATION, LANGUAGES, OPEN, PASPOORT, READER
 
 KNORREBOL = "wanneer komt de knorrebolverordening"

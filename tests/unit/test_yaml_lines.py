@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import ConfigurationError
-from bot.yaml_lines import LINE, load_with_lines, load_yaml
+from bot.ground.errors import ConfigurationError
+from bot.ground.yaml_lines import LINE, load_with_lines, load_yaml
 
 
 @pytest.fixture

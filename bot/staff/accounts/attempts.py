@@ -10,8 +10,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from bot.ground.sign_in import SignInRules
 from bot.staff.accounts.errors import AccountRefusal
-from bot.staff.accounts.rules import SignInRules
 from bot.staff.accounts.tables import Attempts
 from bot.staff.accounts.vault import Vault
 

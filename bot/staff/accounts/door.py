@@ -8,15 +8,15 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from bot.staff import audit
+from bot.ground import audit
+from bot.ground.roles import Person
+from bot.ground.sign_in import SignInRules
 from bot.staff.accounts import second_factor, sessions
 from bot.staff.accounts.attempts import Lock
 from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.passwords import Passwords, check_rules
-from bot.staff.accounts.rules import SignInRules
 from bot.staff.accounts.tables import Account, Stage
 from bot.staff.accounts.vault import Vault
-from bot.staff.roles import Person
 
 
 @dataclass(frozen=True)

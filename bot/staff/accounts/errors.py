@@ -1,6 +1,6 @@
 """What a person is told when something about accounts is refused; the words stand in data/staff.yml."""
 
-from bot.errors import DatawijzerError
+from bot.ground.errors import DatawijzerError
 
 
 class AccountRefusal(DatawijzerError):

@@ -3,8 +3,8 @@
 from limits import RateLimitItemPerMinute
 from limits.aio.strategies import MovingWindowRateLimiter
 
-from bot.chat.limits import open_storage, seconds_to_wait, visitor_key, visitor_of
-from bot.settings import Settings
+from bot.ground.settings import Settings
+from bot.http.limits import open_storage, seconds_to_wait, visitor_key, visitor_of
 from bot.staff.accounts.errors import AccountRefusal
 
 MINUTES = 5

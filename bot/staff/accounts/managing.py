@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.staff import audit
+from bot.ground import audit
+from bot.ground.roles import Person, Role
 from bot.staff.accounts import second_factor, sessions
 from bot.staff.accounts.door import Door, tidy
 from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.passwords import random_password
 from bot.staff.accounts.tables import Account
-from bot.staff.roles import Person, Role
 
 FIRST = "beheerder"
 SIGN_IN_NAME = re.compile(r"^\S{2,120}$")

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.staff import audit
+from bot.ground import audit
+from bot.ground.roles import Person
+from bot.ground.sign_in import STEP_TIMEOUT
 from bot.staff.accounts import second_factor, sessions
 from bot.staff.accounts.door import Door
 from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.passwords import check_rules
-from bot.staff.accounts.rules import STEP_TIMEOUT
 from bot.staff.accounts.tables import Account, StaffSession
-from bot.staff.roles import Person
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from bot.settings import ROOT
+from bot.ground.settings import ROOT
+from bot.ground.sign_in import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from bot.staff.accounts.errors import AccountRefusal
-from bot.staff.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
 
 COMMON = ROOT / "data/common-passwords.txt"
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that looks like another

@@ -10,11 +10,11 @@ from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.starlette_client import OAuth
 from joserfc.errors import JoseError
 
-from bot.errors import ConfigurationError
-from bot.settings import Settings
+from bot.ground.errors import ConfigurationError
+from bot.ground.roles import Role
+from bot.ground.settings import Settings
+from bot.ground.sign_in import Provider
 from bot.staff.accounts.errors import AccountRefusal
-from bot.staff.accounts.rules import Provider
-from bot.staff.roles import Role
 
 DISCOVERY = "/.well-known/openid-configuration"
 SECONDS_TO_ANSWER = 10.0

@@ -8,11 +8,11 @@ import anyio
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
-from bot.database.base import now
-from bot.settings import Settings
+from bot.ground.database.base import now
+from bot.ground.roles import Person
+from bot.ground.settings import Settings
 from bot.staff.accounts.door import Door, Passage, Visit
 from bot.staff.accounts.tables import Stage
-from bot.staff.roles import Person
 
 SESSION = "beheer"
 Clock = Callable[[], datetime]

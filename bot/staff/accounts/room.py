@@ -3,8 +3,8 @@
 from sqlalchemy import Engine
 from starlette.routing import Route
 
-from bot.municipality import Municipality
-from bot.settings import Settings
+from bot.ground.municipality import Municipality
+from bot.ground.settings import Settings
 from bot.staff.accounts.door import Door
 from bot.staff.accounts.limits import SignInLimit
 from bot.staff.accounts.pages.external import ExternalPages

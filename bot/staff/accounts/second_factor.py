@@ -8,9 +8,9 @@ import segno
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.ground.sign_in import RECOVERY_CODES
 from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.passwords import random_code
-from bot.staff.accounts.rules import RECOVERY_CODES
 from bot.staff.accounts.tables import Account, RecoveryCode
 from bot.staff.accounts.vault import Vault
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.staff.accounts.rules import STEP_TIMEOUT, SignInRules
+from bot.ground.sign_in import STEP_TIMEOUT, SignInRules
 from bot.staff.accounts.tables import Account, StaffSession, Stage
 
 TOKEN_BYTES = 32

@@ -6,9 +6,9 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.database.base import Base
 from bot.faq.tables import choices
-from bot.staff.roles import Person, Role
+from bot.ground.database.base import Base
+from bot.ground.roles import Person, Role
 
 
 class Stage(StrEnum):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from bot.staff.secrets import secret
+from bot.ground.secrets import secret
 
 
 class Vault:

@@ -5,14 +5,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.staff import audit
+from bot.ground import audit
+from bot.ground.roles import Role
 from bot.staff.accounts import sessions
 from bot.staff.accounts.door import Door, Passage, tidy
 from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.managing import LONGEST_NAME, SIGN_IN_NAME
 from bot.staff.accounts.provider import Identity
 from bot.staff.accounts.tables import Account
-from bot.staff.roles import Role
 
 
 def by_provider(door: Door, identity: Identity, at: datetime) -> Passage:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from bot.faq.pack import normalised
 from bot.faq.store import FaqEntry
-from bot.municipality import PLACEHOLDER, Municipality
+from bot.ground.municipality import PLACEHOLDER, Municipality
 from bot.staff.checks.finding import Finding, Level, finding
 from bot.staff.checks.links import is_official, links_in, wrong_form
 from bot.staff.checks.plain import plain_language

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from bot.municipality import PLACEHOLDER
-from bot.settings import ROOT
-from bot.yaml_lines import load_yaml
+from bot.ground.municipality import PLACEHOLDER
+from bot.ground.settings import ROOT
+from bot.ground.yaml_lines import load_yaml
 
 WORDS = ROOT / "data/checks.yml"
 

@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from bot.settings import ROOT
-from bot.yaml_lines import load_yaml
+from bot.ground.settings import ROOT
+from bot.ground.yaml_lines import load_yaml
 
 OFFICIAL = ROOT / "data/official-sources.yml"
 LINK = re.compile(r"\[[^\]]*\]\((?P<url>[^)]*)\)|(?P<bare>https?://[^\s)>\]]+)")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from bot.settings import ROOT
-from bot.staff.checks.reading import Sentence, flesch_douma, sentences, shown
-from bot.yaml_lines import load_yaml
+from bot.ground.settings import ROOT
+from bot.ground.yaml_lines import load_yaml
+from bot.staff.checks.sentences import Sentence, flesch_douma, sentences, shown
 
 PLAIN = ROOT / "data/plain-language.yml"
 

@@ -15,6 +15,7 @@ from starlette_admin.contrib.sqla import Admin
 from starlette_admin.i18n import I18nConfig, TimezoneConfig
 from starlette_admin.routing import route
 
+from bot.http.problems import Problem
 from bot.staff.desk.cookies import ClosedCookies
 from bot.staff.desk.csrf import StaffCsrf
 from bot.staff.desk.dutch import LOCALE, speak_dutch
@@ -23,13 +24,11 @@ from bot.staff.desk.guard import SessionReader, person_of, refuse_unguarded, sig
 from bot.staff.desk.headers import NonceExtension
 from bot.staff.desk.menu import BASE, Menu
 from bot.staff.desk.problems import refusal, status_of
-from bot.staff.desk.theme import PACKAGE, StaffTheme
-from bot.web.problems import Problem
+from bot.staff.desk.theme import StaffTheme, room_templates, static_packages
 
 # Of the library's addresses only those that a list of ours needs; each asks the list's own `can_…`.
 KEPT = {"list", "detail", "create", "edit", "action", "row-action"}
 NOWHERE = "/nonexistent"  # the library would look for templates in the folder it was started from
-STATIC_PACKAGES: list[str | tuple[str, str]] = [(PACKAGE, "static"), ("starlette_admin", "static")]
 
 # Its lines hold what was searched for and what the database said, texts of residents and staff included.
 logging.getLogger("starlette_admin").setLevel(logging.CRITICAL + 1)
@@ -50,6 +49,7 @@ class StaffAdmin(Admin):
             base_url=BASE,
             route_name="staff",
             templates_dir=NOWHERE,
+            additional_loaders=[room_templates()],
             theme=StaffTheme(template_globals),
             secret_key=key,
             i18n_config=I18nConfig(default_locale=LOCALE, language_cookie_name=None, language_header_name=None),
@@ -75,7 +75,7 @@ class StaffAdmin(Admin):
 
     def _init_routes(self) -> None:
         self.routes = [
-            Mount("/static", StaticFiles(packages=STATIC_PACKAGES), name="static"),
+            Mount("/static", StaticFiles(packages=static_packages()), name="static"),
             Route("/", self.start, name="index"),
             *(own for own in self._collect_core_routes() if own.name in KEPT),
         ]

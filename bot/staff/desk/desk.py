@@ -13,12 +13,12 @@ from starlette.responses import HTMLResponse
 from starlette_admin.flash import flash
 
 from bot.faq.store import FaqStore
-from bot.municipality import Municipality
-from bot.settings import Settings
-from bot.texts import Texts
+from bot.ground.municipality import Municipality
+from bot.ground.settings import Settings
+from bot.ground.texts import Texts
 
 if TYPE_CHECKING:
-    from bot.staff.trial.client import TrialClient
+    from bot.bench.trial.client import TrialClient
 
 Level = Literal["success", "warning", "danger"]
 

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.errors import DatawijzerError
-from bot.staff.roles import Permission, Person
+from bot.ground.errors import DatawijzerError
+from bot.ground.roles import Permission, Person
 
 # An endpoint is a function of a request, or a method: the request comes last.
 Endpoint = Callable[..., Awaitable[Response]]

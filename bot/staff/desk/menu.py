@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from starlette.routing import BaseRoute, Match
 
-from bot.staff.roles import Permission, Person
+from bot.ground.roles import Permission, Person
 
 BASE = "/beheer"
 

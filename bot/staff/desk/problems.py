@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette_admin.i18n import set_locale
 
+from bot.http.problems import STATUS_OF, Problem
 from bot.staff.desk.dutch import LOCALE
-from bot.web.problems import STATUS_OF, Problem
 
 TOLD = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}  # those that data/staff.yml has words for
 

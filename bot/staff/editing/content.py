@@ -11,11 +11,11 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.database.base import now
 from bot.faq.national import OWN_PREFIX
 from bot.faq.pack import PackEntry, normalised
 from bot.faq.tables import TOPICS, Entry, Phrasing, Revision, Status
-from bot.municipality import unknown_placeholders
+from bot.ground.database.base import now
+from bot.ground.municipality import unknown_placeholders
 from bot.staff.editing.errors import Finding
 from bot.staff.editing.tables import Draft
 

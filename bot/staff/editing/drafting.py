@@ -4,13 +4,13 @@ from sqlalchemy.orm import Session
 
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry
-from bot.staff import audit
+from bot.ground import audit
+from bot.ground.roles import Permission, Person
 from bot.staff.editing.content import Content, empty_content, new_id, same
 from bot.staff.editing.errors import BaseMoved, EmptyComment, Unknown
 from bot.staff.editing.holding import allow, held_draft, held_entry, open_draft
 from bot.staff.editing.steps import conflict, in_state, move, tell
 from bot.staff.editing.tables import OPEN, Comment, Draft, DraftState
-from bot.staff.roles import Permission, Person
 
 
 def start_draft(

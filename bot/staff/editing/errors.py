@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dataclasses import field as with_default
 from typing import Any
 
-from bot.errors import DatawijzerError
+from bot.ground.errors import DatawijzerError
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.ground.roles import Permission
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing.content import Content
 from bot.staff.editing.diff import differences
+from bot.staff.editing.entry_view import revision_content
 from bot.staff.editing.fields import texts_of
-from bot.staff.editing.reading import revision_content
 from bot.staff.editing.showing import Showing
 from bot.staff.editing.tables import OPEN, Draft
-from bot.staff.roles import Permission
 
 
 class HistoryPages(Showing):

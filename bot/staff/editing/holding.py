@@ -8,11 +8,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.faq.tables import Entry
-from bot.municipality import Municipality
-from bot.staff.audit import AuditHead
+from bot.ground.audit import AuditHead
+from bot.ground.municipality import Municipality
+from bot.ground.roles import Permission, Person
 from bot.staff.editing.errors import NotAllowed, OwnWork, ReasonNeeded, Unknown
 from bot.staff.editing.tables import OPEN, Draft
-from bot.staff.roles import Permission, Person
 
 MOST_CHARACTERS_OF_A_REASON = 500
 

@@ -7,14 +7,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.ground.roles import Permission
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing import saving
+from bot.staff.editing.entry_view import EntryView, keep_unsaved
 from bot.staff.editing.errors import Conflict, Refused
 from bot.staff.editing.form import Side, merged_content, number_of, sides, sides_again
-from bot.staff.editing.reading import EntryView, keep_unsaved
 from bot.staff.editing.showing import Showing
 from bot.staff.editing.speaking import refusal_words
-from bot.staff.roles import Permission
 
 CONFLICT, FOLLOW = "merge", "follow"
 

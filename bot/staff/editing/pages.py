@@ -5,14 +5,14 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.ground.roles import Permission
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing import saving, workflow
 from bot.staff.editing.content import Content
+from bot.staff.editing.entry_view import EntryView, forget_unsaved
 from bot.staff.editing.errors import Conflict, Incomplete, Refused
 from bot.staff.editing.form import number_of, typed_content
 from bot.staff.editing.merging import Merging
-from bot.staff.editing.reading import EntryView, forget_unsaved
-from bot.staff.roles import Permission
 
 STEP_FIELDS = ("do", "reason", "publish_at", "version")
 

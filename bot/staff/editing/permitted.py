@@ -1,11 +1,11 @@
 """Which steps the page offers: by the state of the draft, the person's permissions and the rules of the house."""
 
 from bot.faq.tables import Status
+from bot.ground.roles import Permission, Person
+from bot.staff.editing.entry_view import EntryView
 from bot.staff.editing.holding import Rules
-from bot.staff.editing.reading import EntryView
 from bot.staff.editing.steps import GOES_OUT_FROM
 from bot.staff.editing.tables import DraftState
-from bot.staff.roles import Permission, Person
 
 
 def own_work(view: EntryView, person: Person, rules: Rules) -> bool:

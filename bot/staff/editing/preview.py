@@ -3,12 +3,12 @@
 import re
 from datetime import date
 
-from bot.database.base import now
-from bot.municipality import fill_known
+from bot.ground.database.base import now
+from bot.ground.municipality import fill_known
+from bot.http.templating import Templates
 from bot.staff.desk.desk import Desk
 from bot.staff.editing.content import Content
-from bot.web.shown import ShownTurn
-from bot.web.templating import Templates
+from bot.turns.shown import ShownTurn
 
 # The styles of the residents' page with the conversation; the preview stands apart from those of Beheer.
 STYLES = ("vendor/components.css", "themes/{theme}.css", "tokens.css", "chat.css", "turns.css")

@@ -5,19 +5,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.database.base import now
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry, Revision, Status
 from bot.faq.writing import publish_contents
+from bot.ground.database.base import now
+from bot.ground.roles import Permission, Person
 from bot.staff.editing.content import empty_content
 from bot.staff.editing.errors import NothingToArchive, TooEarly, Unknown
-from bot.staff.editing.holding import (
-    STRICT,
-    Rules,
-    allow,
-    explained,
-    held_draft,
-)
+from bot.staff.editing.holding import STRICT, Rules, allow, explained, held_draft
 from bot.staff.editing.steps import (
     in_state,
     known_entry,
@@ -30,7 +25,6 @@ from bot.staff.editing.steps import (
     what_can_come_back,
 )
 from bot.staff.editing.tables import Draft, DraftState
-from bot.staff.roles import Permission, Person
 
 
 def schedule(

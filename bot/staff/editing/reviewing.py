@@ -2,10 +2,10 @@
 
 from sqlalchemy.orm import Session
 
+from bot.ground.roles import Permission, Person
 from bot.staff.editing.holding import STRICT, Rules, allow, explained, held_draft, second_pair_of_eyes
 from bot.staff.editing.steps import GOES_OUT_FROM, as_seen, complete, in_state, move, tell
 from bot.staff.editing.tables import Comment, Draft, DraftState
-from bot.staff.roles import Permission, Person
 
 
 def send_for_review(session: Session, person: Person, draft_id: int, *, rules: Rules = STRICT) -> Draft:

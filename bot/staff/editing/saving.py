@@ -7,15 +7,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
+from bot.ground.roles import Person
 from bot.staff.editing import workflow
 from bot.staff.editing.content import Content, same
+from bot.staff.editing.entry_view import forget_unsaved
 from bot.staff.editing.errors import TooEarly, Unknown
 from bot.staff.editing.fields import moment_of
 from bot.staff.editing.form import number_of
 from bot.staff.editing.holding import Rules, open_draft, take_turn
-from bot.staff.editing.reading import forget_unsaved
 from bot.staff.editing.tables import Draft
-from bot.staff.roles import Person
 
 Step = Callable[[Session], object]
 

@@ -12,19 +12,19 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.faq.pack import Aspect, Owner
 from bot.faq.tables import TOPICS
+from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import person_of
 from bot.staff.editing.content import Content, findings
 from bot.staff.editing.diff import differences
+from bot.staff.editing.entry_view import NEW, EntryView, entry_view
 from bot.staff.editing.errors import Finding, Incomplete, Refused
 from bot.staff.editing.fields import local_text, texts_of
 from bot.staff.editing.form import with_empty_rows
 from bot.staff.editing.holding import Rules
 from bot.staff.editing.permitted import own_work, steps_for
-from bot.staff.editing.reading import NEW, EntryView, entry_view
 from bot.staff.editing.speaking import findings_by_field, refusal_words
 from bot.staff.editing.typing_help import TypingHelp
-from bot.staff.roles import Permission
 
 PLACE = "/beheer/vragen"
 

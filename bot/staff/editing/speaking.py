@@ -1,7 +1,7 @@
 """Dutch for what editing refuses and finds, from `editing` in data/staff.yml."""
 
+from bot.ground.texts import Texts
 from bot.staff.editing.errors import Finding, Refused
-from bot.texts import Texts
 
 
 def refusal_words(words: Texts, refused: Refused) -> str:

@@ -7,12 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.faq.tables import Entry, Phrasing, Status
-from bot.staff import audit
+from bot.ground import audit
+from bot.ground.roles import Person
 from bot.staff.editing.content import Content, changed_fields, findings
 from bot.staff.editing.errors import BaseMoved, Changed, Conflict, Incomplete, Unknown, WrongState
 from bot.staff.editing.holding import Rules, held_entry, second_pair_of_eyes
 from bot.staff.editing.tables import Draft, DraftState
-from bot.staff.roles import Person
 
 SYSTEM = "Datawijzer"  # in a history, for what nobody did
 GOES_OUT_FROM = (DraftState.IN_REVIEW, DraftState.APPROVED, DraftState.SCHEDULED)

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.database.base import Base, now
 from bot.faq.tables import choices
+from bot.ground.database.base import Base, now
 
 
 class DraftState(StrEnum):

@@ -5,12 +5,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.faq.search import search_of
+from bot.ground.roles import Permission
 from bot.staff.desk.guard import needs, person_of
+from bot.staff.editing.entry_view import keep_unsaved
 from bot.staff.editing.form import typed_content
 from bot.staff.editing.pages import screen_of
-from bot.staff.editing.reading import keep_unsaved
 from bot.staff.editing.showing import Showing
-from bot.staff.roles import Permission
 
 MOST_FOUND = 20
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry, Origin
+from bot.ground.roles import Permission, Person
 from bot.staff.editing.content import findings
 from bot.staff.editing.drafting import comment, rebase, save_draft, start_draft, withdraw
 from bot.staff.editing.errors import Incomplete
@@ -16,7 +17,6 @@ from bot.staff.editing.holding import STRICT, Rules, allow
 from bot.staff.editing.releasing import archive, publish, restore, schedule
 from bot.staff.editing.reviewing import approve, send_back, send_for_review
 from bot.staff.editing.tables import Draft
-from bot.staff.roles import Permission, Person
 
 __all__ = [
     "add_phrasing", "approve", "archive", "comment", "publish", "rebase", "restore",

@@ -8,10 +8,10 @@ from typing import Any
 import httpx
 from anyio import to_thread
 
+from bot.bench.trial.client import TrialFailed
+from bot.bench.trial.results import Asked
+from bot.conversation.outcomes.open_questions import Repair, RepairKind
 from bot.staff.desk.desk import Desk
-from bot.staff.inbox.tables import Repair, RepairKind
-from bot.staff.trial.client import TrialFailed
-from bot.staff.trial.results import Asked
 
 SECONDS_TO_FOLLOW = 8.0  # the index follows a publication within one; a busy machine takes longer
 SECONDS_BETWEEN = 0.2

@@ -14,11 +14,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.chat.masking import without_marks
-from bot.database.base import now
+from bot.conversation.outcomes.open_questions import OpenKind, OpenQuestion, Repair
 from bot.faq.search import search_of
 from bot.faq.store import Content
 from bot.faq.tables import TOPICS
+from bot.ground.database.base import now
+from bot.ground.masking import without_marks
+from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing.errors import Incomplete, Refused
@@ -26,10 +28,8 @@ from bot.staff.editing.holding import Rules, take_turn
 from bot.staff.editing.speaking import finding_words, refusal_words
 from bot.staff.editing.tables import Draft
 from bot.staff.inbox.answered import answered
-from bot.staff.inbox.reading import SORTS, Filters, Inbox
+from bot.staff.inbox.groups import SORTS, Filters, Inbox
 from bot.staff.inbox.repairing import CannotRepair, Repairs, is_live
-from bot.staff.inbox.tables import OpenKind, OpenQuestion, Repair
-from bot.staff.roles import Permission
 
 HERE = "/beheer/inbox"
 PERIODS = (1, 7, 30)  # days

@@ -5,18 +5,18 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.chat.masking import mask
-from bot.database.base import now
-from bot.errors import DatawijzerError
+from bot.conversation.outcomes.open_questions import OpenQuestion, Repair, RepairKind
 from bot.faq.publishing import touch_content
 from bot.faq.tables import Origin, OutOfScopeExample
-from bot.staff import audit
+from bot.ground import audit
+from bot.ground.database.base import now
+from bot.ground.errors import DatawijzerError
+from bot.ground.masking import mask
+from bot.ground.roles import Permission, Person
 from bot.staff.editing import workflow
 from bot.staff.editing.content import empty_content
 from bot.staff.editing.holding import Rules, open_draft, take_turn
 from bot.staff.editing.tables import OPEN, Draft, DraftState
-from bot.staff.inbox.tables import OpenQuestion, Repair, RepairKind
-from bot.staff.roles import Permission, Person
 
 MOST_CHARACTERS = 500
 

@@ -7,17 +7,17 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.database.base import now
-from bot.errors import DatawijzerError
 from bot.faq.writing import PhrasingTaken, publish_contents
-from bot.municipality import Municipality
-from bot.staff import audit
+from bot.ground import audit
+from bot.ground.database.base import now
+from bot.ground.errors import DatawijzerError
+from bot.ground.municipality import Municipality
+from bot.ground.roles import Permission, Person
 from bot.staff.editing.errors import OwnWork, Unknown
 from bot.staff.editing.holding import allow, explained, take_turn
 from bot.staff.national.checking import Plan, plan_of
 from bot.staff.national.findings import Item, Place, Reading
 from bot.staff.national.tables import ContentImport
-from bot.staff.roles import Permission, Person
 
 KEPT_DAYS = 30
 

@@ -4,14 +4,14 @@ A cell never starts a formula: one that could gets an apostrophe in front, which
 """
 
 import re
-import unicodedata
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.faq.tables import Status
+from bot.ground.texts import Texts
+from bot.staff.desk.spreadsheet import clean, guarded, unguarded
 from bot.staff.editing.fields import FORMS
-from bot.texts import Texts
 
 # The order of the columns. Phrasings come last: Excel drops empty cells at the end of a row, and these never are.
 COLUMNS = (
@@ -23,30 +23,7 @@ MOMENTS = ("valid_from", "valid_until")
 DAYS = ("checked_on", "review_on")
 RELATED = "related"
 
-_SPECIAL = r"(?:[=+\-@\t\r＝＋－＠]|#[A-Z])"  # starts of formulas, and of Excel's own errors such as #N/A
-_FORMULA = re.compile(f"'*{_SPECIAL}")
-_GUARDED = re.compile(f"'+{_SPECIAL}")
 _DUTCH_DAY = re.compile(r"^(\d{1,2})[-/](\d{1,2})[-/](\d{4})\b")
-
-
-def guarded(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def unguarded(text: str) -> str:
-    """The text before `guarded`."""
-    return text[1:] if _GUARDED.match(text) else text
-
-
-def clean(text: str) -> str:
-    """A text with ordinary line ends and without control characters, which no file format carries."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(sign for sign in lines if sign in "\n\t" or not _is_control(sign))
-
-
-def _is_control(sign: str) -> bool:
-    return unicodedata.category(sign) in ("Cc", "Cs") or ord(sign) & 0xFFFE == 0xFFFE
 
 
 class Cells:

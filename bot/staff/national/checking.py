@@ -12,15 +12,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.database.base import now
 from bot.faq.national import OWN_PREFIX
 from bot.faq.pack import normalised
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry, Status
-from bot.municipality import Municipality
+from bot.ground.database.base import now
+from bot.ground.municipality import Municipality
+from bot.staff.desk.spreadsheet import clean
 from bot.staff.editing.content import placeholder_findings, shape_findings
 from bot.staff.editing.fields import FORMS
-from bot.staff.national.cells import COLUMNS, clean
+from bot.staff.national.cells import COLUMNS
 from bot.staff.national.findings import Item, Problem, Reading
 
 Content = dict[str, Any]

@@ -8,16 +8,24 @@ from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
-from bot.faq.national import WHOLE, NationalText, differs, is_hidden, merge, overridden_fields, waiting_fields
+from bot.faq.national import (
+    WHOLE,
+    NationalText,
+    differs,
+    is_hidden,
+    merge,
+    overridden_fields,
+    waiting_fields,
+)
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry, Status
 from bot.faq.writing import publish_contents, taken_phrasings
-from bot.staff import audit
+from bot.ground import audit
+from bot.ground.roles import Permission, Person
 from bot.staff.editing import workflow
 from bot.staff.editing.errors import Changed, Unknown
 from bot.staff.editing.holding import allow, explained, take_turn
 from bot.staff.editing.tables import Draft
-from bot.staff.roles import Permission, Person
 
 Choice = Literal["local", "national"]
 Content = dict[str, Any]

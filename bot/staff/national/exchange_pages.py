@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.staff import audit
+from bot.ground import audit
+from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing.errors import Refused, Unknown
@@ -21,12 +22,11 @@ from bot.staff.national import applying
 from bot.staff.national.cells import Cells
 from bot.staff.national.checking import Plan, plan_of
 from bot.staff.national.exporting import KINDS, Kind, all_contents, exported
+from bot.staff.national.files import read_file
 from bot.staff.national.findings import Unreadable
-from bot.staff.national.reading import read_file
 from bot.staff.national.shown import Shower
 from bot.staff.national.spreadsheets import MOST_BYTES
 from bot.staff.national.tables import ContentImport
-from bot.staff.roles import Permission
 
 IMPORTS = "/beheer/inhoud/invoer"
 MOST_SHOWN = 500  # changes or problems on one page; nobody reads further

@@ -11,8 +11,9 @@ from tablib import Databook, Dataset
 
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry
-from bot.staff.national.cells import COLUMNS, LISTS, RELATED, Cells, clean, guarded
-from bot.texts import Texts
+from bot.ground.texts import Texts
+from bot.staff.desk.spreadsheet import clean, guarded
+from bot.staff.national.cells import COLUMNS, LISTS, RELATED, Cells
 
 Kind = Literal["csv", "xlsx", "yml", "json"]
 KINDS: dict[Kind, str] = {

@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.errors import DatawijzerError
+from bot.ground.errors import DatawijzerError
 
 
 @dataclass(frozen=True)

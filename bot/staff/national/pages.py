@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.faq.national import FIELDS
+from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing.diff import compare
@@ -20,7 +21,6 @@ from bot.staff.editing.speaking import refusal_words
 from bot.staff.national import comparing
 from bot.staff.national.comparing import Choice, Comparison, comparison
 from bot.staff.national.standing import Standing, chosen, lines
-from bot.staff.roles import Permission
 
 HERE = "/beheer/inhoud"
 PER_PAGE = 50

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from bot.ground.texts import Texts
 from bot.staff.editing.diff import compare
 from bot.staff.national.cells import Cells
 from bot.staff.national.checking import Change
 from bot.staff.national.findings import Problem
-from bot.texts import Texts
 
 
 class Shower:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.database.base import Base, now
+from bot.ground.database.base import Base, now
 
 
 class ContentImport(Base):

@@ -6,10 +6,11 @@ from typing import Any
 
 import yaml
 
-from bot.staff.national.cells import COLUMNS, clean
+from bot.ground.yaml_lines import LINE, parse_with_lines, trick_in
+from bot.staff.desk.spreadsheet import clean
+from bot.staff.national.cells import COLUMNS
 from bot.staff.national.decoding import decoded
 from bot.staff.national.findings import Item, Place, Problem, Reading, Unreadable
-from bot.yaml_lines import LINE, parse_with_lines, trick_in
 
 MOST_DEPTH = 12  # our own files are four deep
 

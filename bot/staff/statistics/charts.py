@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.staff.statistics.figures import Amounts, Outcome
 from bot.staff.statistics.period import Period
-from bot.staff.statistics.reading import Amounts, Outcome
 
 MOST_BARS = 92
 HEIGHT = 100.0

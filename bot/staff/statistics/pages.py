@@ -14,17 +14,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.database.base import now
+from bot.conversation.outcomes.counts import OUTCOMES, Measure
 from bot.faq.tables import TOPICS
-from bot.municipality import fill
+from bot.ground.database.base import now
+from bot.ground.municipality import fill
+from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs
-from bot.staff.national.cells import guarded
-from bot.staff.roles import Permission
-from bot.staff.statistics import charts, reading
+from bot.staff.desk.spreadsheet import guarded
+from bot.staff.statistics import charts, figures
+from bot.staff.statistics.figures import EntryNumbers, Numbers, Outcome
 from bot.staff.statistics.period import CHOICES, Period, period_of
-from bot.staff.statistics.reading import EntryNumbers, Numbers, Outcome
-from bot.staff.statistics.tables import OUTCOMES, Measure
 
 COLUMNS = ("day", "topic", "entry", "measure", "amount")
 # Beside the three outcomes: numbers that a manager may want, in this order.
@@ -99,18 +99,18 @@ class StatisticsPages:
 
     def _read(self, period: Period) -> Read:
         with Session(self._desk.engine) as session:
-            counted = reading.entries(session, period)
-            asked, worst = reading.most_asked(counted), reading.worst_rated(counted)
-            quiet = reading.without_traffic(session, counted)
+            counted = figures.entries(session, period)
+            asked, worst = figures.most_asked(counted), figures.worst_rated(counted)
+            quiet = figures.without_traffic(session, counted)
             return Read(
-                now=reading.numbers(session, period),
-                before=reading.numbers(session, period.before()),
+                now=figures.numbers(session, period),
+                before=figures.numbers(session, period.before()),
                 asked=asked,
-                asked_before=reading.answered(session, period.before(), [entry.id for entry in asked]),
+                asked_before=figures.answered(session, period.before(), [entry.id for entry in asked]),
                 worst=worst,
-                past_review=reading.past_review(session, self._today()),
+                past_review=figures.past_review(session, self._today()),
                 quiet=quiet,
-                questions=reading.questions(session, [*(entry.id for entry in (*asked, *worst)), *quiet[1]]),
+                questions=figures.questions(session, [*(entry.id for entry in (*asked, *worst)), *quiet[1]]),
             )
 
     def _topics(self, read: Read) -> Any:
@@ -135,7 +135,7 @@ class StatisticsPages:
         words = self._desk.words
         writer.writerow([words(f"statistics.columns.{column}") for column in COLUMNS])
         with Session(self._desk.engine) as session:
-            for day, topic, faq, measure, amount in reading.rows(session, period):
+            for day, topic, faq, measure, amount in figures.rows(session, period):
                 title = self._desk.texts(f"topics.{topic}") if topic in TOPICS else topic
                 cells = (day.isoformat(), title, faq, words(f"statistics.measures.{measure}"))
                 writer.writerow([*(guarded(cell) for cell in cells), amount])

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.database.base import now
 from bot.faq.store import Content
+from bot.faq.switches import Scope
 from bot.faq.tables import TOPICS
-from bot.municipality import Municipality, unknown_placeholders
-from bot.staff.switches.tables import Scope
+from bot.ground.database.base import now
+from bot.ground.municipality import Municipality, unknown_placeholders
 
 MOST_REASON, MOST_NOTICE = 500, 1000
 

@@ -12,13 +12,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.faq.search import search_of
+from bot.faq.switches import Scope, Switch
 from bot.faq.tables import TOPICS
+from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
-from bot.staff.roles import Permission
 from bot.staff.switches import pausing
 from bot.staff.switches.form import Filled, Target, read, target_of
-from bot.staff.switches.tables import Scope, Switch
 
 HERE = "/beheer/schakelaars"
 MOST_FOUND = 20

@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.database.base import now
-from bot.errors import DatawijzerError
 from bot.faq.publishing import touch_content
-from bot.staff import audit
+from bot.faq.switches import Scope, Switch
+from bot.ground import audit
+from bot.ground.database.base import now
+from bot.ground.errors import DatawijzerError
+from bot.ground.roles import Permission, Person
 from bot.staff.editing.holding import take_turn
-from bot.staff.roles import Permission, Person
-from bot.staff.switches.tables import Scope, Switch
 
 
 class NotAllowed(DatawijzerError):

@@ -10,11 +10,11 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from bot.errors import ContentError
-from bot.settings import ROOT
+from bot.bench.conversations.expanding import Case, expand
+from bot.bench.conversations.files import Written, read_conversations
+from bot.ground.errors import ContentError
+from bot.ground.settings import ROOT
 from bot.staff.testing.tables import OwnConversation
-from bot.testing.expanding import Case, expand
-from bot.testing.reading import Written, read_conversations
 
 SHIPPED = ROOT / "tests/gesprekken"
 OWN = "eigen"

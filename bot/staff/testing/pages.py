@@ -15,22 +15,22 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.chat.masking import mask
-from bot.chat.service import ChatService
-from bot.chat.tracker import erase_events, open_tracker
+from bot.bench.conversations.playing import new_sender
+from bot.bench.trial.client import TrialFailed
+from bot.conversation.service import ChatService
+from bot.conversation.tracker import erase_events, open_tracker
 from bot.faq.tables import TOPICS
-from bot.staff.audit import record
+from bot.ground.audit import record
+from bot.ground.masking import mask
+from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing.holding import take_turn
 from bot.staff.editing.tables import OPEN, Draft
-from bot.staff.roles import Permission
 from bot.staff.testing import recording, running
 from bot.staff.testing.library import SHIPPED, Item, check, library
-from bot.staff.testing.rehearsal import NothingKept, RehearsedRasa
+from bot.staff.testing.rehearsal import NothingKept, RehearsedRasa, any_button
 from bot.staff.testing.tables import OwnConversation, TestRun
-from bot.staff.trial.client import TrialFailed
-from bot.testing.playing import new_sender
 
 HERE = "/beheer/testen"
 LONGEST_TEXT = 100_000
@@ -234,7 +234,7 @@ class ConversationPages:
         message = recording.payload_of(turns, title) if title else typed
         if not message or len(turns) >= recording.MOST_TURNS:
             return self._recording(request, turns, sender)
-        service = ChatService(RehearsedRasa(self._desk.trial, ()), NothingKept(), self._desk.texts)
+        service = ChatService(RehearsedRasa(self._desk.trial, ()), NothingKept(), self._desk.texts, any_button)
         try:
             messages = await service.converse(sender, message)
         except TrialFailed as error:

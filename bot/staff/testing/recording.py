@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.testing.conversation import Conversation
-from bot.testing.judging import entry_of
-from bot.testing.words import lines
-from bot.testing.writing import as_yaml
+from bot.bench.conversations.conversation import Conversation
+from bot.bench.conversations.judging import entry_of
+from bot.bench.conversations.words import lines
+from bot.bench.conversations.writing import as_yaml
 
 MOST_TURNS = 30
 MOST_CHARACTERS = 200_000

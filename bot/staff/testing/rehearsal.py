@@ -12,12 +12,12 @@ from typing import Any
 import httpx
 from sqlalchemy import Engine
 
-from bot.chat.service import ChatService
-from bot.chat.tracker import erase_events
-from bot.staff.trial.client import Content, TrialClient, TrialFailed
-from bot.testing.expanding import Case
-from bot.testing.playing import Outcome, play
-from bot.texts import Texts
+from bot.bench.conversations.expanding import Case
+from bot.bench.conversations.playing import Outcome, play
+from bot.bench.trial.client import Content, TrialClient, TrialFailed
+from bot.conversation.service import ChatService
+from bot.conversation.tracker import erase_events
+from bot.ground.texts import Texts
 
 SECONDS = 60
 
@@ -27,6 +27,11 @@ class NothingKept:
 
     def add(self, sender: str, question: str, messages: Sequence[dict[str, Any]]) -> None:
         """Nothing: a rehearsal is no conversation of a resident."""
+
+
+def any_button(_sender: str, _payload: str) -> bool:
+    """Who writes a test may press what the conversation before it, which is not kept, would have offered."""
+    return True
 
 
 class RehearsedRasa:
@@ -52,7 +57,7 @@ class Rehearsal(httpx.BaseTransport):
         self, trial: TrialClient, texts: Texts, tracker: Engine, drafts: Sequence[Content],
         loop: asyncio.AbstractEventLoop,
     ) -> None:  # fmt: skip
-        self._service = ChatService(RehearsedRasa(trial, drafts), NothingKept(), texts)
+        self._service = ChatService(RehearsedRasa(trial, drafts), NothingKept(), texts, any_button)
         self._tracker = tracker
         self._loop = loop
 

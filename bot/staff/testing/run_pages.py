@@ -11,18 +11,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.chat.tracker import open_tracker
+from bot.bench.conversations.report import html_page
+from bot.conversation.tracker import open_tracker
+from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing.tables import Draft
-from bot.staff.roles import Permission
 from bot.staff.testing import running
 from bot.staff.testing.library import library
 from bot.staff.testing.pages import HERE, ConversationPages, Filters
 from bot.staff.testing.rehearsal import Rehearsal, why_not
 from bot.staff.testing.running import Runner
 from bot.staff.testing.tables import RunState, TestRun
-from bot.testing.report import html_page
 
 GOING = (RunState.WAITING, RunState.RUNNING)
 

@@ -11,16 +11,16 @@ from typing import Any
 from sqlalchemy import Engine, delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
-from bot.database.base import now
-from bot.staff.audit import record
-from bot.staff.roles import Person
+from bot.bench.conversations.expanding import Case
+from bot.bench.conversations.playing import Outcome
+from bot.bench.conversations.results import Result, result_of
+from bot.bench.conversations.summary import Summary, summarise
+from bot.bench.trial.client import Content
+from bot.ground.audit import record
+from bot.ground.database.base import now
+from bot.ground.roles import Person
 from bot.staff.testing.library import library
 from bot.staff.testing.tables import RunState, TestRun
-from bot.staff.trial.client import Content
-from bot.testing.expanding import Case
-from bot.testing.playing import Outcome
-from bot.testing.results import Result, result_of
-from bot.testing.summary import Summary, summarise
 
 MOST_KEPT = 50
 MOST_COMPARED = 20  # runs before, in the trend

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.database.base import Base, now
 from bot.faq.tables import choices
+from bot.ground.database.base import Base, now
 
 
 class OwnConversation(Base):
@@ -55,4 +55,4 @@ class TestRun(Base):
     total: Mapped[int]
     done: Mapped[int] = mapped_column(default=0)
     wrong: Mapped[list[str]] = mapped_column(JSON, default=list)  # names of cases that went wrong so far
-    summary: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # of bot.testing.summary, once it is over
+    summary: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # of bot.bench.conversations.summary, once it is over

@@ -1,1 +1,1 @@
-"""As if published: what a draft would do, tried in the process that holds the index, asked by the website."""
+"""The room where staff ask the assistant a question, also of a draft."""

@@ -11,15 +11,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.bench.trial.client import TrialFailed
+from bot.bench.trial.results import Clash
 from bot.faq.tables import Entry
+from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs
 from bot.staff.editing.content import Content, empty_content
 from bot.staff.editing.form import typed_content
 from bot.staff.editing.holding import open_draft
-from bot.staff.roles import Permission
-from bot.staff.trial.client import TrialFailed
-from bot.staff.trial.results import Clash
 
 LONGEST_QUESTION = 1000
 PART = "x-part"  # header of a script that puts the answer in its place

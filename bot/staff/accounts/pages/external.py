@@ -7,11 +7,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.ground.sign_in import STEP_TIMEOUT
 from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.pages.sign_in import SignInPages, way_back
 from bot.staff.accounts.provider import Errand, ProviderClient
 from bot.staff.accounts.reader import Cookie
-from bot.staff.accounts.rules import STEP_TIMEOUT
 from bot.staff.accounts.vouched import by_provider
 from bot.staff.desk.guard import open_to_all
 from bot.staff.desk.menu import BASE

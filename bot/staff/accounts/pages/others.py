@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.ground.roles import Permission, Role
 from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.managing import Accounts
 from bot.staff.accounts.pages.page import AccountPages, fields
@@ -16,7 +17,6 @@ from bot.staff.accounts.reader import Sessions
 from bot.staff.accounts.tables import Account
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
-from bot.staff.roles import Permission, Role
 
 HOME = "/accounts"
 LONGEST_REASON = 500

@@ -1,0 +1,202 @@
+"""The web application: pages, the residents' API, health and metrics, closed by default."""
+
+import hmac
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import uvicorn
+from sqlalchemy import Engine
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Lifespan
+
+from bot.conversation.conversations import Conversations
+from bot.conversation.offers import Offers
+from bot.conversation.rasa import Rasa
+from bot.conversation.repeats import Repeats
+from bot.conversation.service import ChatService
+from bot.conversation.tracker import open_tracker
+from bot.faq.store import FaqStore
+from bot.ground.database.engine import open_database
+from bot.ground.municipality import Municipality, load_municipality
+from bot.ground.settings import Settings, read_settings
+from bot.ground.texts import Texts, load_texts
+from bot.ground.yaml_lines import load_yaml
+from bot.http.limits import VisitorLimit
+from bot.http.metrics import Metrics
+from bot.http.problems import Problem, ProblemResponder
+from bot.http.security import EmbedCors, OuterNet, PublicGzip, SecurityHeaders
+from bot.http.templating import Templates
+from bot.live.build import build_live
+from bot.live.service import LiveService
+from bot.staff.app import WORDS, build_staff
+from bot.staff.clock import Clock
+from bot.staff.desk.admin import StaffAdmin
+from bot.staff.desk.headers import StaffHeaders
+from bot.staff.editing.holding import Rules
+from bot.turns.shown import Shower
+from bot.web.chat_api import ChatApi
+from bot.web.faq_api import FaqApi
+from bot.web.health import Health
+from bot.web.live_api import LiveApi
+from bot.web.live_pages import LivePages
+from bot.web.notices import Notices
+from bot.web.open_data import OpenData
+from bot.web.pages import Pages
+from bot.web.questions import Questions
+from bot.web.widget import first_questions
+
+PAGES = Path(__file__).parent / "web"
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - the website is meant for everybody
+LOOPBACK = {"127.0.0.1", "::1"}
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the endpoints are built from."""
+
+    settings: Settings
+    municipality: Municipality
+    texts: Texts
+    engine: Engine
+    rasa: Rasa
+    conversations: Conversations
+    live: LiveService | None
+    chat: ChatApi
+    store: FaqStore
+    health: Health
+    metrics: Metrics
+
+
+def build_services(settings: Settings) -> Services:
+    """Everything behind the endpoints, from the settings.
+
+    Raises:
+        ConfigurationError: a settings or data file is wrong.
+    """
+    municipality = load_municipality(settings.municipality)
+    texts = load_texts(municipality)
+    engine = open_database(settings.database)
+    rasa = Rasa(settings.rasa_url)
+    conversations = Conversations(engine, open_tracker(settings), municipality.timezone)
+    store = FaqStore(engine, municipality)
+    shower = Shower(texts, municipality)
+    live = build_live(settings, municipality, texts, engine, lambda said: shower.words(said, store.content().entries))
+    limit, repeats, metrics = VisitorLimit(settings), Repeats(engine), Metrics()
+    offers = Offers(engine, chain.from_iterable(first_questions().values()))
+    service = ChatService(rasa, conversations, texts, offers.has)
+    return Services(
+        settings=settings,
+        municipality=municipality,
+        texts=texts,
+        engine=engine,
+        rasa=rasa,
+        conversations=conversations,
+        live=live,
+        chat=ChatApi(service, conversations, limit, metrics, repeats, lambda: store.content().paused, live),
+        store=store,
+        health=Health(settings, engine, rasa),
+        metrics=metrics,
+    )
+
+
+def build_app(services: Services) -> Starlette:
+    """The web application over its services."""
+    settings, municipality, texts, store = services.settings, services.municipality, services.texts, services.store
+    templates = Templates(municipality, texts)
+    problems = ProblemResponder(texts, municipality, templates)
+    staff = build_staff(settings, municipality, texts, services.engine, store)
+    app = Starlette(
+        routes=_routes(services, templates),
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(StaffHeaders, public_url=settings.public_url),
+            Middleware(PublicGzip),
+            Middleware(EmbedCors, origins=municipality.embed_origins),
+            Middleware(OuterNet, problems=problems),
+        ],
+        exception_handlers={Problem: problems.on_problem, HTTPException: problems.on_http},
+        lifespan=_lifespan(services, staff),
+    )
+    staff.mount_to(app)
+    return app
+
+
+def _lifespan(services: Services, staff: StaffAdmin) -> Lifespan[Starlette]:
+    """What starts and ends with the process."""
+    rules = Rules.of(services.municipality)
+    clock = Clock(services.engine, rules, load_texts(services.municipality, WORDS))
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        clock.start()
+        yield
+        clock.stop()
+        await services.chat.close()
+        await services.rasa.close()
+        await services.health.close()
+        await staff.close()
+        if services.live:
+            await services.live.close()
+
+    return lifespan
+
+
+def _routes(services: Services, templates: Templates) -> list[BaseRoute]:
+    """Everything but /beheer."""
+    settings, municipality, texts, store = services.settings, services.municipality, services.texts, services.store
+
+    async def metrics(request: Request) -> Response:
+        _refuse_strangers(request, settings.metrics_token)
+        return Response(services.metrics.page(), media_type="text/plain; version=0.0.4")
+
+    async def openapi(_request: Request) -> JSONResponse:
+        return JSONResponse(load_yaml(PAGES / "openapi.yml"))
+
+    return [
+        *services.chat.routes(),
+        *_live_routes(services.live),
+        *OpenData(store, municipality, texts, settings).routes(),
+        *FaqApi(store).routes(),
+        *services.health.routes(),
+        Route("/api/openapi.json", openapi),
+        Route("/metrics", metrics),
+        *Pages(services.chat, services.conversations, store, municipality, texts, services.live).routes(),
+        *Questions(store, municipality, texts, settings, templates).routes(),
+        *Notices(municipality, texts, settings, templates).routes(),
+        Mount("/static", StaticFiles(directory=PAGES / "static")),
+    ]
+
+
+def _live_routes(live: LiveService | None) -> list[Route]:
+    return [*LiveApi(live).routes(), *LivePages(live).routes()] if live else []
+
+
+def _refuse_strangers(request: Request, token: str) -> None:
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    if token and hmac.compare_digest(given.encode(), token.encode()):
+        return
+    local = request.client is not None and request.client.host in LOOPBACK
+    if not local or "x-forwarded-for" in request.headers:
+        raise Problem("not_found")
+
+
+def main() -> None:
+    """Serve the website."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s web %(levelname)s %(message)s")
+    settings = read_settings()
+    app = build_app(build_services(settings))
+    uvicorn.run(app, host=EVERYWHERE, port=settings.port, log_level="warning", access_log=False, server_header=False)
+
+
+if __name__ == "__main__":
+    main()

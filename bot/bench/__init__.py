@@ -1,0 +1,1 @@
+"""The test bench: conversations that must go well, questions that must be answered, drafts on trial."""

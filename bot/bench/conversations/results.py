@@ -1,0 +1,77 @@
+"""An outcome as plain data: what reports, files and pages are made of."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.bench.conversations.judging import entry_of, titles_of
+from bot.bench.conversations.playing import Outcome, PlayedTurn
+from bot.bench.conversations.showing import wanted_of
+
+Result = dict[str, Any]
+
+
+def result_of(outcome: Outcome) -> Result:
+    """Everything about a played case that JSON can hold; `reached` are names such as `kinds:answer`."""
+    case = outcome.case
+    return {
+        "id": case.id,
+        "title": case.title,
+        "name": case.name,
+        "path": case.path,
+        "line": case.line,
+        "topic": case.topic,
+        "labels": list(case.labels),
+        "right": outcome.right,
+        "turns": [_turn(turn) for turn in outcome.turns],
+        "reached": sorted({*_engine(outcome), *_said(outcome)}),
+    }
+
+
+def _turn(turn: PlayedTurn) -> dict[str, Any]:
+    reasons = turn.reasons
+    return {
+        "line": turn.turn.blamed,
+        "speaker": "button" if turn.turn.press else "request" if turn.turn.send else "resident",
+        "said": turn.said,
+        "status": turn.status,
+        "milliseconds": round(turn.milliseconds, 1),
+        "messages": [_message(message) for message in turn.messages],
+        "text": turn.text,
+        "wanted": list(wanted_of(turn)),
+        "problems": list(turn.problems),
+        "intents": reasons and reasons.intents and [list(pair) for pair in reasons.intents],
+        "actions": list(reasons.actions) if reasons else [],
+        "hits": reasons and reasons.hits and [list(pair) for pair in reasons.hits],
+    }
+
+
+def _message(message: dict[str, Any]) -> dict[str, Any]:
+    custom = message.get("custom", {})
+    return {
+        "kind": custom.get("kind"),
+        "entry": entry_of(message),
+        "reason": custom.get("reason"),
+        "confidence": custom.get("confidence"),
+        "text": message.get("text", ""),
+        "buttons": titles_of(message),
+    }
+
+
+def _engine(outcome: Outcome) -> Iterator[str]:
+    for name in outcome.reached:
+        kind, _, value = name.partition(":")
+        if kind in ("intent", "rule"):
+            yield f"{kind}s:{value}"
+
+
+def _said(outcome: Outcome) -> Iterator[str]:
+    for turn in outcome.turns:
+        if turn.status:
+            yield f"statuses:{turn.status}"
+        for message in turn.messages:
+            custom = message.get("custom", {})
+            yield f"kinds:{custom.get('kind')}"
+            if "faq" in custom:
+                yield f"entries:{custom['faq']}"
+            if "reason" in custom:
+                yield f"reasons:{custom['reason']}"

@@ -1,0 +1,147 @@
+"""Plays the development set through `POST /api/chat`, as a resident would."""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import httpx
+
+from bot.bench.evaluation.sets import Dialogue, EvaluationSet, Expected, Outside, Question
+
+SECONDS = 30
+
+
+class Outcome(StrEnum):
+    """What came of a question that has an answer."""
+
+    RIGHT = "right"  # answered right first
+    OFFERED = "offered"  # the right one among at most three choices
+    WRONG = "wrong"  # another entry answered
+    NEITHER = "neither"  # choices without it, or not known
+
+
+class OutsideOutcome(StrEnum):
+    """What came of a message that has none."""
+
+    ANSWERED = "answered"
+    OFFERED = "offered"
+    HELD = "held"
+
+
+@dataclass(frozen=True)
+class Played[Item]:
+    """One item with what came back."""
+
+    item: Item
+    outcome: str
+    messages: tuple[dict[str, Any], ...]
+    seconds: float
+
+    @property
+    def answered(self) -> str | None:
+        """The entry that answered, if one did."""
+        return next(iter(answered_entries(self.messages)), None)
+
+    @property
+    def confidence(self) -> float:
+        """How sure the system said it was; 0 where it did not answer."""
+        return max((m["custom"].get("confidence", 0.0) for m in self.messages), default=0.0)
+
+
+@dataclass(frozen=True)
+class PlayedTurn:
+    """One turn of a dialogue."""
+
+    dialogue: str
+    say: str
+    expected: Expected
+    came: tuple[str, ...]  # kinds and entries
+    right: bool
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything played."""
+
+    questions: tuple[Played[Question], ...]
+    outside: tuple[Played[Outside], ...]
+    turns: tuple[PlayedTurn, ...]
+
+
+class Player:
+    """Talks to a running assistant."""
+
+    def __init__(self, address: str) -> None:
+        self._client = httpx.Client(base_url=address, timeout=SECONDS, trust_env=False)
+
+    def play(self, everything: EvaluationSet, progress: Callable[[int, int], None]) -> Results:
+        """Play the whole set; `progress` hears how far it is."""
+        total = len(everything.questions) + len(everything.outside) + len(everything.dialogues)
+        done = iter(range(1, total + 1))
+
+        def after[Item](item: Item) -> Item:
+            progress(next(done), total)
+            return item
+
+        questions = tuple(after(self._question(question)) for question in everything.questions)
+        outside = tuple(after(self._outside(message)) for message in everything.outside)
+        turns = tuple(turn for dialogue in everything.dialogues for turn in after(tuple(self._dialogue(dialogue))))
+        return Results(questions, outside, turns)
+
+    def ask(self, sender: str, message: str) -> tuple[tuple[dict[str, Any], ...], float]:
+        """The messages that come back, and the seconds it took."""
+        begun = time.perf_counter()
+        response = self._client.post("/api/chat", json={"sender": sender, "message": message})
+        response.raise_for_status()
+        return tuple(response.json()), time.perf_counter() - begun
+
+    def _question(self, question: Question) -> Played[Question]:
+        messages, seconds = self.ask(new_sender(), question.text)
+        return Played(question, _outcome(question.faq, messages), messages, seconds)
+
+    def _outside(self, message: Outside) -> Played[Outside]:
+        messages, seconds = self.ask(new_sender(), message.text)
+        if answered_entries(messages):
+            outcome = OutsideOutcome.ANSWERED
+        else:
+            outcome = OutsideOutcome.OFFERED if offered_entries(messages) else OutsideOutcome.HELD
+        return Played(message, outcome, messages, seconds)
+
+    def _dialogue(self, dialogue: Dialogue) -> Iterator[PlayedTurn]:
+        sender = new_sender()
+        for turn in dialogue.turns:
+            messages, _ = self.ask(sender, turn.say)
+            came = (*answered_entries(messages), *(message["custom"]["kind"] for message in messages))
+            yield PlayedTurn(dialogue.title, turn.say, turn.expect, came, _meets(turn.expect, came))
+
+
+def new_sender() -> str:
+    """A conversation of its own."""
+    return f"evaluation-{secrets.token_hex(12)}"
+
+
+def answered_entries(messages: tuple[dict[str, Any], ...]) -> list[str]:
+    """The entries that answered, in order; a handover and the words on being software count as theirs."""
+    return [message["custom"]["faq"] for message in messages if "faq" in message["custom"]]
+
+
+def offered_entries(messages: tuple[dict[str, Any], ...]) -> list[str]:
+    """The entries offered as choices."""
+    return [faq for message in messages for faq in message["custom"].get("suggestions", [])]
+
+
+def _outcome(faq: str, messages: tuple[dict[str, Any], ...]) -> Outcome:
+    answered = answered_entries(messages)
+    if faq in answered:
+        return Outcome.RIGHT
+    if answered:
+        return Outcome.WRONG
+    return Outcome.OFFERED if faq in offered_entries(messages) else Outcome.NEITHER
+
+
+def _meets(expected: Expected, came: tuple[str, ...]) -> bool:
+    by_topic = expected.topic is not None and any(name.startswith(f"{expected.topic}.") for name in came)
+    return by_topic or bool(set(expected.any) & set(came))

@@ -1,0 +1,92 @@
+"""The development set in `data/evaluation/`: written apart from the phrasings, never trained on."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from bot.ground.errors import ConfigurationError
+from bot.ground.settings import ROOT
+from bot.ground.yaml_lines import load_yaml
+
+FOLDER = ROOT / "data/evaluation"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Question(_Strict):
+    """A question with the one entry that answers it."""
+
+    faq: str
+    style: str
+    text: str
+
+
+class Outside(_Strict):
+    """A message that no entry should answer."""
+
+    kind: Literal["municipal", "lookalike", "chat"]
+    style: str
+    text: str
+
+
+class Expected(_Strict):
+    """What should come: any of these entries or kinds, or any entry of a topic."""
+
+    any: tuple[str, ...] = ()
+    topic: str | None = None
+
+
+def _expected(value: object) -> object:
+    if isinstance(value, str):
+        return {"any": [value]}
+    if isinstance(value, dict) and isinstance(value.get("any"), list):
+        names = [item for item in value["any"] if isinstance(item, str)]
+        topics = [item["topic"] for item in value["any"] if isinstance(item, dict)]
+        return {**value, "any": names, "topic": value.get("topic") or next(iter(topics), None)}
+    return value
+
+
+class DialogueTurn(_Strict):
+    """One thing said in a dialogue and what should come."""
+
+    say: str
+    expect: Annotated[Expected, BeforeValidator(_expected)]
+
+
+class Dialogue(_Strict):
+    """A conversation as residents have it."""
+
+    title: str
+    turns: tuple[DialogueTurn, ...]
+
+
+class EvaluationSet(_Strict):
+    """Everything that is played."""
+
+    questions: tuple[Question, ...]
+    outside: tuple[Outside, ...]
+    dialogues: tuple[Dialogue, ...]
+
+
+def load_set(folder: Path = FOLDER) -> EvaluationSet:
+    """The development set of a folder.
+
+    Raises:
+        ConfigurationError: a file is missing or malformed.
+    """
+    questions = [item for path in sorted(folder.glob("questions-*.yml")) for item in load_yaml(path)["questions"]]
+    try:
+        return EvaluationSet.model_validate(
+            {
+                "questions": questions,
+                "outside": load_yaml(folder / "out-of-scope.yml")["questions"],
+                "dialogues": load_yaml(folder / "dialogues.yml")["dialogues"],
+            }
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ConfigurationError(f"{folder}: {place}: {first['msg']}") from None

@@ -1,0 +1,1 @@
+"""Questions asked of content that is not published yet, in the action server."""

@@ -1,0 +1,93 @@
+"""The website's side of the trial: asks the action server on loopback what a draft would do."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import httpx
+from pydantic import ValidationError
+
+from bot.bench.trial.results import Asked, Changes, Lean
+from bot.conversation.rasa import WEBHOOK, joined
+from bot.ground.errors import DatawijzerError
+
+SECONDS_TO_CONNECT = 2
+SECONDS_TO_ANSWER = 20
+
+Content = Mapping[str, Any]  # as `bot.faq.publishing.content_of` makes it, unfinished ones too
+
+
+class TrialFailed(DatawijzerError):
+    """A trial that gave nothing; `name` is that of its sentence in data/staff.yml."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class TrialClient:
+    """Every call takes drafts as if published, or none for what is published now, and may raise `TrialFailed`."""
+
+    def __init__(self, actions_url: str, rasa_url: str) -> None:
+        timeout = httpx.Timeout(SECONDS_TO_ANSWER, connect=SECONDS_TO_CONNECT)
+        self._actions = httpx.AsyncClient(base_url=actions_url, timeout=timeout, trust_env=False)
+        self._rasa = httpx.AsyncClient(base_url=rasa_url, timeout=timeout, trust_env=False)
+
+    async def clash(self, phrasings: Sequence[str], faq: str, draft: Content | None = None) -> list[Lean]:
+        """Where each phrasing of entry `faq` leans."""
+        call = {"phrasings": list(phrasings), "faq": faq, "drafts": _drafts(draft)}
+        return [_read(Lean, lean) for lean in (await self._asked("clash", call)).get("leans", ())]
+
+    async def ask(self, question: str, draft: Content | None = None) -> Asked:
+        """What would come of a question, and why."""
+        return _read(Asked, await self._asked("ask", {"question": question, "drafts": _drafts(draft)}))
+
+    async def changes(self, draft: Content) -> Changes:
+        """What the draft changes on the evaluation questions; the first time it says that it is getting ready."""
+        return _read(Changes, await self._asked("changes", {"drafts": _drafts(draft)}))
+
+    async def converse(self, sender: str, message: str, drafts: Sequence[Content] = ()) -> list[dict[str, Any]]:
+        """The messages to one turn of a whole conversation, through Rasa, with drafts as if published.
+
+        `message` is text or a button's payload, masked by the caller as a resident's would be. The sender is the
+        caller's own, and so is erasing the conversation: `bot.conversation.tracker.erase_events`.
+        """
+        body: dict[str, Any] = {"sender": sender, "message": message}
+        if drafts:  # told again at each turn, so that a restart of the actions is no trouble
+            told = await self._asked("drafts", {"drafts": [dict(draft) for draft in drafts]})
+            body["metadata"] = {"draft": told["draft"]}
+        messages = joined(await _answer(self._rasa, WEBHOOK, body))
+        if not messages:
+            raise TrialFailed("trial.away")
+        return messages
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._actions.aclose()
+        await self._rasa.aclose()
+
+    async def _asked(self, name: str, call: dict[str, Any]) -> dict[str, Any]:
+        answer: dict[str, Any] = await _answer(self._actions, f"/trial/{name}", call)
+        return answer
+
+
+def _drafts(draft: Content | None) -> list[dict[str, Any]]:
+    return [] if draft is None else [dict(draft)]
+
+
+async def _answer(client: httpx.AsyncClient, path: str, body: dict[str, Any]) -> Any:
+    try:
+        response = await client.post(path, json=body)
+        if response.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
+            raise TrialFailed("trial.malformed")
+        if response.status_code == httpx.codes.CONFLICT:
+            raise TrialFailed("trial.too_much_changed")
+        return response.raise_for_status().json()
+    except (httpx.HTTPError, ValueError):
+        raise TrialFailed("trial.away") from None
+
+
+def _read[Shape: (Asked, Changes, Lean)](shape: type[Shape], value: Any) -> Shape:
+    try:
+        return shape.model_validate(value)
+    except ValidationError:
+        raise TrialFailed("trial.away") from None

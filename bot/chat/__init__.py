@@ -1,1 +1,0 @@
-"""The residents' API: bounding, masking, speaking to Rasa, and the stored conversation."""

@@ -1,0 +1,1 @@
+"""A conversation of a resident: masked, passed to Rasa, kept, counted, erased."""

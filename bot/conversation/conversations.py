@@ -1,0 +1,124 @@
+"""The stored conversation: kept masked, shown to its own resident, erased on request and by age."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import batched
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, delete, func, select
+from sqlalchemy.orm import Session
+
+from bot.conversation.outcomes.counting import count_exchange, count_feedback
+from bot.conversation.outcomes.exchanges import recent
+from bot.conversation.outcomes.inbox import keep_rating, keep_unanswered
+from bot.conversation.outcomes.open_questions import OpenQuestion
+from bot.conversation.tracker import erase_events, erase_events_before
+from bot.faq.tables import Entry
+from bot.ground.database.base import Base, now
+from bot.ground.database.engine import forget_deleted
+from bot.live.handovers import erase_handovers
+from bot.turns.tables import Feedback, Repeat, Turn
+
+MOST_AT_ONCE = 1000  # conversations in one statement; databases know a limit
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was erased, and when."""
+
+    turns: int
+    feedback: int
+    engine_events: int
+    open_questions: int  # in the inbox of staff
+    at: datetime
+
+
+class Conversations:
+    """Conversations in the database; Rasa's copy of them is erased along."""
+
+    def __init__(self, engine: Engine, tracker: Engine, zone: str = "Europe/Amsterdam") -> None:
+        """`zone` is the municipality's: days are counted on its clock."""
+        self._engine = engine
+        self._tracker = tracker
+        self._zone = ZoneInfo(zone)
+
+    def add(self, sender: str, question: str, messages: Sequence[dict[str, Any]]) -> None:
+        """Keep one exchange, count it, and put it in the inbox where it was not answered; `question` is masked."""
+        with Session(self._engine) as session, session.begin():
+            session.add(Turn(sender=sender, speaker="resident", text=question, message={}))
+            for message in messages:
+                session.add(Turn(sender=sender, speaker="assistant", text=message["text"], message=message))
+            session.flush()
+            _one_at_a_time(session, sender)
+            exchanges = recent(session, sender)
+            count_exchange(session, exchanges, self._zone)
+            keep_unanswered(session, sender, exchanges)
+
+    def of(self, sender: str) -> list[Turn]:
+        """Everything kept of one conversation, oldest first."""
+        with Session(self._engine) as session:
+            return list(session.scalars(select(Turn).where(Turn.sender == sender).order_by(Turn.id)))
+
+    def feedback_of(self, sender: str) -> list[Feedback]:
+        """Everything that one sender said of answers, oldest first."""
+        with Session(self._engine) as session:
+            return list(session.scalars(select(Feedback).where(Feedback.sender == sender).order_by(Feedback.id)))
+
+    def erase(self, sender: str) -> Receipt:
+        """Erase one conversation everywhere."""
+        return self._erase([sender])
+
+    def purge(self, retention_days: int) -> Receipt:
+        """Erase every conversation whose last turn is older than the retention period."""
+        limit = now() - timedelta(days=retention_days)
+        with Session(self._engine) as session:
+            old = select(Turn.sender).group_by(Turn.sender).having(func.max(Turn.at) < limit)
+            # a rating may come without a conversation, or after it was erased
+            alone = select(Feedback.sender).where(Feedback.at < limit, Feedback.sender.not_in(select(Turn.sender)))
+            senders = list(session.scalars(old.union(alone)))
+        receipt = self._erase(senders)
+        # a test that was recorded and left half-way is with Rasa alone
+        left = erase_events_before(self._tracker, limit)
+        return replace(receipt, engine_events=receipt.engine_events + left)
+
+    def _erase(self, senders: list[str]) -> Receipt:
+        counts, events = Counter[type[Base]](), 0
+        for some in batched(senders, MOST_AT_ONCE):
+            with Session(self._engine) as session, session.begin():
+                erase_handovers(session, some)
+                session.execute(delete(Repeat).where(Repeat.sender.in_(some)))
+                for table in (Turn, Feedback, OpenQuestion):
+                    erased = session.execute(delete(table).where(table.sender.in_(some)))
+                    counts[table] += erased.rowcount  # type: ignore[attr-defined]
+            events += erase_events(self._tracker, some)
+        forget_deleted(self._engine)
+        return Receipt(counts[Turn], counts[Feedback], events, counts[OpenQuestion], now())
+
+    def add_feedback(self, sender: str, faq: str, version: int, helpful: bool, comment: str) -> bool:
+        """Keep whether an answer helped, once per answer; false where there is no such answer.
+
+        `comment` is masked already.
+        """
+        with Session(self._engine) as session, session.begin():
+            entry = session.get(Entry, faq)
+            if entry is None or version > entry.version:
+                return False
+            same = (Feedback.sender == sender, Feedback.entry_id == faq, Feedback.version == version)
+            earlier = session.scalars(select(Feedback).where(*same)).all()
+            given = Feedback(sender=sender, entry_id=faq, version=version, helpful=helpful, comment=comment)
+            session.add(given)
+            session.flush()
+            count_feedback(session, given, earlier, self._zone)
+            keep_rating(session, given, entry.question, recent(session, sender))
+            for each in earlier:
+                session.delete(each)
+            return True
+
+
+def _one_at_a_time(session: Session, sender: str) -> None:
+    """Let a second message of the same resident wait: whether a choice was taken is counted once."""
+    first = select(Turn.id).where(Turn.sender == sender).order_by(Turn.id).limit(1)
+    session.execute(first.with_for_update())  # SQLite has one writer anyway

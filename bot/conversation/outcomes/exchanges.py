@@ -1,0 +1,64 @@
+"""The turns of a conversation as questions with their replies, and which question lies behind a reply."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.dialogue.payloads import NONE_OF_THESE, is_payload
+from bot.turns.tables import Turn
+
+FAR_BACK = 40  # turns; nobody goes on about a question that long ago
+
+
+@dataclass
+class Exchange:
+    """What a resident said, and the assistant's turns to it."""
+
+    said: str
+    replies: list[Turn] = field(default_factory=list)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether this is about the question before it: a pressed button, or "that is not what I meant"."""
+        chosen = any(reply.outcome == "after" for reply in self.replies)
+        return chosen or is_payload(self.said) or self.denies
+
+    @property
+    def denies(self) -> bool:
+        """Whether the resident said that none of it was meant."""
+        again = any(about(reply).get("again") == "denied" for reply in self.replies)
+        return again or self.said == NONE_OF_THESE
+
+
+def about(reply: Turn) -> Mapping[str, Any]:
+    """The `custom` of an assistant's turn; empty where there is none."""
+    custom: Mapping[str, Any] = reply.message.get("custom") or {}
+    return custom
+
+
+def recent(session: Session, sender: str) -> list[Exchange]:
+    """The last exchanges of a conversation, oldest first."""
+    last = select(Turn).where(Turn.sender == sender).order_by(Turn.id.desc()).limit(FAR_BACK)
+    return exchanges_of(reversed(session.scalars(last).all()))
+
+
+def exchanges_of(turns: Iterable[Turn]) -> list[Exchange]:
+    """Turns, oldest first, as exchanges."""
+    found: list[Exchange] = []
+    for turn in turns:
+        if turn.speaker == "resident":
+            found.append(Exchange(turn.text))
+        elif turn.speaker == "assistant" and found:
+            found[-1].replies.append(turn)
+    return found
+
+
+def question_behind(exchanges: Sequence[Exchange]) -> str:
+    """What the resident typed that the last exchange is about; empty where it began with a pressed button."""
+    for exchange in reversed(exchanges):
+        if not exchange.goes_on:
+            return exchange.said
+    return ""

@@ -1,0 +1,92 @@
+"""Which questions come into the inbox, in the transaction that keeps the conversation."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot.conversation.outcomes.counts import Measure
+from bot.conversation.outcomes.exchanges import Exchange, about, question_behind
+from bot.conversation.outcomes.likeness import likeness_of
+from bot.conversation.outcomes.open_questions import OpenKind, OpenQuestion
+from bot.faq.topics import topic_of
+from bot.turns.tables import Feedback, Turn
+
+MOST_NEAR = 5
+
+
+def keep_unanswered(session: Session, sender: str, exchanges: Sequence[Exchange]) -> None:
+    """Put the question of the last exchange in the inbox, unless it was answered, offered choices or is not for us."""
+    now = exchanges[-1]
+    kind = _kind(now)
+    text = question_behind(exchanges)
+    if kind is None or not text:
+        return
+    _keep(session, sender, kind, text, _near(exchanges))
+
+
+def keep_rating(session: Session, given: Feedback, question: str, exchanges: Sequence[Exchange]) -> None:
+    """Put the question of a badly rated answer in the inbox; take it out where the resident came back on that.
+
+    `question` is the entry's, for an answer that was chosen from a menu.
+    """
+    rated = (OpenQuestion.sender == given.sender, OpenQuestion.kind == OpenKind.UNHELPFUL)
+    for row in session.scalars(select(OpenQuestion).where(*rated)):
+        if row.near[:1] == [given.entry_id] and row.repair_id is None:
+            session.execute(delete(OpenQuestion).where(OpenQuestion.id == row.id))
+    if given.helpful:
+        return
+    text = _asked_for(given.entry_id, exchanges) or question
+    _keep(session, given.sender, OpenKind.UNHELPFUL, text, [given.entry_id], given.comment)
+
+
+def _keep(session: Session, sender: str, kind: OpenKind, text: str, near: Sequence[str], comment: str = "") -> None:
+    """Keep it once: the same question that goes wrong in another way takes the place of the first."""
+    same = (OpenQuestion.sender == sender, OpenQuestion.text == text, OpenQuestion.repair_id.is_(None))
+    for row in session.scalars(select(OpenQuestion).where(*same)):
+        near = [*near, *row.near]
+        comment = comment or row.comment
+        session.delete(row)
+    near = list(dict.fromkeys(near))[:MOST_NEAR]
+    topic = topic_of(session, near[0]) if near else ""
+    session.add(
+        OpenQuestion(
+            sender=sender, kind=kind, text=text, comment=comment, topic=topic, near=near, likeness=likeness_of(text)
+        )
+    )
+
+
+def _kind(now: Exchange) -> OpenKind | None:
+    for reply in now.replies:
+        if now.denies and reply.outcome == Measure.NOT:
+            return OpenKind.NONE_OF_THESE
+        custom = about(reply)
+        failed = custom.get("kind") == "handover" and reply.outcome == Measure.NOT
+        if failed or (custom.get("kind") == "fallback" and reply.outcome == Measure.NOT):
+            outside = custom.get("reason") == "out_of_scope"
+            return OpenKind.OUT_OF_SCOPE if outside else OpenKind.UNKNOWN
+    return None
+
+
+def _near(exchanges: Sequence[Exchange]) -> list[str]:
+    """What came near the question behind the last exchange: what was offered, answered or nearly won."""
+    near: list[str] = []
+    for exchange in reversed(exchanges):
+        for reply in exchange.replies:
+            near += _ids(reply)
+        if not exchange.goes_on:
+            break
+    return near
+
+
+def _ids(reply: Turn) -> list[str]:
+    custom = about(reply)
+    return [*custom.get("nearest", ()), *custom.get("suggestions", ()), *filter(None, (custom.get("faq"),))]
+
+
+def _asked_for(faq: str, exchanges: Sequence[Exchange]) -> str:
+    """The question that an answer was given to, last time."""
+    for place in range(len(exchanges), 0, -1):
+        if any(about(reply).get("faq") == faq for reply in exchanges[place - 1].replies):
+            return question_behind(exchanges[:place])
+    return ""

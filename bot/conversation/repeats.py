@@ -1,0 +1,117 @@
+"""A question sent twice is asked once, also over several web processes: keys and answers stand in the database."""
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from anyio import to_thread
+from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.ground.database.base import now
+from bot.turns.tables import Repeat
+
+KEY = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
+SECONDS_KEPT = 300.0
+SECONDS_TO_ANSWER = 15.0  # longer than any answer takes: who claimed it then is gone, and it is asked anew
+SECONDS_BETWEEN_LOOKS = 0.1
+SECONDS_BETWEEN_SWEEPS = 60.0
+
+Answers = list[dict[str, Any]]
+Place = tuple[str, str]  # sender and key
+
+
+class Repeats:
+    """Remembers answers for some minutes; a failure is not remembered."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._shared = SharedRepeats(engine)
+        self._underway: dict[Place, asyncio.Task[Answers]] = {}
+        self._keeping: set[asyncio.Task[None]] = set()
+
+    async def once(self, sender: str, key: str, ask: Callable[[], Awaitable[Answers]]) -> Answers:
+        """The answers to this question; `ask` is called only for a key that this sender did not use before.
+
+        A second call while the first is underway waits for it; a caller that goes away does not end it.
+        """
+        if not KEY.match(key):
+            return await ask()
+        place = (sender, key)
+        task = self._underway.get(place)
+        if task is None:
+            task = asyncio.ensure_future(self._answer(place, ask))
+            self._underway[place] = task
+            task.add_done_callback(lambda _: self._underway.pop(place, None))
+        return await asyncio.shield(task)
+
+    async def close(self) -> None:
+        """Wait until everything is kept."""
+        await asyncio.gather(*self._keeping)
+
+    async def _answer(self, place: Place, ask: Callable[[], Awaitable[Answers]]) -> Answers:
+        while not await to_thread.run_sync(self._shared.claim, place):
+            kept = await to_thread.run_sync(self._shared.answers, place)
+            if kept is not None:
+                return kept
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+        try:
+            answers = await ask()
+        except BaseException:
+            await to_thread.run_sync(self._shared.drop, place)
+            raise
+        # the resident need not wait until it is kept: who repeats the question meanwhile waits for that
+        task = asyncio.ensure_future(to_thread.run_sync(self._shared.keep, place, answers))
+        self._keeping.add(task)
+        task.add_done_callback(self._keeping.discard)
+        return answers
+
+
+class SharedRepeats:
+    """Keys and answers in the database, where every web process sees them. Every call waits for the database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._swept = time.monotonic()
+
+    def claim(self, place: Place) -> bool:
+        """Whether the question is the caller's to ask: nobody else did, or who did never answered."""
+        sender, key = place
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(Repeat).values(sender=sender, key=key))
+        except IntegrityError:
+            long_ago = now() - timedelta(seconds=SECONDS_TO_ANSWER)
+            stale = (*_at(place), Repeat.answers.is_(None), Repeat.at < long_ago)
+            with self._engine.begin() as connection:
+                return connection.execute(update(Repeat).where(*stale).values(at=now())).rowcount == 1
+        return True
+
+    def answers(self, place: Place) -> Answers | None:
+        """What was answered; none while that is not known yet."""
+        with self._engine.connect() as connection:
+            return connection.scalar(select(Repeat.answers).where(*_at(place)))
+
+    def keep(self, place: Place, answers: Answers) -> None:
+        """Keep the answers, unless the conversation was erased meanwhile."""
+        with self._engine.begin() as connection:
+            connection.execute(update(Repeat).where(*_at(place)).values(answers=answers))
+        if time.monotonic() - self._swept > SECONDS_BETWEEN_SWEEPS:
+            self._swept = time.monotonic()
+            self.sweep()
+
+    def drop(self, place: Place) -> None:
+        """Let the question be asked again."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(Repeat).where(*_at(place)))
+
+    def sweep(self) -> None:
+        """Forget what is older than some minutes."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(Repeat).where(Repeat.at < now() - timedelta(seconds=SECONDS_KEPT)))
+
+
+def _at(place: Place) -> tuple[Any, Any]:
+    return Repeat.sender == place[0], Repeat.key == place[1]

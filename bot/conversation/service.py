@@ -1,0 +1,88 @@
+"""One question from a resident to the answer: mask, ask Rasa, keep, answer."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from anyio import to_thread
+
+from bot.dialogue.payloads import ASK_PERSON, is_payload
+from bot.ground.masking import Masked, mask
+from bot.ground.texts import Texts
+from bot.live.service import LiveService
+from bot.live.tables import Handover
+
+NOTHING = "?"  # for a message of slashes alone; Rasa answers nothing to an empty one
+
+
+class Engine(Protocol):
+    """What understands and answers: Rasa."""
+
+    async def converse(self, sender: str, message: str) -> list[dict[str, Any]]:
+        """The messages to a message."""
+
+
+class Keeper(Protocol):
+    """What keeps conversations: the database."""
+
+    def add(self, sender: str, question: str, messages: Sequence[dict[str, Any]]) -> None:
+        """Keep one message and its answers."""
+
+
+class ChatService:
+    """Converses with residents; only masked text leaves this class."""
+
+    def __init__(self, rasa: Engine, conversations: Keeper, texts: Texts, offered: Callable[[str, str], bool]) -> None:
+        """`offered`: whether a conversation was offered a button with a payload; it may wait for the database."""
+        self._rasa = rasa
+        self._conversations = conversations
+        self._texts = texts
+        self._offered = offered
+
+    async def converse(self, sender: str, message: str, offer: bool = False) -> list[dict[str, Any]]:
+        """The assistant's messages to a message of a resident, in the form of the contract.
+
+        `offer`: where it names a desk, a person can be spoken to right here.
+
+        Raises:
+            EngineAway: Rasa or the actions did not answer in time.
+        """
+        masked = mask(message)
+        answers = [self._redacted(sender, masked)] if masked.found else []
+        if masked.question:
+            answers += await self._ask(sender, as_plain_text(masked.question))
+        for answer in answers if offer else ():
+            if "contact" in answer["custom"]:
+                answer["custom"]["live"] = "offered"
+        await to_thread.run_sync(self._conversations.add, sender, masked.text, answers)
+        return answers
+
+    async def _ask(self, sender: str, message: str) -> list[dict[str, Any]]:
+        if is_payload(message) and not await to_thread.run_sync(self._offered, sender, message):
+            return [self._not_offered(sender)]
+        return await self._rasa.converse(sender, message)
+
+    async def pass_on(self, live: LiveService, handover: Handover, message: str) -> list[dict[str, Any]]:
+        """What we say to a message for a person: mostly nothing."""
+        masked = mask(message)
+        first = [self._redacted(handover.sender, masked, ask=False)] if masked.found else []
+        return await live.pass_on(handover, masked.text, first)
+
+    def _redacted(self, sender: str, masked: Masked, ask: bool = True) -> dict[str, Any]:
+        kinds = [self._texts(f"found.{kind}") for kind in masked.found]
+        found = self._texts.raw("and").join(kinds) if len(kinds) < 3 else ", ".join(kinds)
+        text = self._texts("redacted", found=found)
+        if ask and not masked.question:
+            text = f"{text}\n\n{self._texts('redacted_only')}"
+        custom = {"kind": "redacted", "found": list(masked.found)}
+        return {"recipient_id": sender, "text": text, "buttons": [], "custom": custom}
+
+    def _not_offered(self, sender: str) -> dict[str, Any]:
+        buttons = [{"title": self._texts("want_person"), "payload": ASK_PERSON}]
+        custom = {"kind": "fallback", "reason": "unknown", "nearest": []}
+        return {"recipient_id": sender, "text": self._texts("not_offered"), "buttons": buttons, "custom": custom}
+
+
+def as_plain_text(message: str) -> str:
+    """A message as Rasa may see it: what looks like one of its commands, but is no button of ours, is plain text."""
+    message = " ".join(message.split())
+    return message if is_payload(message) else message.lstrip("/ ") or NOTHING

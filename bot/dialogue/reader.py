@@ -1,0 +1,131 @@
+"""Reading a message before it is looked up: politeness off, bare words seen, two questions split."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from rapidfuzz import fuzz, process
+
+from bot.ground.errors import ConfigurationError
+from bot.ground.settings import ROOT
+from bot.ground.yaml_lines import load_yaml
+
+DIALOGUE = ROOT / "data/dialogue.yml"
+
+ALIKE = 88  # of 100; two spellings of one bare word
+SAME_TITLE = 82  # of 100; a choice typed over with a slip or two
+FEWEST_WORDS_OF_A_QUESTION = 3
+LONGEST_END = 120  # characters at the end where politeness is looked for; to look everywhere takes time squared
+MOST_WORDS_AROUND = 22  # of a message in which a clause may be a follow-up
+
+_SENTENCES = re.compile(r"(?<=[?!.;])\s+|\n+")
+_JOINED = re.compile(
+    r",?\s+en\s+(?=(?:hoe|wat|waar|wanneer|wie|waarom|welke|kan|mag|moet|kost|is|zijn|krijg|hebben|heeft)\b)",
+    re.IGNORECASE,
+)
+_CLAUSES = re.compile(r"[.?!,;]+\s+|[.?!,;]+$")
+_WORDS = re.compile(r"[\w-]+")
+
+
+class DialogueData(BaseModel):
+    """`data/dialogue.yml`, typed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    openers: tuple[str, ...]
+    fillers: frozenset[str]
+    bare_words: Mapping[str, tuple[str, ...]]
+    pointers: frozenset[str]
+    connectors: tuple[str, ...]
+    usual_followups: Mapping[str, Mapping[str, str]]
+    most_words_of_a_follow_up: int
+    aspects: Mapping[str, tuple[str, ...]]
+    choosing: frozenset[str]
+    ordinals: Mapping[int, tuple[str | int, ...]]
+
+
+def load_dialogue_data(path: Path = DIALOGUE) -> DialogueData:
+    """The words of a conversation from a file.
+
+    Raises:
+        ConfigurationError: the file is missing or a key is wrong.
+    """
+    try:
+        return DialogueData.model_validate(load_yaml(path))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ConfigurationError(f"{path}: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads messages with the words of `data/dialogue.yml`."""
+
+    data: DialogueData
+
+    def core(self, text: str) -> str:
+        """`text` without greetings and politeness at its ends; the whole text where nothing else is left."""
+        openers = sorted(self.data.openers, key=len, reverse=True)
+        pattern = "|".join(re.escape(opener) for opener in openers)
+        start = re.compile(rf"^(?:(?:{pattern})\b[\s,.!?:;-]*)+", re.IGNORECASE)
+        end = re.compile(rf"(?:[\s,.!?:;-]+(?:{pattern})[\s.!]*)+$", re.IGNORECASE)
+        begun = start.sub("", text.strip())
+        core = (begun[:-LONGEST_END] + end.sub("", begun[-LONGEST_END:])).strip()
+        return core or text.strip()
+
+    def words(self, text: str) -> list[str]:
+        """The words of a text in lower case."""
+        return _WORDS.findall(text.lower())
+
+    def bare_word(self, text: str) -> tuple[str, ...]:
+        """Entries that a bare word may mean; none for anything more than a bare word."""
+        words = self.words(text)
+        whole = " ".join(words)
+        if whole not in self.data.bare_words:
+            whole = " ".join(word for word in words if word not in self.data.fillers)
+        if not whole or len(words) > 6:
+            return ()
+        if whole in self.data.bare_words:
+            return self.data.bare_words[whole]
+        if len(whole) < 5:
+            return ()
+        found = process.extractOne(whole, list(self.data.bare_words), scorer=fuzz.ratio, score_cutoff=ALIKE)
+        return self.data.bare_words[found[0]] if found else ()
+
+    def questions(self, text: str) -> list[str]:
+        """The questions in a text of two or more; empty where it is one, or a story around one."""
+        sentences = [part.strip() for part in _SENTENCES.split(text) if part.strip()]
+        parts = [part.strip() for sentence in sentences for part in _JOINED.split(sentence)]
+        asked = [part for part in parts if self._asks(part)]
+        return asked if len(asked) >= 2 else []
+
+    def _asks(self, part: str) -> bool:
+        return len(self.words(part)) >= FEWEST_WORDS_OF_A_QUESTION
+
+    def clauses(self, text: str) -> list[str]:
+        """The whole text and then its clauses, for a short question with something around it."""
+        parts = [part.strip() for part in _CLAUSES.split(text) if part.strip()]
+        return [text, *parts] if len(parts) > 1 and len(self.words(text)) <= MOST_WORDS_AROUND else [text]
+
+    def points_back(self, text: str) -> bool:
+        """Whether a text is short and leans on what was said before."""
+        words = self.words(text)
+        short = 0 < len(words) <= self.data.most_words_of_a_follow_up
+        connected = " ".join(words).startswith(tuple(f"{connector} " for connector in self.data.connectors))
+        return short and (connected or any(word in self.data.pointers for word in words))
+
+    def ordinal(self, text: str, count: int) -> int | None:
+        """Which of `count` choices a text names by number and nothing else, from 0; none where it names none."""
+        whole = " ".join(word for word in self.words(text) if word not in self.data.choosing)
+        for number, names in self.data.ordinals.items():
+            if whole in {str(name) for name in names}:
+                place = count - 1 if number < 0 else number - 1
+                return place if 0 <= place < count else None
+        return None
+
+    def title(self, text: str, titles: Sequence[str]) -> int | None:
+        """Which title a text types over; none where it is like none of them."""
+        found = process.extractOne(text, titles, scorer=fuzz.ratio, score_cutoff=SAME_TITLE, processor=str.lower)
+        return int(found[2]) if found else None

@@ -1,0 +1,62 @@
+"""Opening the database and bringing its tables up to date."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from bot.ground.errors import ConfigurationError
+from bot.ground.settings import ROOT
+
+MIGRATIONS = ROOT / "bot/migrations"
+BUSY_SECONDS = 5
+
+
+def open_database(address: str) -> Engine:
+    """An engine for `address`; SQLite gets WAL, foreign keys and a patient lock.
+
+    Raises:
+        ConfigurationError: the address is no SQLAlchemy address.
+    """
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise ConfigurationError("DATABASE_URL is no database address") from None
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def forget_deleted(engine: Engine) -> None:
+    """Wipe what was deleted from SQLite's write-ahead log too, where it stays readable until then."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables to the newest revision; nothing happens when they are there already.
+
+    Raises:
+        ConfigurationError: the database does not answer.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except OperationalError:
+        raise ConfigurationError("the database of DATABASE_URL does not answer") from None

@@ -1,0 +1,87 @@
+"""The settings of one installation: one typed table, read once at start and passed in.
+
+Every setting is an environment variable of the same name; all have a default.
+Documented for people in docs/settings.md, which a test compares with this table.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.ground.errors import ConfigurationError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """What an operator can set; frozen, so nobody changes it underway."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    port: int = Field(8000, ge=1, le=65535, description="port of the website, on every interface")
+    rasa_port: int = Field(5005, ge=1, le=65535, description="port of Rasa, loopback only")
+    actions_port: int = Field(5055, ge=1, le=65535, description="port of the actions, loopback only")
+    datawijzer_home: Path = Field(ROOT / "var", description="folder for database, secrets and logs")
+    database_url: str = Field("", description="SQLAlchemy address; empty: SQLite in DATAWIJZER_HOME")
+    redis_url: str = Field("", description="shared rate limits over several web processes; empty: none")
+    municipality: Path = Field(
+        ROOT / "data/municipalities/voorbeeld.yml", description="settings file of the municipality"
+    )
+    chat_rate_limit: Literal["on", "off"] = Field("on", description="`off` only for measuring")
+    public_url: str = Field(
+        "", pattern=r"^(https?://\S+)?$", description="address that residents see; empty: that of each request"
+    )
+    metrics_token: str = Field("", description="bearer token for /metrics beyond loopback; empty: none")
+    live_chat_token: str = Field("", description="administrator's token of the live chat; empty: a file in secrets/")
+    live_chat_secret: str = Field("", description="secret of the live chat's webhook; empty: a file in secrets/")
+    oidc_client_secret: str = Field("", description="secret of `sign_in.provider`; empty: a file in secrets/")
+
+    @field_validator("datawijzer_home", "municipality")
+    @classmethod
+    def from_the_root(cls, path: Path) -> Path:
+        """Relative paths are meant from the project's root, wherever the process was started."""
+        return path if path.is_absolute() else ROOT / path
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy address of the database, with the driver that this project installs."""
+        if not self.database_url:
+            return f"sqlite:///{self.datawijzer_home / 'datawijzer.db'}"
+        scheme, _, rest = self.database_url.partition("://")
+        return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else self.database_url
+
+    def secret_file(self, name: str) -> Path:
+        """Where a secret may stand instead of in the environment: `live_chat_token` in `secrets/live-chat-token`."""
+        return self.datawijzer_home / "secrets" / name.replace("_", "-")
+
+    def secret(self, name: str) -> str:
+        """The secret of that name: the environment's, else the file's, else empty."""
+        given: str = getattr(self, name)
+        file = self.secret_file(name)
+        return given or (file.read_text().strip() if file.exists() else "")
+
+    @property
+    def rasa_url(self) -> str:
+        """Loopback address of Rasa."""
+        return f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def actions_url(self) -> str:
+        """Loopback address of the actions."""
+        return f"http://127.0.0.1:{self.actions_port}"
+
+
+def read_settings() -> Settings:
+    """The settings from the environment.
+
+    Raises:
+        ConfigurationError: a value is malformed; the message names the variable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise ConfigurationError(f"{name}={first['input']!r}: {first['msg']}") from None

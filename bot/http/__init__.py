@@ -1,0 +1,1 @@
+"""What every endpoint needs: problems, pages, bounds, headers, numbers."""

@@ -1,0 +1,67 @@
+"""How many messages a visitor may send, counted without keeping an address."""
+
+import hashlib
+import logging
+import time
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.strategies import MovingWindowRateLimiter
+from limits.errors import StorageError
+
+from bot.ground.secrets import secret
+from bot.ground.settings import Settings
+
+MESSAGES = RateLimitItemPerMinute(60)
+
+log = logging.getLogger(__name__)
+
+
+class VisitorLimit:
+    """Counts messages per visitor; a visitor is a keyed hash that nobody can turn back into an address."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._on = settings.chat_rate_limit == "on"
+        self._limiter = MovingWindowRateLimiter(open_storage(settings))
+        self._key = visitor_key(settings)
+
+    async def seconds_to_wait(self, address: str) -> int:
+        """0 when the visitor at this address may go on, else how long to wait."""
+        if not self._on:
+            return 0
+        visitor = visitor_of(address, self._key)
+        return await seconds_to_wait(self._limiter, MESSAGES, visitor)
+
+
+async def seconds_to_wait(
+    limiter: MovingWindowRateLimiter, limit: RateLimitItem, visitor: str, *, count: bool = True
+) -> int:
+    """0 when the visitor is within the limit, else how long to wait; without Redis everybody may go on.
+
+    `count`: this one counts too.
+    """
+    try:
+        if await (limiter.hit(limit, visitor) if count else limiter.test(limit, visitor)):
+            return 0
+        stats = await limiter.get_window_stats(limit, visitor)
+    except StorageError as error:
+        log.warning("REDIS_URL does not answer, nothing is counted: %s", type(error.storage_error).__name__)
+        return 0
+    return max(1, round(stats.reset_time - time.time()))
+
+
+def open_storage(settings: Settings) -> Storage:
+    """Where counts are kept: in Redis for several web processes together, else in this one."""
+    if not settings.redis_url:
+        return MemoryStorage()
+    return RedisStorage(f"async+{settings.redis_url}", implementation="redispy", wrap_exceptions=True)
+
+
+def visitor_key(settings: Settings) -> bytes:
+    """The key of this installation's hashes of addresses; the same in each of its processes."""
+    return bytes.fromhex(secret(settings.datawijzer_home, "visitors"))
+
+
+def visitor_of(address: str, key: bytes) -> str:
+    """A visitor: a keyed hash that nobody can turn back into an address."""
+    return hashlib.blake2b(address.encode(), key=key, digest_size=16).hexdigest()

@@ -1,0 +1,115 @@
+"""Headers that keep pages closed, and the outer net for bugs."""
+
+import logging
+import re
+from collections.abc import Sequence
+
+from starlette.datastructures import MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.http.problems import Problem, ProblemResponder
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+EMBEDDABLE = re.compile(
+    r"^/(api/(chat|feedback|conversations/[^/]+(/live)?|widget\.json)|widget\.(js|css)|static/widget/.*)$"
+)
+PUBLIC = re.compile(r"^/(widget\.(js|css)|static/.*|vragen.*|api/(widget\.json|openapi\.json|faq.*))$")
+SECONDS_PREFLIGHT_HOLDS = 600
+
+log = logging.getLogger(__name__)
+
+
+class SecurityHeaders:
+    """Puts the closed headers on every answer that does not set its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+class EmbedCors:
+    """Lets the municipality's other websites read what the widget needs, and nothing else; never with cookies."""
+
+    def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
+        self._app = app
+        self._open = CORSMiddleware(
+            app,
+            allow_origins=origins,
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["Content-Type", "Idempotency-Key"],
+            expose_headers=["Retry-After"],
+            max_age=SECONDS_PREFLIGHT_HOLDS,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        embeddable = scope["type"] == "http" and EMBEDDABLE.match(scope["path"])
+        await (self._open if embeddable else self._app)(scope, receive, send)
+
+
+class PublicGzip:
+    """Compresses what is the same for everybody; never a conversation or a form, whose length could tell a secret."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._smaller = GZipMiddleware(app)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        public = scope["type"] == "http" and PUBLIC.match(scope["path"])
+        await (self._smaller if public else self._app)(scope, receive, send)
+
+
+class OuterNet:
+    """A bug becomes one kind sentence for the caller and one line for the log, without what was said."""
+
+    def __init__(self, app: ASGIApp, problems: ProblemResponder) -> None:
+        self._app = app
+        self._problems = problems
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        except Exception as error:
+            log.error("%s %s failed: %s", scope["method"], _route_of(scope), type(error).__name__)
+            if not started:
+                await self._problems.response(Problem("broken"), scope)(scope, receive, send)
+
+
+def _route_of(scope: Scope) -> str:
+    route = scope.get("route")
+    return str(getattr(route, "path", "unknown route"))

@@ -1,0 +1,62 @@
+"""Pages from templates: every page knows its municipality, and a forgotten value is an error, not a hole."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from bot.ground.municipality import Municipality
+from bot.ground.settings import ROOT, Settings
+from bot.ground.texts import Texts
+from bot.http.rendering import html_of
+
+FOLDER = ROOT / "bot/web/templates"
+
+
+class Templates:
+    """The templates of one municipality."""
+
+    def __init__(self, municipality: Municipality, texts: Texts) -> None:
+        self._texts = texts
+        self._environment = Environment(
+            loader=FileSystemLoader(FOLDER),
+            autoescape=select_autoescape(),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals.update(municipality=municipality, texts=texts, values=municipality.values())
+        self._environment.filters.update(markdown=html_of, date=self.date, host=host_of, phone_link=phone_link)
+
+    def render(self, name: str, context: Mapping[str, object]) -> str:
+        """The text of a template."""
+        return self._environment.get_template(name).render(context)
+
+    def page(
+        self, name: str, status: int = 200, headers: Mapping[str, str] | None = None, **context: object
+    ) -> HTMLResponse:
+        """A template as the answer to a request."""
+        return HTMLResponse(self.render(name, context), status, headers)
+
+    def date(self, day: date) -> str:
+        """A date as people write it: `24 november 2026`."""
+        return f"{day.day} {self._texts(f'months.{day.month}')} {day.year}"
+
+
+def host_of(address: str) -> str:
+    """The site of a web address, as people name it: without `www.`."""
+    return (urlsplit(address).hostname or address).removeprefix("www.")
+
+
+def phone_link(number: str) -> str:
+    """A phone number as the address of a link that calls it."""
+    return "tel:" + re.sub(r"[^\d+]", "", number)
+
+
+def public_address(request: Request, settings: Settings) -> str:
+    """The address under which residents know this site, without a slash at its end."""
+    return (settings.public_url or str(request.base_url)).rstrip("/")

@@ -1,0 +1,69 @@
+"""`make evaluate`: play the development set through a running assistant, print the numbers, write the report."""
+
+import json
+import sys
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from bot.bench.evaluation.playing import Player
+from bot.bench.evaluation.report import html_report
+from bot.bench.evaluation.sets import FOLDER, load_set
+from bot.bench.evaluation.summary import changes, summarise
+from bot.ground.errors import ConfigurationError, DatawijzerError
+from bot.ground.settings import read_settings
+from bot.ops.console import explain, line, progress, say
+
+RESULT = FOLDER / "result.json"
+EVERY = 50
+
+
+def main() -> int:
+    """Evaluate; the exit code."""
+    try:
+        settings = read_settings()
+        address = f"http://127.0.0.1:{settings.port}"
+        results = Player(address).play(load_set(), _progress)
+    except DatawijzerError as error:
+        return explain(error)
+    except httpx.HTTPError:
+        return explain(ConfigurationError(line("needs_running", address=address)))
+    summary = summarise(results)
+    before = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else None
+    changed = changes(before["outcomes"], summary["outcomes"]) if before else None
+    at = datetime.now(ZoneInfo("Europe/Amsterdam")).strftime("%d-%m-%Y %H.%M uur")
+    page = settings.datawijzer_home / "evaluation.html"
+    page.write_text(html_report(summary, changed, at), encoding="utf-8")
+    RESULT.write_text(json.dumps(summary, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    _print(summary, changed)
+    say("report_written", html=page, json=RESULT)
+    return 0
+
+
+def _progress(done: int, total: int) -> None:
+    if done % EVERY == 0 or done == total:
+        progress("playing", done, total)
+
+
+def _print(summary: dict[str, Any], changed: dict[str, list[str]] | None) -> None:
+    for name in ("questions", "outside", "dialogue_turns", "milliseconds"):
+        print(f"{name}: {summary[name]}")
+    for group in ("per_topic", "per_style"):
+        for name, numbers in summary[group].items():
+            print(f"  {name:16} {numbers}")
+    for row in summary["worst_entries"]:
+        print(f"  {row}")
+    for pair in summary["confused_pairs"]:
+        print(f"  {pair['asked']} -> {pair['answered']} ({pair['count']})")
+    for turn in summary["missed_turns"]:
+        print(f"  {turn['dialogue']}: {turn['say']} -> {turn['came']}, expected {turn['expected']}")
+    if changed:
+        print(f"better: {len(changed['better'])}, worse: {len(changed['worse'])}")
+        for text in changed["worse"]:
+            print(f"  worse: {text}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""Builds /beheer: the frame, the lists of the library, and the rooms."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from starlette.requests import Request
+from starlette_admin.flash import get_flashed_messages
+
+from bot.bench.trial.client import TrialClient
+from bot.faq.store import FaqStore
+from bot.ground.municipality import Municipality
+from bot.ground.secrets import secret
+from bot.ground.settings import ROOT, Settings
+from bot.ground.texts import Texts, load_texts
+from bot.http.rendering import html_of
+from bot.http.templating import Templates, host_of, phone_link
+from bot.staff.accounts.room import open_sessions
+from bot.staff.desk.admin import StaffAdmin
+from bot.staff.desk.desk import Desk
+from bot.staff.desk.guard import SessionReader, someone
+from bot.staff.desk.headers import csp_nonce
+from bot.staff.lists.room import lists
+from bot.staff.rooms import ROOMS
+
+WORDS = ROOT / "data/staff.yml"
+
+
+def build_staff(
+    settings: Settings,
+    municipality: Municipality,
+    texts: Texts,
+    engine: Engine,
+    store: FaqStore,
+    sessions: SessionReader | None = None,
+) -> StaffAdmin:
+    """The staff application, not yet mounted.
+
+    Raises:
+        UnguardedError: a route of a room does not say who may use it.
+        ConfigurationError: data/staff.yml is missing or malformed.
+    """
+    words = load_texts(municipality, WORDS)
+    admin = StaffAdmin(
+        engine,
+        sessions or open_sessions(settings, municipality, engine),
+        secret(settings.datawijzer_home, "beheer"),
+        municipality.timezone,
+        {
+            "app_title": words("title"),
+            "municipality": municipality,
+            "words": words,
+            "someone": someone,
+            "messages": messages,
+            "csp_nonce": csp_nonce,
+        },
+    )
+    for view in lists(words, municipality):
+        admin.add_view(view)
+    admin.templates.env.filters.update(_filters(municipality, texts))
+    trial = TrialClient(settings.actions_url, settings.rasa_url)
+    admin.when_done(trial.close)
+    desk = Desk(settings, municipality, texts, words, engine, store, trial, admin.templates.env)
+    admin.add_rooms([route for room in ROOMS for route in room(desk)])
+    return admin
+
+
+def _filters(municipality: Municipality, texts: Texts) -> dict[str, Any]:
+    """`markdown`, `date`, `moment` (`24 november 2026, 14.05 uur`), `host` and `phone_link`."""
+    date = Templates(municipality, texts).date
+    zone = ZoneInfo(municipality.timezone)
+
+    def moment(at: datetime) -> str:
+        local = at.astimezone(zone)
+        return f"{date(local.date())}, {local:%H.%M} uur"
+
+    return {"markdown": html_of, "date": date, "moment": moment, "host": host_of, "phone_link": phone_link}
+
+
+def messages(request: Request) -> list[dict[str, str]]:
+    """What `Desk.tell` said; nothing on the pages that the gate shows to strangers."""
+    return get_flashed_messages(request) if hasattr(request.state, "admin_flash_cookie") else []

@@ -1,0 +1,120 @@
+"""What the page of an entry shows, read in one go."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, defer
+
+from bot.faq.publishing import content_of
+from bot.faq.tables import Entry, Revision, Status
+from bot.ground.roles import Person
+from bot.staff.editing.content import Content, empty_content, same
+from bot.staff.editing.holding import open_draft
+from bot.staff.editing.tables import Comment, Draft, UnsavedText
+
+NEW = ""  # the target of texts for an entry that does not exist yet
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """An entry as staff see it; `published` is what residents see, or saw last."""
+
+    faq_id: str
+    entry: Entry | None
+    published: Content | None
+    draft: Draft | None
+    history: list[Revision]  # newest first, without their contents
+    comments: list[Comment]
+    unsaved: UnsavedText | None
+    base: Content | None  # the version that the draft was made from, where that is no longer the published one
+
+    @property
+    def content(self) -> Content:
+        """The text to work on."""
+        if self.draft is not None:
+            return self.draft.content
+        return self.published or empty_content()
+
+    @property
+    def seen(self) -> int:
+        """The draft's revision; 0 where there is no draft."""
+        return self.draft.revision if self.draft else 0
+
+    @property
+    def base_version(self) -> int:
+        """The version that a new text is made from; 0 for a new entry."""
+        if self.draft is not None:
+            return self.draft.base_version or 0
+        return self.entry.version if self.entry else 0
+
+    @property
+    def base_moved(self) -> bool:
+        """Whether the entry was published anew since the draft was made."""
+        return self.draft is not None and self.base_version != (self.entry.version if self.entry else 0)
+
+    @property
+    def archived(self) -> bool:
+        """Whether the entry is in the archive."""
+        return self.entry is not None and self.entry.status is Status.ARCHIVED
+
+
+def entry_view(session: Session, person: Person, faq_id: str) -> EntryView | None:
+    """Everything about an entry, or about a draft for a new one; none where there is neither."""
+    entry = session.get(Entry, faq_id) if faq_id else None
+    draft = open_draft(session, faq_id) if faq_id else None
+    history = revisions(session, faq_id)
+    if faq_id and entry is None and draft is None:
+        return None
+    base = None
+    if draft is not None and draft.base_version and entry is not None and entry.version != draft.base_version:
+        base = revision_content(session, faq_id, draft.base_version)
+    published = content_of(entry) if entry else None
+    comments = session.scalars(select(Comment).where(Comment.faq_id == faq_id).order_by(Comment.id)).all()
+    view = EntryView(faq_id, entry, published, draft, history, list(comments), None, base)
+    unsaved = unsaved_text(session, person, faq_id)
+    if unsaved is None or same(unsaved.content, view.content):
+        return view
+    return EntryView(faq_id, entry, published, draft, history, list(comments), unsaved, base)
+
+
+def revisions(session: Session, faq_id: str) -> list[Revision]:
+    """The versions of an entry, newest first, without their contents."""
+    wanted = select(Revision).where(Revision.entry_id == faq_id).order_by(Revision.version.desc())
+    return list(session.scalars(wanted.options(defer(Revision.content))))
+
+
+def revision_content(session: Session, faq_id: str, version: int) -> Content | None:
+    """The content of one version, whole; none where there is no such version."""
+    wanted = select(Revision.content).where(Revision.entry_id == faq_id, Revision.version == version)
+    content: dict[str, Any] | None = session.scalar(wanted)
+    return None if content is None else {**empty_content(), **content}
+
+
+def unsaved_text(session: Session, person: Person, target: str) -> UnsavedText | None:
+    """What a person typed for an entry and has not saved."""
+    return session.scalar(select(UnsavedText).where(UnsavedText.person_id == person.id, UnsavedText.target == target))
+
+
+def keep_unsaved(session: Session, person: Person, target: str, content: Content, screen: tuple[int, int]) -> None:
+    """Keep what a person is typing, in place of what was kept before.
+
+    `screen`: the revision of the draft and the version of the entry that it is made from.
+    """
+    seen, base = screen
+    kept = unsaved_text(session, person, target)
+    if kept is None:
+        kept = UnsavedText(person_id=person.id, target=target, content=content, seen=seen, base=base)
+        try:
+            with session.begin_nested():
+                session.add(kept)
+        except IntegrityError:  # another window of the same person was first
+            kept = unsaved_text(session, person, target)
+            assert kept is not None
+    kept.content, kept.seen, kept.base = content, seen, base
+
+
+def forget_unsaved(session: Session, person: Person, target: str) -> None:
+    """Once it is saved, or thrown away."""
+    session.execute(delete(UnsavedText).where(UnsavedText.person_id == person.id, UnsavedText.target == target))

@@ -1,0 +1,136 @@
+"""/beheer/audit: who changed what, and whether the chain still fits."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from anyio import to_thread
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette_admin.fields import StringField
+from starlette_admin.types import RequestAction
+
+from bot.ground.audit import AuditRecord, verify
+from bot.ground.roles import Permission
+from bot.ground.texts import Texts
+from bot.staff.desk.desk import Desk
+from bot.staff.desk.guard import needs
+from bot.staff.desk.menu import BASE
+from bot.staff.lists.base import StaffView
+from bot.staff.lists.fields import LinkField, MomentField
+
+PATH = "/audit"
+
+
+class AuditView(StaffView):
+    """The audit log, newest first."""
+
+    key = "audit"
+    name = "audit"
+    permission = Permission.VIEW_AUDIT
+    searched = (AuditRecord.person_name, AuditRecord.action, AuditRecord.target, AuditRecord.reason)
+    fields_default_sort = (("at", True),)
+    list_template = "staff/lists/audit.html"
+
+    def columns(self) -> list[Any]:
+        """The action is the link to the whole record."""
+        return [
+            MomentField("at", self.label("at")),
+            StringField("person_name", self.label("person_name")),
+            LinkField("action", self.label("action"), formatter={RequestAction.LIST: self._in_words}),
+            StringField("target", self.label("target")),
+            StringField("reason", self.label("reason")),
+            *(
+                StringField(name, self.label(name), exclude_from_list=True, searchable=False, getter=_as_text(name))
+                for name in ("before", "after", "digest")
+            ),
+            StringField("id", self.label("id"), exclude_from_list=True),
+        ]
+
+    def _in_words(self, _request: Request, action: str) -> str:
+        return in_words(self.words, action)
+
+    def get_search_query(self, request: Request, term: str) -> ColumnElement[bool]:
+        """In the words for the actions too, which is how people know them."""
+        said = self.words.group("audit_actions").items()
+        actions = [action for action, word in said if term.casefold() in word.casefold()]
+        return or_(super().get_search_query(request, term), AuditRecord.action.in_(actions))
+
+    def address_of(self, row: Mapping[str, Any]) -> str:
+        """The page of the record."""
+        return f"{BASE}{PATH}/{row['id']}"
+
+
+def in_words(words: Texts, action: str) -> str:
+    """What an action of the audit log is called; its code where nobody gave it words."""
+    name = f"audit_actions.{action}"
+    return words(name) if words.has(name) else action
+
+
+def _as_text(name: str) -> Any:
+    def value(_request: Request, row: AuditRecord) -> str | None:
+        content = getattr(row, name)
+        return content if content is None or isinstance(content, str) else json.dumps(content, ensure_ascii=False)
+
+    return value
+
+
+class AuditPages:
+    """The pages beside the list."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def routes(self) -> list[Route]:
+        """The routes of these pages."""
+        return [
+            Route(f"{PATH}/keten", self.check, name="staff:audit-chain"),
+            Route(f"{PATH}/{{record:int}}", self.record, name="staff:audit-record"),
+        ]
+
+    @needs(Permission.VIEW_AUDIT)
+    async def check(self, request: Request) -> Response:
+        """Whether any record was changed, put in between or taken away."""
+
+        def run() -> int | None:
+            with Session(self._desk.engine) as session:
+                return verify(session)
+
+        return self._desk.page(request, "staff/lists/audit_chain.html", broken=await to_thread.run_sync(run))
+
+    @needs(Permission.VIEW_AUDIT)
+    async def record(self, request: Request) -> Response:
+        """One record, with what was and what became."""
+
+        def read() -> AuditRecord | None:
+            with Session(self._desk.engine) as session:
+                return session.get(AuditRecord, request.path_params["record"])
+
+        record = await to_thread.run_sync(read)
+        if record is None:
+            raise HTTPException(404)
+        action = in_words(self._desk.words, record.action)
+        changes = [(self._field(name), was, became) for name, was, became in changes_of(record)]
+        return self._desk.page(request, "staff/lists/audit_record.html", record=record, action=action, changes=changes)
+
+    def _field(self, name: str) -> str:
+        words, known = self._desk.words, f"audit_fields.{name}"
+        return words(known) if words.has(known) else name
+
+
+def changes_of(record: AuditRecord) -> list[tuple[str, str, str]]:
+    """What differs: (field, was, became), in order of the fields."""
+    before, after = record.before or {}, record.after or {}
+    names = [*before, *(name for name in after if name not in before)]
+    pairs = [(name, before.get(name), after.get(name)) for name in names]
+    return [(name, _shown(was), _shown(became)) for name, was, became in pairs if was != became]
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)

@@ -1,0 +1,79 @@
+"""/beheer/vragen: every entry; the editing room has the page of each."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from anyio import to_thread
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import lazyload, load_only
+from starlette.requests import Request
+from starlette_admin.fields import DateField, IntegerField, StringField
+
+from bot.faq.tables import TOPICS, Entry, Phrasing, Status
+from bot.staff.desk.menu import BASE
+from bot.staff.lists.base import StaffView, holds
+from bot.staff.lists.fields import BadgeField, LinkField, YesNoField
+
+TONES = {"published": "good", "draft": "wait", "archived": "plain"}
+SHOWN = (
+    Entry.id, Entry.question, Entry.topic, Entry.status, Entry.owner,
+    Entry.version, Entry.checked_on, Entry.review_on, Entry.is_override,
+)  # fmt: skip
+
+
+class EntriesView(StaffView):
+    """Every entry: draft, published or archived."""
+
+    key = "vragen"
+    name = "entries"
+    searched = (Entry.question, Entry.id, Entry.answer)
+    quick: ClassVar[Mapping[str, str]] = {
+        "draft": "status__in=draft",
+        "published": "status__in=published",
+        "archived": "status__in=archived",
+        "local": "is_override__is_true",
+        "due": "review_on__in_past",
+    }
+    fields_default_sort = ("question",)
+    list_template = "staff/lists/entries.html"
+
+    def columns(self) -> list[Any]:
+        """Question first: it is the link."""
+        words = self.words
+        return [
+            LinkField("question", self.label("question")),
+            BadgeField("topic", self.label("topic"), choices=[(topic, words(f"topics.{topic}")) for topic in TOPICS]),
+            BadgeField(
+                "status",
+                self.label("status"),
+                choices=[(status.value, words(f"statuses.{status}")) for status in Status],
+                tones=TONES,
+            ),
+            StringField("owner", self.label("owner")),
+            IntegerField("version", self.label("version")),
+            DateField("checked_on", self.label("checked_on")),
+            DateField("review_on", self.label("review_on")),
+            YesNoField("is_override", self.label("is_override"), yes=words("lists.entries.local")),
+            StringField("id", self.label("id"), exclude_from_list=True),
+        ]
+
+    def address_of(self, row: Mapping[str, Any]) -> str:
+        """The page of the entry in the editing room."""
+        return f"{BASE}/vragen/{row['id']}"
+
+    def get_list_query(self, request: Request) -> Select[Any]:
+        """Only what the list shows: with 45 phrasings each, 100 rows would be 5,000."""
+        return select(Entry).options(
+            load_only(*SHOWN), *(lazyload(name) for name in (Entry.sources, Entry.phrasings, Entry.links))
+        )
+
+    async def build_full_text_search_query(self, request: Request, term: str, model: Any) -> ColumnElement[bool]:
+        """In the phrasings too, as staff look for what residents say; read once for the list and its count."""
+        said: dict[str, list[str]] = request.scope.setdefault("staff.said", {})
+        if term not in said:
+            said[term] = await to_thread.run_sync(self._entries_that_say, request, term)
+        return or_(self.get_search_query(request, term), Entry.id.in_(said[term]))
+
+    def _entries_that_say(self, request: Request, term: str) -> list[str]:
+        wanted = select(Phrasing.entry_id).where(holds(request, Phrasing.text, term)).distinct()
+        return list(request.state.session.scalars(wanted))

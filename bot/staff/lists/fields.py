@@ -1,0 +1,85 @@
+"""Fields of our lists: a link, a word instead of a tick, a moment that is filtered by day."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, cast
+
+from sqlalchemy import and_
+from starlette_admin.contrib.sqla import ModelView
+from starlette_admin.fields import BooleanField, DateTimeField, EnumField, StringField
+from starlette_admin.filters.base import FilterApplyContext, FilterDataType
+from starlette_admin.filters.date import DateBetweenFilter, DateEqualFilter
+from starlette_admin.i18n import get_tzinfo
+
+
+@dataclass
+class LinkField(StringField):
+    """Text that leads to `view.address_of(row)`."""
+
+    list_template: str = "staff/lists/fields/link.html"
+
+
+@dataclass
+class BadgeField(EnumField):
+    """One of a few words; `tones` gives some of them a colour, by value."""
+
+    list_template: str = "staff/lists/fields/badge.html"
+    tones: dict[str, str] | None = None
+
+    def tone_of(self, label: str) -> str:
+        """The tone of the word that is shown."""
+        value = next((choice[0] for choice in self.choices or () if choice[1] == label), "")
+        return (self.tones or {}).get(str(value), "plain")
+
+
+@dataclass
+class YesNoField(BooleanField):
+    """`yes` or `no`, in words."""
+
+    list_template: str = "staff/lists/fields/yes_no.html"
+    yes: str = ""
+    no: str = ""
+
+
+def _range(first: date, last: date) -> tuple[datetime, datetime]:
+    """From the first moment of one day to the first moment after another, here."""
+    zone = get_tzinfo()
+    start, end = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
+    return start.astimezone(UTC), end.astimezone(UTC)
+
+
+class OnDay(DateEqualFilter):
+    """The moment is on a day."""
+
+    data_type = FilterDataType.DATE
+
+    def apply(self, ctx: FilterApplyContext) -> Any:
+        """SQLAlchemy's condition."""
+        return _within(ctx, *_range(ctx.value, ctx.value))
+
+
+class BetweenDays(DateBetweenFilter):
+    """The moment is on one of the days from the first to the last."""
+
+    data_type = FilterDataType.DATE
+
+    def apply(self, ctx: FilterApplyContext) -> Any:
+        """SQLAlchemy's condition."""
+        return _within(ctx, *_range(ctx.value, ctx.value2))
+
+
+def _within(ctx: FilterApplyContext, start: datetime, end: datetime) -> Any:
+    view = cast(ModelView, ctx.view)
+    column = getattr(view.model, ctx.field_name)
+    return and_(column >= start, column < end)
+
+
+@dataclass
+class MomentField(DateTimeField):
+    """A moment in UTC, shown in the municipality's time; the library's own filters know no zones."""
+
+    output_format: str | None = "d MMM y, HH.mm"
+
+    def __post_init__(self) -> None:
+        self.filters = [OnDay, BetweenDays]
+        super().__post_init__()

@@ -1,0 +1,31 @@
+"""The lists in one place, and the pages beside them."""
+
+from starlette.routing import Route
+
+from bot.faq.tables import Entry, Revision
+from bot.ground.audit import AuditRecord
+from bot.ground.municipality import Municipality
+from bot.ground.texts import Texts
+from bot.staff.desk.desk import Desk
+from bot.staff.lists.audit import AuditPages, AuditView
+from bot.staff.lists.base import StaffView
+from bot.staff.lists.entries import EntriesView
+from bot.staff.lists.history import FeedbackView, RevisionsView
+from bot.staff.lists.outside import OutOfScopePages, OutOfScopeView
+from bot.turns.tables import Feedback
+
+
+def lists(words: Texts, municipality: Municipality) -> list[StaffView]:
+    """Every list of the library's kind."""
+    return [
+        EntriesView(Entry, words),
+        RevisionsView(Revision, words),
+        OutOfScopeView(words, municipality),
+        FeedbackView(Feedback, words),
+        AuditView(AuditRecord, words),
+    ]
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The pages beside the lists."""
+    return [*AuditPages(desk).routes(), *OutOfScopePages(desk).routes()]

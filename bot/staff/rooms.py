@@ -1,0 +1,28 @@
+"""The rooms of Beheer: each adds its `routes` here; its menu line is in desk/menu.py."""
+
+from collections.abc import Callable
+
+from starlette.routing import Route
+
+from bot.staff.accounts.room import routes as accounts
+from bot.staff.desk.desk import Desk
+from bot.staff.editing.room import routes as editing
+from bot.staff.inbox.pages import routes as inbox
+from bot.staff.lists.room import routes as lists
+from bot.staff.national.room import routes as national
+from bot.staff.statistics.pages import routes as statistics
+from bot.staff.switches.pages import routes as switches
+from bot.staff.testing.run_pages import routes as testing
+from bot.staff.trial.pages import routes as trial
+
+ROOMS: tuple[Callable[[Desk], list[Route]], ...] = (
+    accounts,
+    lists,
+    editing,
+    inbox,
+    national,
+    statistics,
+    switches,
+    testing,
+    trial,
+)

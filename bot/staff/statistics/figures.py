@@ -1,0 +1,166 @@
+"""Reading the counts: totals, per topic, per day, and which entries stand out."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from bot.conversation.outcomes.counts import ANSWERED, OUTCOMES, DailyCount, Measure
+from bot.faq.tables import Entry, Status
+from bot.staff.statistics.period import Period
+
+MOST_LISTED = 10
+DAYS_BEFORE_REVIEW = 365
+
+Amounts = Mapping[str, int]  # measure -> amount
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Questions by how they were answered."""
+
+    first: int
+    after: int
+    not_: int
+
+    @classmethod
+    def of(cls, amounts: Amounts) -> "Outcome":
+        """From the amounts of some days or topic."""
+        return cls(*(amounts.get(measure, 0) for measure in OUTCOMES))
+
+    @property
+    def total(self) -> int:
+        """All questions."""
+        return self.first + self.after + self.not_
+
+    def share(self, amount: int) -> int:
+        """An amount in whole percents of all; 0 where there are none."""
+        return round(100 * amount / self.total) if self.total else 0
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Everything counted in one period, but for the entries."""
+
+    totals: Amounts
+    per_topic: Mapping[str, Amounts]
+    per_day: Mapping[date, Amounts]
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome of all questions."""
+        return Outcome.of(self.totals)
+
+
+@dataclass(frozen=True)
+class EntryNumbers:
+    """What was counted of one entry."""
+
+    id: str
+    answered: int
+    helpful: int
+    unhelpful: int
+    denied: int
+
+
+def numbers(session: Session, period: Period) -> Numbers:
+    """The counts of a period."""
+    totals: Counter[str] = Counter()
+    per_topic: dict[str, Counter[str]] = defaultdict(Counter)
+    per_day: dict[date, Counter[str]] = {day: Counter() for day in period}
+    columns = (DailyCount.day, DailyCount.measure, DailyCount.topic)
+    for day, measure, topic, amount in session.execute(_within(period, *columns).group_by(*columns)):
+        totals[measure] += amount
+        per_topic[topic][measure] += amount
+        per_day[day][measure] += amount
+    return Numbers(totals, per_topic, per_day)
+
+
+def entries(session: Session, period: Period) -> Sequence[EntryNumbers]:
+    """Every entry of which something was counted in a period."""
+    columns = (DailyCount.entry_id, DailyCount.measure)
+    now: dict[str, Counter[str]] = defaultdict(Counter)
+    for faq, measure, amount in session.execute(_within(period, *columns).group_by(*columns)):
+        now[faq][measure] = amount
+    return [
+        EntryNumbers(
+            id=faq,
+            answered=sum(now[faq][measure] for measure in ANSWERED),
+            helpful=now[faq][Measure.HELPFUL],
+            unhelpful=now[faq][Measure.UNHELPFUL],
+            denied=now[faq][Measure.DENIED],
+        )
+        for faq in now
+        if faq
+    ]
+
+
+def answered(session: Session, period: Period, ids: Sequence[str]) -> Mapping[str, int]:
+    """How often each of some entries answered in a period."""
+    wanted = _within(period, DailyCount.entry_id).where(DailyCount.entry_id.in_(ids), DailyCount.measure.in_(ANSWERED))
+    found = dict.fromkeys(ids, 0)
+    for faq, amount in session.execute(wanted.group_by(DailyCount.entry_id)):
+        found[faq] = amount
+    return found
+
+
+def most_asked(counted: Sequence[EntryNumbers]) -> list[EntryNumbers]:
+    """The entries that answered most."""
+    asked = [entry for entry in counted if entry.answered]
+    return sorted(asked, key=lambda entry: (-entry.answered, entry.id))[:MOST_LISTED]
+
+
+def worst_rated(counted: Sequence[EntryNumbers]) -> list[EntryNumbers]:
+    """The entries of which residents most often said that they did not help or were not meant."""
+    bad = [entry for entry in counted if entry.unhelpful + entry.denied]
+    return sorted(bad, key=lambda entry: (-(entry.unhelpful + entry.denied), entry.helpful, entry.id))[:MOST_LISTED]
+
+
+def past_review(session: Session, today: date) -> tuple[int, Sequence[tuple[str, str, date]]]:
+    """How many published entries staff should look at again, and the longest overdue: (id, question, since when).
+
+    Without a date of its own an entry is due a year after it was last checked.
+    """
+    unseen_since = today - timedelta(DAYS_BEFORE_REVIEW)
+    late = (Entry.review_on < today) | (Entry.review_on.is_(None) & (Entry.checked_on < unseen_since))
+    found = select(Entry.id, Entry.question, Entry.review_on, Entry.checked_on)
+    due = [
+        (faq, question, review_on or checked_on + timedelta(DAYS_BEFORE_REVIEW))
+        for faq, question, review_on, checked_on in session.execute(found.where(Entry.status == Status.PUBLISHED, late))
+    ]
+    return len(due), sorted(due, key=lambda entry: (entry[2], entry[0]))[:MOST_LISTED]
+
+
+def without_traffic(session: Session, counted: Sequence[EntryNumbers]) -> tuple[int, Sequence[str]]:
+    """How many published entries answered nobody, and the ids of the first of them."""
+    busy = {entry.id for entry in counted if entry.answered}
+    published = session.scalars(select(Entry.id).where(Entry.status == Status.PUBLISHED).order_by(Entry.id))
+    quiet = [faq for faq in published if faq not in busy]
+    return len(quiet), quiet[:MOST_LISTED]
+
+
+def questions(session: Session, ids: Sequence[str]) -> Mapping[str, str]:
+    """The questions of some entries by id; an entry that went away is called by its id."""
+    found = {faq: faq for faq in ids}
+    for faq, question in session.execute(select(Entry.id, Entry.question).where(Entry.id.in_(ids))):
+        found[faq] = question
+    return found
+
+
+def rows(session: Session, period: Period) -> Sequence[tuple[date, str, str, str, int]]:
+    """Everything of a period as (day, topic, FAQ id, measure, amount), for an export."""
+    columns = (DailyCount.day, DailyCount.topic, DailyCount.entry_id, DailyCount.measure, DailyCount.amount)
+    wanted = select(*columns).where(*_days(period), DailyCount.amount > 0).order_by(*columns[:-1])
+    return session.execute(wanted).all()
+
+
+def _within(period: Period, *columns: Any) -> Select[Any]:
+    return select(*columns, func.sum(DailyCount.amount)).where(*_days(period))
+
+
+def _days(period: Period) -> tuple[ColumnElement[bool], ...]:
+    return DailyCount.day >= period.first, DailyCount.day <= period.last

@@ -1,0 +1,58 @@
+"""Every table of the application in one place, for migrations, backups and erasure."""
+
+from bot.conversation.outcomes.counts import DailyCount
+from bot.conversation.outcomes.open_questions import OpenQuestion, Repair
+from bot.faq.national import NationalText
+from bot.faq.switches import Switch
+from bot.faq.tables import (
+    ContentState,
+    Embedding,
+    Entry,
+    Link,
+    OutOfScopeExample,
+    Phrasing,
+    Revision,
+    Source,
+)
+from bot.ground.audit import AuditHead, AuditRecord
+from bot.live.tables import Handover, LiveErasure, LiveEvent
+from bot.staff.accounts.tables import Account, Attempts, RecoveryCode, StaffSession
+from bot.staff.editing.tables import ClockState, Comment, Draft, UnsavedText
+from bot.staff.national.tables import ContentImport
+from bot.staff.testing.tables import OwnConversation, TestRun
+from bot.turns.tables import Feedback, Repeat, Turn
+
+ALL_TABLES = (
+    Account,
+    Attempts,
+    AuditHead,
+    AuditRecord,
+    ClockState,
+    Comment,
+    ContentImport,
+    ContentState,
+    DailyCount,
+    Draft,
+    Embedding,
+    Entry,
+    Feedback,
+    Handover,
+    Link,
+    LiveErasure,
+    LiveEvent,
+    NationalText,
+    OpenQuestion,
+    OutOfScopeExample,
+    OwnConversation,
+    Phrasing,
+    RecoveryCode,
+    Repair,
+    Repeat,
+    Revision,
+    Source,
+    StaffSession,
+    Switch,
+    TestRun,
+    Turn,
+    UnsavedText,
+)

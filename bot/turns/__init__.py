@@ -1,0 +1,1 @@
+"""What was said: as it is kept, and as it is shown."""

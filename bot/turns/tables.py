@@ -1,0 +1,49 @@
+"""Tables of conversations. Only masked text is ever stored here."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.ground.database.base import Base, now
+
+
+class Turn(Base):
+    """One thing said by the resident (masked), by the assistant (its message as sent) or by a person of the staff."""
+
+    __tablename__ = "turns"
+    __table_args__ = (CheckConstraint("speaker IN ('resident', 'assistant', 'agent')", name="speaker"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sender: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(default=now, index=True)
+    speaker: Mapped[str] = mapped_column(String(9))
+    text: Mapped[str] = mapped_column(Text)
+    message: Mapped[dict[str, Any]]  # the whole message; empty for the resident
+    outcome: Mapped[str] = mapped_column(String(12), default="", server_default="")  # as what it was counted
+
+
+class Feedback(Base):
+    """Whether an answer helped, tied to the version that was shown."""
+
+    __tablename__ = "feedback"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sender: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(default=now)
+    entry_id: Mapped[str] = mapped_column(ForeignKey("entries.id", ondelete="CASCADE"), index=True)
+    version: Mapped[int]
+    helpful: Mapped[bool]
+    comment: Mapped[str] = mapped_column(String(500), default="")
+
+
+class Repeat(Base):
+    """A question with its key, for some minutes: asked again, it brings the same answers and is not asked twice."""
+
+    __tablename__ = "repeats"
+
+    sender: Mapped[str] = mapped_column(String(64), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=now, index=True)
+    answers: Mapped[list[dict[str, Any]] | None]  # NULL while it is being answered

@@ -1,0 +1,178 @@
+"""The residents' API: bounded input, one shape of errors, nothing of a message in them."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.conversation.conversations import Conversations, Receipt
+from bot.conversation.repeats import Repeats
+from bot.conversation.service import NOTHING, ChatService
+from bot.ground.errors import EngineAway
+from bot.ground.masking import mask
+from bot.ground.safe_text import safe_text
+from bot.http.bodies import (
+    MOST_CHARACTERS,
+    MOST_CHARACTERS_OF_A_COMMENT,
+    ChatBody,
+    FeedbackBody,
+    json_of,
+    parsed,
+    sender_in,
+)
+from bot.http.limits import VisitorLimit
+from bot.http.metrics import Metrics
+from bot.http.problems import Problem
+from bot.http.rendering import with_html
+from bot.live.service import LiveService
+
+SECONDS_PAUSED = 60
+
+
+class ChatApi:
+    """The endpoints on conversations."""
+
+    def __init__(
+        self,
+        service: ChatService,
+        conversations: Conversations,
+        limit: VisitorLimit,
+        metrics: Metrics,
+        repeats: Repeats,
+        paused: Callable[[], str | None],
+        live: LiveService | None,
+    ) -> None:
+        """`paused` gives the notice while the whole assistant is paused; `live` hands over to people."""
+        self._paused = paused
+        self._service = service
+        self._conversations = conversations
+        self._limit = limit
+        self._metrics = metrics
+        self._repeats = repeats
+        self._live = live
+
+    def routes(self) -> list[Route]:
+        """The routes of these endpoints."""
+        conversation = "/api/conversations/{sender}"
+        return [
+            Route("/api/chat", self.chat, methods=["POST"]),
+            Route("/api/feedback", self.feedback, methods=["POST"]),
+            Route(conversation, self.conversation, methods=["GET"]),
+            Route(conversation, self.erase, methods=["DELETE"]),
+        ]
+
+    async def close(self) -> None:
+        """Finish what is underway."""
+        await self._repeats.close()
+
+    async def chat(self, request: Request) -> JSONResponse:
+        """A question in, the assistant's messages out."""
+        body = parsed(ChatBody, await json_of(request))
+        key = request.headers.get("idempotency-key", "")
+        return JSONResponse(await self.converse(request, body.sender, body.message, key))
+
+    async def converse(self, request: Request, sender: str, message: str, key: str = "") -> list[dict[str, Any]]:
+        """The assistant's messages; a question with the same key is asked once. The page /chat asks here too."""
+        return await self._repeats.once(sender, key, lambda: self._converse(request, sender, message))
+
+    async def _converse(self, request: Request, sender: str, message: str) -> list[dict[str, Any]]:
+        handover = await self._live.current(sender) if self._live else None
+        if handover is None:
+            await self.refuse_while_paused()
+        seconds = await self._limit.seconds_to_wait(request.client.host if request.client else "")
+        if seconds:
+            self._metrics.refused.inc()
+            raise Problem("too_many", {"Retry-After": str(seconds)}, seconds=str(seconds))
+        message = safe_text(message, MOST_CHARACTERS) or NOTHING
+        if self._live and handover:
+            return [with_html(each) for each in await self._service.pass_on(self._live, handover, message)]
+        begun = time.perf_counter()
+        try:
+            messages = await self._service.converse(sender, message, offer=bool(self._live and self._live.is_offered()))
+        except EngineAway:
+            self._metrics.engine_away.inc()
+            raise Problem("engine_away", {"Retry-After": "60"}) from None
+        self._metrics.observe(messages, time.perf_counter() - begun)
+        return [with_html(message) for message in messages]
+
+    async def refuse_while_paused(self) -> None:
+        """Tell why there is no answer now.
+
+        Raises:
+            Problem: the whole assistant is paused.
+        """
+        notice = await to_thread.run_sync(self._paused)
+        if notice is not None:
+            raise Problem("paused", {"Retry-After": str(SECONDS_PAUSED)}, notice=notice)
+
+    async def feedback(self, request: Request) -> Response:
+        """Whether an answer helped."""
+        body = parsed(FeedbackBody, await json_of(request))
+        await self.keep_feedback(body)
+        return Response(status_code=204)
+
+    async def keep_feedback(self, body: FeedbackBody) -> None:
+        """Keep it, masked."""
+        comment = mask(safe_text(body.comment, MOST_CHARACTERS_OF_A_COMMENT)).text
+        comment = comment[:MOST_CHARACTERS_OF_A_COMMENT]  # marks make it longer
+        kept = await to_thread.run_sync(
+            self._conversations.add_feedback, body.sender, body.faq, body.version, body.helpful, comment
+        )
+        if not kept:
+            raise Problem("bad_feedback")
+
+    async def conversation(self, request: Request) -> JSONResponse:
+        """Everything kept of a conversation, for its own resident."""
+        sender = sender_in(request)
+        return JSONResponse(await self.kept(sender), headers={"Cache-Control": "no-store"})
+
+    async def kept(self, sender: str) -> dict[str, Any]:
+        """Everything kept of a conversation, as plain data."""
+        turns = await to_thread.run_sync(self._conversations.of, sender)
+        feedback = await to_thread.run_sync(self._conversations.feedback_of, sender)
+        return {
+            "sender": sender,
+            "live": bool(self._live and await self._live.current(sender)),
+            "turns": [
+                {
+                    "id": turn.id,
+                    "at": turn.at.isoformat(),
+                    "speaker": turn.speaker,
+                    "text": turn.text,
+                    "message": with_html(turn.message) if turn.message else None,
+                }
+                for turn in turns
+            ],
+            "feedback": [
+                {
+                    "at": given.at.isoformat(),
+                    "faq": given.entry_id,
+                    "version": given.version,
+                    "helpful": given.helpful,
+                    "comment": given.comment,
+                }
+                for given in feedback
+            ],
+        }
+
+    async def erase(self, request: Request) -> JSONResponse:
+        """Erase a conversation everywhere; the receipt says what and when."""
+        sender = sender_in(request)
+        receipt, is_all = await self.erase_all(sender)
+        erased = {
+            "turns": receipt.turns,
+            "feedback": receipt.feedback,
+            "engine_events": receipt.engine_events,
+            "open_questions": receipt.open_questions,
+        }
+        answer = {"sender": sender, "erased": erased, "at": receipt.at.isoformat(), "is_all": is_all}
+        return JSONResponse(answer)
+
+    async def erase_all(self, sender: str) -> tuple[Receipt, bool]:
+        """Erase it; the receipt, and whether the live chat has erased it too or has nothing of it."""
+        receipt = await to_thread.run_sync(self._conversations.erase, sender)
+        return receipt, await self._live.erase() if self._live else True
