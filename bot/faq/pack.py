@@ -38,6 +38,16 @@ class PackSource(_Strict):
     url: str = Field(pattern=r"^https://[^\s|]+$", max_length=500)
 
 
+class PackClaim(_Strict):
+    """Words of the answer that can be wrong, the official page that states them, and how long that holds."""
+
+    words: str = Field(min_length=2, max_length=300, pattern=ONE_LINE)
+    source: str = Field(pattern=r"^https://[^\s|]+$", max_length=500)
+    checked_on: date
+    valid_until: date | None = None
+    doubt: str | None = Field(default=None, min_length=3, max_length=200, pattern=ONE_LINE)
+
+
 class PackEntry(_Strict):
     """One question with its approved answer, as the pack ships it."""
 
@@ -50,10 +60,12 @@ class PackEntry(_Strict):
     owner: Owner
     related: list[EntryId] = []
     followups: dict[Aspect, EntryId] = {}
+    # For whoever keeps the pack: no part of what an installation publishes, so left out of dumps and fingerprints.
+    claims: list[PackClaim] = Field(default=[], exclude=True)
     phrasings: list[PhrasingText] = Field(min_length=1)
 
     def digest(self) -> str:
-        """A fingerprint of everything in the entry; equal content has an equal one."""
+        """A fingerprint of all that residents may see of the entry; equal content has an equal one."""
         text = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,17 @@ class Text(str):
 
 
 @dataclass(frozen=True)
+class Claim:
+    """Words of an answer that can be wrong, and where and until when they hold."""
+
+    words: str
+    source: str
+    checked_on: date
+    valid_until: date | None = None
+    doubt: str | None = None
+
+
+@dataclass(frozen=True)
 class Entry:
     """One entry as its file has it; `outside` is the entry of all that is not ours."""
 
@@ -29,6 +41,8 @@ class Entry:
     answer: Text = Text()  # noqa: RUF009 - a string is immutable
     question: Text = Text()  # noqa: RUF009
     sources: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
     links: tuple[Text, ...] = ()
     phrasings: tuple[Text, ...] = ()
     place: str = "?"
@@ -80,6 +94,8 @@ def _entry(item: dict[str, Any]) -> Entry:
         answer=item["answer"],
         question=item["question"],
         sources=tuple(source["url"] for source in item["sources"]),
+        titles=tuple(source["title"] for source in item["sources"]),
+        claims=tuple(Claim(**claim) for claim in item.get("claims", ())),
         links=(*item.get("related", ()), *item.get("followups", {}).values()),
         phrasings=tuple(item["phrasings"]),
         place=item["id"].place,

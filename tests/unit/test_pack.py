@@ -62,9 +62,26 @@ def test_a_right_pack_is_loaded_in_order(folder: Folder) -> None:
     assert folder.load() == ["privacy.een", "privacy.twee"]
 
 
+def test_claims_are_read_but_change_nothing_that_residents_see(folder: Folder, municipality: Municipality) -> None:
+    without = load_pack(folder.faq, folder.outside, municipality)
+    claim = {"words": "4 weken", "source": "https://wetten.overheid.nl/x", "checked_on": "2026-11-29"}
+    folder.write_faq([plain("privacy.een", claims=[claim]), plain("privacy.twee", phrasings=["iets anders dan een"])])
+    pack = load_pack(folder.faq, folder.outside, municipality)
+    assert pack.entries[0].claims[0].words == "4 weken"
+    assert (pack.version, "claims" in pack.entries[0].model_dump()) == (without.version, False)
+
+
+def test_a_wrong_claim_is_found(folder: Folder) -> None:
+    folder.write_faq([plain("privacy.een", claims=[{"words": "4 weken", "source": "http://x"}])])
+    assert [finding.split(": ", 1)[1].split(":")[0] for finding in folder.findings()] == [
+        "privacy.een claims.0.source",
+        "privacy.een claims.0.checked_on",
+    ]
+
+
 def test_the_projects_own_pack_is_right(municipality: Municipality) -> None:
     pack = load_pack(ROOT / "data/faq", ROOT / "data/out-of-scope", municipality)
-    assert len(pack.entries) >= 110
+    assert len(pack.entries) >= 149
     assert {entry.topic for entry in pack.entries} == {"privacy", "open-data", "data-agenda", "algoritmes", "assistent"}
 
 

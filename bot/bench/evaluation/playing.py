@@ -100,7 +100,7 @@ class Player:
 
     def _question(self, question: Question) -> Played[Question]:
         messages, seconds = self.ask(new_sender(), question.text)
-        return Played(question, _outcome(question.faq, messages), messages, seconds)
+        return Played(question, _outcome({question.faq, *question.also}, messages), messages, seconds)
 
     def _outside(self, message: Outside) -> Played[Outside]:
         messages, seconds = self.ask(new_sender(), message.text)
@@ -133,13 +133,13 @@ def offered_entries(messages: tuple[dict[str, Any], ...]) -> list[str]:
     return [faq for message in messages for faq in message["custom"].get("suggestions", [])]
 
 
-def _outcome(faq: str, messages: tuple[dict[str, Any], ...]) -> Outcome:
+def _outcome(right: set[str], messages: tuple[dict[str, Any], ...]) -> Outcome:
     answered = answered_entries(messages)
-    if faq in answered:
+    if right.intersection(answered):
         return Outcome.RIGHT
     if answered:
         return Outcome.WRONG
-    return Outcome.OFFERED if faq in offered_entries(messages) else Outcome.NEITHER
+    return Outcome.OFFERED if right.intersection(offered_entries(messages)) else Outcome.NEITHER
 
 
 def _meets(expected: Expected, came: tuple[str, ...]) -> bool:

@@ -17,9 +17,10 @@ class _Strict(BaseModel):
 
 
 class Question(_Strict):
-    """A question with the one entry that answers it."""
+    """A question with the entry that answers it, and those that answer it as well."""
 
     faq: str
+    also: tuple[str, ...] = ()
     style: str
     text: str
 
