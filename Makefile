@@ -1,8 +1,10 @@
 # Everything from the project's root. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-app setup-nlu run train content test unit functional check stories mutations evaluate calibrate bench purge staff-password backup restore
+.PHONY: help setup setup-app setup-nlu run train content test test-fast check stories mutations evaluate calibrate bench purge staff-password backup restore
 
 PYTHON := .venv/bin/python
+WORKERS ?= 2
+PYTEST = $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 RASA := RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 SQLALCHEMY_SILENCE_UBER_WARNING=1 nlu/.venv/bin/rasa
 
 help: ## This list
@@ -21,8 +23,11 @@ train: setup ## Train Rasa's model
 	@$(RASA) data validate --fail-on-warnings
 	@$(RASA) train --fixed-model-name datawijzer
 
-test: setup check ## Every test
-	@$(PYTHON) -m pytest tests
+test: setup check ## Every test (WORKERS=… for more or fewer than 2 at a time)
+	@$(PYTEST) tests
+
+test-fast: setup check ## Style, types, units and content: within a minute
+	@$(PYTEST) tests/unit tests/content
 
 check: ## Style, types, which module may import which
 	@.venv/bin/ruff check .

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -24,9 +25,9 @@ INZAGE, WISSEN = "privacy.inzage", "privacy.wissen"
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def desk(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Beheer where residents asked questions that were answered, chosen, denied and not known."""
-    with office(tmp_path_factory.mktemp("inbox")) as running:
+    with office(imported, tmp_path_factory.mktemp("inbox")) as running:
         _ask_questions(Conversations(open_database(running.settings.database), create_engine("sqlite://")))
         yield running
 

@@ -1,6 +1,5 @@
 """Sites over a database of their own: one that tests read, and others that they may change."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,21 +7,11 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.ground.database.engine import open_database
 from bot.ground.settings import ROOT, Settings
-from bot.ops.prepare import import_content
+from tests.kept import copy_home
 from tests.site import Site
 
 EXAMPLE = ROOT / "data/municipalities/voorbeeld.yml"
-
-
-@pytest.fixture(scope="session")
-def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("imported")
-    settings = Settings(datawijzer_home=home, public_url="")
-    import_content(settings)
-    open_database(settings.database).dispose()
-    return home
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +32,7 @@ def another(imported: Path, tmp_path: Path) -> Callable[..., Site]:
 def build_site(imported: Path, folder: Path, municipality: dict[str, Any] | None = None, **settings: Any) -> Site:
     """A site in an empty folder, over a copy of the database of `imported`."""
     home = folder / "home"
-    shutil.copytree(imported, home)
+    copy_home(imported, home)
     own = folder / "gemeente.yml"
     document = yaml.safe_load(EXAMPLE.read_text()) | (municipality or {})
     own.write_text(yaml.safe_dump(document, allow_unicode=True))
