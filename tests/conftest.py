@@ -10,7 +10,7 @@ import pytest
 
 from tests.kept import import_once
 
-pytest_plugins = ("tests.plugin",)
+pytest_plugins = ("tests.plugin", "pytester")
 
 SLOWEST_FIRST = ("stories", "functional", "browser", "gesprekken", "content", "unit")
 

@@ -26,7 +26,8 @@ def programs() -> Path | None:
 @contextmanager
 def server(folder: Path) -> Iterator[str]:
     """Run a server from the programs in `folder`; gives its address."""
-    home = Path(tempfile.mkdtemp(prefix="datawijzer-pg-", dir=_quickest()))  # short: the socket's path is limited to 107 characters
+    # a short path: that of the socket is limited to 107 characters
+    home = Path(tempfile.mkdtemp(prefix="datawijzer-pg-", dir=_quickest()))
     user = _user(home)
     try:
         _run(user, folder / "initdb", "-D", home / "data", "-U", "datawijzer", "-A", "trust", "-E", "UTF8", "--no-sync")
