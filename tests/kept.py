@@ -45,8 +45,15 @@ def import_once(home: Path) -> None:
         if not home.exists():
             settings = Settings(datawijzer_home=home, public_url="")
             import_content(settings)
-            with open_database(settings.database).connect() as connection:
-                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            fold(settings)
+
+
+def fold(settings: Settings) -> None:
+    """Bring all of an installation's SQLite database into its one file, so that it can be copied."""
+    engine = open_database(settings.database)
+    with engine.connect() as connection:
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    engine.dispose()
 
 
 def copy_home(imported: Path, home: Path) -> None:

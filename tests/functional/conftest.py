@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.ground.roles import Role
 from bot.ground.settings import ROOT, Settings
-from tests.kept import copy_home
+from tests.kept import copy_home, fold
 from tests.site import Site
 from tests.stack import Stack
+from tests.staff import hire
 
 Run = Callable[..., pytest.RunResult]
 
+STAFF = {"Leo": Role.READER, "Eva": Role.EDITOR, "Pim": Role.PUBLISHER, "Pia": Role.PUBLISHER}
 EXAMPLE = ROOT / "data/municipalities/voorbeeld.yml"
 
 
@@ -30,6 +33,24 @@ def another(imported: Path, tmp_path: Path) -> Callable[..., Site]:
         return build_site(imported, tmp_path, municipality, **settings)
 
     return build
+
+
+@pytest.fixture(scope="session")
+def staffed(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the content and with staff; to be copied, as `imported`."""
+    home = tmp_path_factory.mktemp("staffed") / "home"
+    copy_home(imported, home)
+    settings = Settings(datawijzer_home=home, public_url="")
+    for name, role in STAFF.items():
+        hire(settings, role, name)
+    fold(settings)
+    return home
+
+
+@pytest.fixture
+def office(staffed: Path, tmp_path: Path) -> Site:
+    """A site of its own where Leo reads, Eva edits, Pim and Pia publish."""
+    return build_site(staffed, tmp_path)
 
 
 def build_site(imported: Path, folder: Path, municipality: dict[str, Any] | None = None, **settings: Any) -> Site:
