@@ -1,6 +1,6 @@
 # Everything from the project's root. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-app setup-nlu run train content test test-fast check stories mutations evaluate calibrate bench purge staff-password backup restore
+.PHONY: help setup setup-app setup-nlu run train content test test-fast check stories mutations evaluate calibrate bench scale pictures purge staff-password backup restore
 
 PYTHON := .venv/bin/python
 WORKERS ?= 2
@@ -56,6 +56,12 @@ staff-password: ## A new password for who is shut out of /beheer: make staff-pas
 
 bench: ## How fast a running assistant answers (start it with CHAT_RATE_LIMIT=off)
 	@$(PYTHON) -m bot.ops.bench
+
+scale: ## How the house bears ten thousand entries, made up in a database that is thrown away
+	@$(PYTHON) -m tools.scale 10000
+
+pictures: ## The pictures of the manual of Beheer anew, from a running assistant and a browser
+	@$(PYTHON) -m tools.pictures
 
 backup: ## Everything kept, in one archive in var/backups
 	@$(PYTHON) -m bot.ops.backup
