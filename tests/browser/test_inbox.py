@@ -17,8 +17,9 @@ from bot.ground.database.engine import open_database
 from bot.ground.roles import Role
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
+from tests.browser.staff import enter
 from tests.office import Office, office
-from tests.staff import PASSWORD, hire
+from tests.staff import hire
 
 SIZES = ({"width": 1280, "height": 800}, {"width": 320, "height": 640})
 INZAGE, WISSEN = "privacy.inzage", "privacy.wissen"
@@ -49,11 +50,8 @@ def _ask_questions(conversations: Conversations) -> None:
 @pytest.fixture
 def page(desk: Office, new_context: NewContext) -> Iterator[Page]:
     """An administrator who is signed in; what was paused goes on afterwards."""
-    page = new_context(base_url=desk.url).new_page()
-    page.goto("/beheer/aanmelden")
-    page.locator("input[name=name]").fill(hire(desk.settings, Role.ADMIN, "ada").name)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("input[name=password]").press("Enter")
+    name = hire(desk.settings, Role.ADMIN, "ada").name
+    page = enter(new_context(base_url=desk.url), desk, name, "/beheer/overzicht")
     expect(page.get_by_role("heading", level=1)).to_have_text("Overzicht")
     yield page
     with Session(open_database(desk.settings.database)) as session, session.begin():

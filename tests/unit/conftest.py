@@ -192,3 +192,11 @@ def tiny(sqlite: Engine) -> Engine:
     with Session(sqlite) as session, session.begin():
         import_pack(session, TINY)
     return sqlite
+
+
+@pytest.fixture
+def filled(database: Engine) -> Engine:
+    """The same, once on each engine."""
+    with Session(database) as session, session.begin():
+        import_pack(session, TINY)
+    return database
