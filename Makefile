@@ -1,8 +1,10 @@
 # Everything from the project's root. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-app setup-nlu run train content test unit functional check stories mutations evaluate calibrate urgency bench purge staff-password backup restore
+.PHONY: help setup setup-app setup-nlu run train content test test-fast check stories mutations evaluate calibrate urgency bench scale pictures purge staff-password backup restore
 
 PYTHON := .venv/bin/python
+WORKERS ?= 2
+PYTEST = $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 RASA := RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 nlu/.venv/bin/rasa
 
 help: ## This list
@@ -21,8 +23,11 @@ train: setup ## Train Rasa's model
 	@$(RASA) data validate --fail-on-warnings
 	@$(RASA) train --fixed-model-name datawijzer
 
-test: setup check ## Every test
-	@$(PYTHON) -m pytest tests
+test: setup check ## Every test (WORKERS=… for more or fewer than 2 at a time)
+	@$(PYTEST) tests
+
+test-fast: setup check ## Style, types, units and content: within a minute
+	@$(PYTEST) tests/unit tests/content
 
 check: ## Style, types, which module may import which
 	@.venv/bin/ruff check .
@@ -54,6 +59,12 @@ staff-password: ## A new password for who is shut out of /beheer: make staff-pas
 
 bench: ## How fast a running assistant answers (start it with CHAT_RATE_LIMIT=off)
 	@$(PYTHON) -m bot.ops.bench
+
+scale: ## How the house bears ten thousand entries, made up in a database that is thrown away
+	@$(PYTHON) -m tools.scale 10000
+
+pictures: ## The pictures of the manual of Beheer anew, from a running assistant and a browser
+	@$(PYTHON) -m tools.pictures
 
 backup: ## Everything kept, in one archive in var/backups
 	@$(PYTHON) -m bot.ops.backup

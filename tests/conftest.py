@@ -1,3 +1,36 @@
-"""What all tests share comes from the plug-in: one running installation, and conversations as tests."""
+"""What all tests share: one running installation and conversations as tests, by the plug-in, and the order of a run.
 
-pytest_plugins = ("tests.plugin",)
+With `-n` the files are divided over workers, and each worker has a stack of its own: a test may change, kill and count
+what runs there. Only within a file may tests lean on one installation, and none on what another test left.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.kept import import_once
+
+pytest_plugins = ("tests.plugin", "pytester")
+
+SLOWEST_FIRST = ("stories", "functional", "browser", "gesprekken", "content", "unit")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the files that take long, so that at the end no worker waits for another; else in the order found."""
+    here = Path(__file__).parent
+
+    def part(item: pytest.Item) -> int:
+        folders = item.path.relative_to(here).parts if item.path.is_relative_to(here) else ("",)
+        return SLOWEST_FIRST.index(folders[0]) if folders[0] in SLOWEST_FIRST else len(SLOWEST_FIRST)
+
+    items.sort(key=part)
+
+
+@pytest.fixture(scope="session")
+def imported(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A home with the content in its database, made once for all workers; to be copied, not changed."""
+    is_worker = hasattr(request.config, "workerinput")
+    folder = tmp_path_factory.getbasetemp().parent if is_worker else tmp_path_factory.getbasetemp()
+    import_once(folder / "imported")
+    return folder / "imported"

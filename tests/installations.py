@@ -1,9 +1,5 @@
 """Where conversations are played: an installation per municipality, a website of its own where settings differ."""
 
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -18,10 +14,10 @@ from bot.bench.conversations.reasons import NOBODY, Insight
 from bot.bench.conversations.words import word
 from bot.ground.errors import ContentError
 from bot.ground.settings import ROOT
-from tests.stack import Stack, free_ports
+from tests.stack import Stack
+from tests.starting import website
 
 SECONDS = 30
-SECONDS_TO_START = 120  # of a second website, on a busy machine
 MUNICIPALITIES = ROOT / "data/municipalities"
 
 Environment = Mapping[str, str]
@@ -77,14 +73,15 @@ class Installations:
             yield self._opened(self._url, self._insight)
             return
         environment = self.environment(case.municipality)
-        website, rasa, actions = (
+        address, rasa, actions = (
             f"http://127.0.0.1:{environment[f'{name}PORT']}" for name in ("", "RASA_", "ACTIONS_")
         )
-        client, insight = self._opened(website, Insight(rasa, actions))
+        client, insight = self._opened(address, Insight(rasa, actions))
         if not case.settings:
             yield client, insight
             return
-        with _website({**environment, **case.settings}) as url, _client(url) as own:
+        folder = self._new_folder("website")
+        with website(folder, {**environment, **case.settings}) as url, _client(url) as own:
             yield own, insight
 
     def _opened(self, url: str, insight: Insight) -> tuple[httpx.Client, Insight]:
@@ -122,33 +119,3 @@ def _file_of(municipality: str) -> Path:
 
 def _client(url: str) -> httpx.Client:
     return httpx.Client(base_url=url, timeout=SECONDS, trust_env=False)
-
-
-@contextmanager
-def _website(environment: Environment) -> Iterator[str]:
-    """A second website over the same installation, with settings of its own; its address."""
-    (port,) = free_ports(1)
-    own = {**os.environ, **environment, "PORT": str(port)}
-    process = subprocess.Popen([sys.executable, "-m", "bot.app"], cwd=ROOT, env=own, stderr=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(url, process)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(SECONDS)
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/health/live", trust_env=False).status_code == httpx.codes.OK
-    except httpx.HTTPError:
-        return False
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + SECONDS_TO_START
-    while not _answers(url):
-        assert process.poll() is None, f"the website ended with {process.returncode}"
-        assert time.monotonic() < deadline, "the website did not answer in time"
-        time.sleep(0.1)

@@ -129,9 +129,12 @@ def _entries() -> list[str]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """With `-n`: the controller starts what the workers need, once, and hands them the addresses."""
+    """With `-n`, where only conversations are played: the controller starts what all workers then share.
+
+    Other tests change, kill and count what runs: with those each worker has a stack of its own, also for conversations.
+    """
     config: pytest.Config = node.config
-    if config.getoption("--url"):
+    if config.getoption("--url") or not all(FOLDER in Path(arg).parts for arg in config.args):
         return
     if INSTALLATIONS not in config.stash:
         factory = config._tmp_path_factory  # type: ignore[attr-defined]

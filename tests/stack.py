@@ -3,13 +3,12 @@
     with Stack(tmp_path) as stack:
         messages = stack.ask("mag ik weten wat jullie van mij weten?")
 
-Encoding all phrasings takes a minute, so vectors are kept between runs in pytest's cache folder.
+Starting takes seconds where vectors and model are kept from an earlier run, and minutes where they are not.
 """
 
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,13 +19,14 @@ from typing import Any, Self
 
 import httpx
 import psutil
-from sqlalchemy import Engine, insert, inspect, select
+from sqlalchemy import Engine
 
-from bot.faq.tables import Embedding
-from bot.ground.database.engine import migrate, open_database
+from bot.ground.database.engine import open_database
 from bot.ground.settings import ROOT, Settings
+from bot.ops.rasa import model_is_current
+from tests.kept import VECTORS, copy_vectors, keep_vectors, one_at_a_time
+from tests.starting import free_ports, wait_until
 
-KEPT_VECTORS = ROOT / ".pytest_cache/vectors.db"
 SECONDS_TO_START = 900  # a first start encodes every phrasing and trains
 SECONDS_TO_END = 20
 PARTS = {"bot.ops.run": "run", "actions.server": "actions", "nl_datawijzer.serve": "rasa", "bot.app": "web"}
@@ -62,16 +62,22 @@ class Stack:
     def start(self, *, wait: bool = True) -> Self:
         """Start every process; by default wait until /health/ready says that all of them answer."""
         self.home.mkdir(parents=True, exist_ok=True)
-        _copy_vectors(self.database)
-        with (self.home / "run.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot.ops.run"],
-                cwd=ROOT, env={**os.environ, **self.environment}, stdout=log, stderr=log, start_new_session=True,
-            )  # fmt: skip
+        with one_at_a_time("preparing"):
+            copy_vectors(self.database)
+            if not (VECTORS.exists() and model_is_current()):
+                self._run("bot.ops.prepare").wait(SECONDS_TO_START)
+                keep_vectors(self.database)
+        self.process = self._run("bot.ops.run")
         if wait:
             self.wait_until(self.is_ready, SECONDS_TO_START)
-            _keep_vectors(self.database)
         return self
+
+    def _run(self, module: str) -> subprocess.Popen[bytes]:
+        with (self.home / "run.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", module],
+                cwd=ROOT, env={**os.environ, **self.environment}, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
 
     def is_ready(self) -> bool:
         """Whether every part answers now."""
@@ -82,13 +88,10 @@ class Stack:
 
     def wait_until(self, true: Callable[[], bool], seconds: float) -> None:
         """Poll until `true()`; fails when that takes too long or the installation ends meanwhile."""
-        deadline = time.monotonic() + seconds
-        while not true():
-            ended = self.process is not None and self.process.poll() is not None
-            if ended or time.monotonic() > deadline:
-                said = "\n".join(f"{name}.log: {log[-1000:]}" for name, log in self.logs().items())
-                raise AssertionError(f"{'ended' if ended else 'not in time'}\n{said}")
-            time.sleep(0.1)
+        wait_until(true, seconds, self.process, self._said)
+
+    def _said(self) -> str:
+        return "\n".join(f"{name}.log: {log[-1000:]}" for name, log in self.logs().items())
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """End the installation by a signal to its pid alone; the exit code, once no process of it is left."""
@@ -159,20 +162,12 @@ class Stack:
         """End whatever still runs."""
         try:
             if self.process is not None:
+                keep_vectors(self.database)  # also those made later, as of the evaluation questions
                 self.stop()
         finally:
             self._kill_all()
             self.http.close()
             self.database.dispose()
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on now."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [listener.getsockname()[1] for listener in sockets]
-    for listener in sockets:
-        listener.close()
-    return ports
 
 
 def new_sender() -> str:
@@ -182,38 +177,3 @@ def new_sender() -> str:
 
 def _part_of(command: Iterable[str]) -> str:
     return next((PARTS[word] for word in command if word in PARTS), " ".join(command))
-
-
-def _copy_vectors(database: Engine) -> None:
-    """Put the vectors of earlier runs into a new database."""
-    migrate(database)
-    for path in (KEPT_VECTORS, ROOT / "var/datawijzer.db"):
-        known = set(_vectors(database))
-        if path.exists():
-            rows = _vectors(open_database(f"sqlite:///{path}"))
-            new = [{"key": key, "vector": vector} for key, vector in rows.items() if key not in known]
-            with database.begin() as connection:
-                if new:
-                    connection.execute(insert(Embedding), new)
-
-
-def _keep_vectors(database: Engine) -> None:
-    """Keep the vectors of this run for the next, where there are new ones."""
-    vectors = _vectors(database)
-    kept = _vectors(open_database(f"sqlite:///{KEPT_VECTORS}")) if KEPT_VECTORS.exists() else {}
-    if vectors.keys() <= kept.keys():
-        return
-    new = KEPT_VECTORS.with_name(f"vectors.{secrets.token_hex(4)}.db")
-    engine = open_database(f"sqlite:///{new}")
-    Embedding.metadata.create_all(engine, [Embedding.__table__])
-    with engine.begin() as connection:
-        connection.execute(insert(Embedding), [{"key": key, "vector": vector} for key, vector in vectors.items()])
-    engine.dispose()  # the last connection folds the write-ahead log into the file
-    new.replace(KEPT_VECTORS)
-
-
-def _vectors(database: Engine) -> dict[str, bytes]:
-    if not inspect(database).has_table(Embedding.__tablename__):
-        return {}
-    with database.connect() as connection:
-        return {row.key: row.vector for row in connection.execute(select(Embedding.key, Embedding.vector))}

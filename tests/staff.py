@@ -35,8 +35,9 @@ ACCEPT = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 TOKEN = re.compile(r'name="csrftoken" value="([^"]+)"')
 
 
+@cache
 def door_of(settings: Settings) -> Door:
-    """The door of an installation."""
+    """The door of an installation; the same for everybody, as making one takes a while."""
     return open_sessions(settings, load_municipality(settings.municipality), open_database(settings.database)).door
 
 
@@ -53,7 +54,7 @@ def hire(settings: Settings, role: Role, name: str = "", password: str = PASSWOR
     """
     name = name or f"{role}-1"
     door = door_of(settings)
-    with Session(open_database(settings.database)) as session, session.begin():
+    with Session(door.engine) as session, session.begin():
         account = session.scalar(select(Account).where(Account.sign_in_name == name.casefold()))
         if account is None:
             account = Account(sign_in_name=name.casefold(), name=name, made_at=now())

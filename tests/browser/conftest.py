@@ -15,7 +15,7 @@ DESKTOP = {"width": 1280, "height": 800}
 NewContext = Callable[..., BrowserContext]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Closed before other tests begin: while it is open, nothing else may run an event loop in this thread."""
     with sync_playwright() as playwright:

@@ -1,6 +1,7 @@
 """Signing in and managing accounts in a real browser against the real website, by keyboard."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pyotp
 import pytest
@@ -22,8 +23,8 @@ MOST_TABS = 60
 
 
 @pytest.fixture(scope="module")
-def website(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with office(tmp_path_factory.mktemp("office")) as running:
+def website(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with office(imported, tmp_path_factory.mktemp("office")) as running:
         yield running
 
 

@@ -15,6 +15,7 @@ from bot.staff.editing.tables import Draft, DraftState, UnsavedText
 from bot.staff.editing.workflow import restore
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
+from tests.browser.staff import enter
 from tests.stack import Stack
 from tests.staff import PASSWORD, hire
 
@@ -51,16 +52,10 @@ def office(stack: Stack) -> Iterator[Stack]:
 def sign_in(office: Stack, new_context: NewContext) -> SignIn:
     """A browser of somebody who is signed in, on a page of Beheer."""
 
-    def enter(name: str, path: str = f"/beheer/vragen/{FAQ}", **options: object) -> Page:
-        page = new_context(**options).new_page()
-        page.goto(f"{office.url}/beheer/aanmelden?terug={path}")
-        page.get_by_label("Naam").fill(name)
-        page.get_by_label("Wachtwoord").fill(PASSWORD)
-        page.get_by_role("button", name="Aanmelden").click()
-        expect(page).to_have_url(office.url + path)
-        return page
+    def on_page(name: str, path: str = f"/beheer/vragen/{FAQ}", **options: object) -> Page:
+        return enter(new_context(**options), office, name, path)
 
-    return enter
+    return on_page
 
 
 def save(page: Page, button: str = "Concept opslaan") -> None:

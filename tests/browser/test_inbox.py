@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,17 +17,18 @@ from bot.ground.database.engine import open_database
 from bot.ground.roles import Role
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
+from tests.browser.staff import enter
 from tests.office import Office, office
-from tests.staff import PASSWORD, hire
+from tests.staff import hire
 
 SIZES = ({"width": 1280, "height": 800}, {"width": 320, "height": 640})
 INZAGE, WISSEN = "privacy.inzage", "privacy.wissen"
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def desk(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Beheer where residents asked questions that were answered, chosen, denied and not known."""
-    with office(tmp_path_factory.mktemp("inbox")) as running:
+    with office(imported, tmp_path_factory.mktemp("inbox")) as running:
         _ask_questions(Conversations(open_database(running.settings.database), create_engine("sqlite://")))
         yield running
 
@@ -48,11 +50,8 @@ def _ask_questions(conversations: Conversations) -> None:
 @pytest.fixture
 def page(desk: Office, new_context: NewContext) -> Iterator[Page]:
     """An administrator who is signed in; what was paused goes on afterwards."""
-    page = new_context(base_url=desk.url).new_page()
-    page.goto("/beheer/aanmelden")
-    page.locator("input[name=name]").fill(hire(desk.settings, Role.ADMIN, "ada").name)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("input[name=password]").press("Enter")
+    name = hire(desk.settings, Role.ADMIN, "ada").name
+    page = enter(new_context(base_url=desk.url), desk, name, "/beheer/overzicht")
     expect(page.get_by_role("heading", level=1)).to_have_text("Overzicht")
     yield page
     with Session(open_database(desk.settings.database)) as session, session.begin():

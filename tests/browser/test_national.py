@@ -21,8 +21,9 @@ from bot.ops.prepare import OUTSIDE, PACK
 from bot.staff.national.tables import ContentImport
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
+from tests.browser.staff import enter
 from tests.stack import Stack
-from tests.staff import PASSWORD, hire
+from tests.staff import hire
 
 FAQ = "algoritmes.register"
 PAGE = f"/beheer/inhoud/vragen/{FAQ}"
@@ -58,16 +59,10 @@ def office(stack: Stack) -> Iterator[Stack]:
 def sign_in(office: Stack, new_context: NewContext) -> SignIn:
     """A browser of somebody who is signed in, on a page of Beheer."""
 
-    def enter(name: str, path: str, **options: object) -> Page:
-        page = new_context(**options).new_page()
-        page.goto(f"{office.url}/beheer/aanmelden?terug={path}")
-        page.get_by_label("Naam").fill(name)
-        page.get_by_label("Wachtwoord").fill(PASSWORD)
-        page.get_by_role("button", name="Aanmelden").click()
-        expect(page).to_have_url(office.url + path)
-        return page
+    def on_page(name: str, path: str, **options: object) -> Page:
+        return enter(new_context(**options), office, name, path)
 
-    return enter
+    return on_page
 
 
 def answer(office: Stack) -> str:

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from bot.ground.roles import Role
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
+from tests.browser.staff import sign_in
 from tests.stack import Stack
-from tests.staff import PASSWORD, hire
 
 KNORREBOL = "wanneer komt de knorrebolverordening van de flapdrolcommissie"
 FAQ = "open-data.basisregistraties"
@@ -19,17 +19,7 @@ SECONDS = 240
 @pytest.fixture
 def desk(stack: Stack, new_context: NewContext) -> Page:
     """An editor who is signed in."""
-    page = new_context(base_url=stack.url).new_page()
-    sign_in(page, hire(stack.settings, Role.EDITOR, "redacteur-proef").name)
-    return page
-
-
-def sign_in(page: Page, name: str) -> None:
-    page.goto("/beheer/aanmelden")
-    page.locator("input[name=name]").fill(name)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("input[name=password]").press("Enter")
-    expect(page).not_to_have_url(re.compile("aanmelden"))
+    return sign_in(new_context(base_url=stack.url), stack, Role.EDITOR)
 
 
 def test_ask_what_is_published_with_the_keyboard(desk: Page) -> None:
@@ -49,8 +39,8 @@ def test_ask_what_is_published_with_the_keyboard(desk: Page) -> None:
 
 
 def test_a_draft_is_tried_as_it_stands_in_the_form(stack: Stack, new_context: NewContext) -> None:
-    desk = new_context(base_url=stack.url, bypass_csp=True).new_page()  # axe styles the shadow root of the preview
-    sign_in(desk, hire(stack.settings, Role.EDITOR, "redacteur-proef").name)
+    # axe styles the shadow root of the preview
+    desk = sign_in(new_context(base_url=stack.url, bypass_csp=True), stack, Role.EDITOR)
     desk.goto(f"/beheer/vragen/{FAQ}")
     phrasings = desk.get_by_label("Formuleringen", exact=True)
     phrasings.fill(f"{phrasings.input_value()}\n{KNORREBOL}")
@@ -72,8 +62,7 @@ def test_a_draft_is_tried_as_it_stands_in_the_form(stack: Stack, new_context: Ne
 
 
 def test_it_fits_a_small_screen(stack: Stack, new_context: NewContext) -> None:
-    page = new_context(base_url=stack.url, viewport={"width": 320, "height": 640}).new_page()
-    sign_in(page, hire(stack.settings, Role.TESTER, "tester-proef").name)
+    page = sign_in(new_context(base_url=stack.url, viewport={"width": 320, "height": 640}), stack, Role.TESTER)
     page.goto("/beheer/proberen")
     page.get_by_label("Vraag", exact=True).fill("wat kost een woo verzoek")
     page.get_by_role("button", name="Stel de vraag").click()

@@ -1,6 +1,5 @@
 """Sites over a database of their own: one that tests read, and others that they may change."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,21 +7,17 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.ground.database.engine import open_database
+from bot.ground.roles import Role
 from bot.ground.settings import ROOT, Settings
-from bot.ops.prepare import import_content
+from tests.kept import copy_home, fold
 from tests.site import Site
+from tests.stack import Stack
+from tests.staff import hire
 
+Run = Callable[..., pytest.RunResult]
+
+STAFF = {"Leo": Role.READER, "Eva": Role.EDITOR, "Pim": Role.PUBLISHER, "Pia": Role.PUBLISHER}
 EXAMPLE = ROOT / "data/municipalities/voorbeeld.yml"
-
-
-@pytest.fixture(scope="session")
-def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("imported")
-    settings = Settings(datawijzer_home=home, public_url="")
-    import_content(settings)
-    open_database(settings.database).dispose()
-    return home
 
 
 @pytest.fixture(scope="session")
@@ -40,11 +35,46 @@ def another(imported: Path, tmp_path: Path) -> Callable[..., Site]:
     return build
 
 
+@pytest.fixture(scope="session")
+def staffed(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the content and with staff; to be copied, as `imported`."""
+    home = tmp_path_factory.mktemp("staffed") / "home"
+    copy_home(imported, home)
+    settings = Settings(datawijzer_home=home, public_url="")
+    for name, role in STAFF.items():
+        hire(settings, role, name)
+    fold(settings)
+    return home
+
+
+@pytest.fixture
+def office(staffed: Path, tmp_path: Path) -> Site:
+    """A site of its own where Leo reads, Eva edits, Pim and Pia publish."""
+    return build_site(staffed, tmp_path)
+
+
 def build_site(imported: Path, folder: Path, municipality: dict[str, Any] | None = None, **settings: Any) -> Site:
     """A site in an empty folder, over a copy of the database of `imported`."""
     home = folder / "home"
-    shutil.copytree(imported, home)
+    copy_home(imported, home)
     own = folder / "gemeente.yml"
     document = yaml.safe_load(EXAMPLE.read_text()) | (municipality or {})
     own.write_text(yaml.safe_dump(document, allow_unicode=True))
     return Site(Settings(datawijzer_home=home, municipality=own, **{"public_url": "", **settings}))
+
+
+@pytest.fixture
+def run(stack: Stack, pytester: pytest.Pytester) -> Run:
+    """Runs pytest with the plug-in on a folder of conversations, against the session's stack.
+
+    In this process, as starting it takes longer than what it does; with workers as a command of its own.
+    """
+    inside = ("--rasa-url", stack.settings.rasa_url, "--actions-url", stack.settings.actions_url)
+    own = ("-p", "tests.plugin", "-p", "no:randomly", "-c", ROOT / "pyproject.toml", "--rootdir", pytester.path)
+    kept = ("-o", f"cache_dir={pytester.path / 'cache'}")
+
+    def run_on(folder: Path, *options: str) -> pytest.RunResult:
+        start = pytester.runpytest_subprocess if "-n" in options else pytester.runpytest_inprocess
+        return start(*own, *kept, folder, "--url", stack.url, *inside, *options)
+
+    return run_on

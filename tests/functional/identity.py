@@ -12,12 +12,15 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urljoin
 
 import httpx
 import pytest
 
 from bot.ground.settings import ROOT
+from tests.kept import one_at_a_time
+from tests.starting import started
 
 HERE = Path(__file__).parent / "oidc"
 FILES = ("package.json", "package-lock.json", "provider.js")
@@ -25,6 +28,7 @@ CLIENT_ID = "datawijzer"
 SECRET = "geheim van de proefaanbieder"
 SECONDS_TO_INSTALL = 300
 MOST_STEPS = 12
+ISSUER = re.compile(r"^issuer (\S+)\n", re.MULTILINE)
 
 
 class Provider:
@@ -59,25 +63,25 @@ def provider(redirect_uri: str, *options: str) -> Iterator[Provider]:
     if node is None:
         pytest.skip("no Node.js here: the identity provider of the tests needs it")
     command = [node, "provider.js", redirect_uri, SECRET, *options]
-    process = subprocess.Popen(command, cwd=_installed(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    try:
-        assert process.stdout is not None
-        word, _, issuer = process.stdout.readline().strip().partition(" ")
-        assert word == "issuer", "the identity provider of the tests does not start"
-        yield Provider(issuer, redirect_uri)
-    finally:
-        process.terminate()
-        process.wait(20)
-        if process.stdout is not None:
-            process.stdout.close()
+    with TemporaryDirectory() as folder:
+        log = Path(folder) / "log"
+        with started(command, log, lambda: bool(ISSUER.search(log.read_text())), cwd=_installed()):
+            issuer = ISSUER.search(log.read_text())
+            assert issuer is not None
+            yield Provider(issuer[1], redirect_uri)
 
 
 def _installed() -> Path:
     """The folder with the provider and what it needs; made when it is not there for this lock file."""
     digest = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in FILES)).hexdigest()[:16]
     folder = ROOT / ".pytest_cache/oidc" / digest
-    if (folder / "complete").exists():
-        return folder
+    with one_at_a_time("oidc"):
+        if not (folder / "complete").exists():
+            _install(folder)
+    return folder
+
+
+def _install(folder: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip("no npm here: the identity provider of the tests is installed by it")
@@ -89,7 +93,6 @@ def _installed() -> Path:
     if done.returncode:
         pytest.skip("npm could not install the identity provider of the tests: is there a connection to a registry?")
     (folder / "complete").touch()
-    return folder
 
 
 def _form_on(page: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """An entry edited in /beheer, as a browser without scripts does it: from draft to what a resident reads."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,25 +12,15 @@ from sqlalchemy.orm import Session
 from bot.ground.audit import AuditRecord, verify
 from bot.ground.database.base import now
 from bot.ground.database.engine import open_database
-from bot.ground.roles import Role
 from bot.staff.editing.tables import Draft, DraftState, UnsavedText
 from tests.site import Site, words_on
-from tests.staff import Browser, hire, visit
+from tests.staff import Browser, visit
 
 FAQ = "privacy.inzage"
 PAGE = f"/beheer/vragen/{FAQ}"
 ANSWER = "U vraagt inzage aan het loket van **{gemeente}**, met een legitimatiebewijs."
 SHOWN = "U vraagt inzage aan het loket van Zandermeer, met een legitimatiebewijs."
-STAFF = {"Leo": Role.READER, "Eva": Role.EDITOR, "Pim": Role.PUBLISHER, "Pia": Role.PUBLISHER}
 INPUT = re.compile(r'<input[^>]*? name="(\w+)" value="([^"]*)"')
-
-
-@pytest.fixture
-def office(another: Callable[..., Site]) -> Site:
-    site = another()
-    for name, role in STAFF.items():
-        hire(site.settings, role, name)
-    return site
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """Editing over the real processes: how soon residents see it, and what a kill in the middle of a save leaves."""
 
-import os
 import random
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import httpx
 import pytest
@@ -18,17 +17,16 @@ from bot.faq.publishing import content_of
 from bot.faq.tables import Entry, Revision
 from bot.ground.audit import AuditRecord, verify
 from bot.ground.roles import Person, Role
-from bot.ground.settings import ROOT
 from bot.staff.editing.tables import Draft, DraftState, UnsavedText
 from bot.staff.editing.workflow import restore, save_draft, start_draft
 from tests.functional.test_editing import form_of
-from tests.stack import Stack, free_ports
+from tests.stack import Stack
 from tests.staff import Browser, hire
+from tests.starting import is_ok, web_process
 
 FAQ = "privacy.datalek"
 PAGE = f"/beheer/vragen/{FAQ}"
 SECONDS = 10  # two are promised; the rest is for a busy machine
-SECONDS_TO_START = 120
 KILLS = 5
 WORDS = ("de", "gemeente", "laat", "het", "u", "weten", "als", "er", "iets", "met", "uw", "gegevens", "is")
 
@@ -36,20 +34,12 @@ WORDS = ("de", "gemeente", "laat", "het", "u", "weten", "als", "er", "iets", "me
 class Web:
     """A second web process over the same database, to be killed: nobody starts it again."""
 
-    def __init__(self, stack: Stack) -> None:
-        (port,) = free_ports(1)
-        self.url = f"http://127.0.0.1:{port}"
-        environment = {**os.environ, **stack.environment, "PORT": str(port)}
-        with (stack.home / "second-web.log").open("ab") as log:
-            self._process = subprocess.Popen([sys.executable, "-m", "bot.app"], cwd=ROOT, env=environment, stderr=log)
-        stack.wait_until(self.answers, SECONDS_TO_START)
+    def __init__(self, url: str, process: subprocess.Popen[bytes]) -> None:
+        self.url = url
+        self._process = process
 
     def answers(self) -> bool:
-        assert self._process.poll() is None
-        try:
-            return httpx.get(f"{self.url}/health/live", trust_env=False).status_code == httpx.codes.OK
-        except httpx.HTTPError:
-            return False
+        return is_ok(f"{self.url}/health/live")
 
     def kill(self) -> None:
         """As `kill -9` does."""
@@ -76,10 +66,9 @@ def office(stack: Stack) -> Iterator[Stack]:
 
 
 @pytest.fixture
-def web(office: Stack) -> Iterator[Web]:
-    second = Web(office)
-    yield second
-    second.kill()
+def web(office: Stack, tmp_path: Path) -> Iterator[Web]:
+    with web_process(tmp_path, office.environment) as (url, process):
+        yield Web(url, process)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,6 +22,8 @@ from bot.ground.database.engine import open_database
 from bot.ground.municipality import load_municipality
 from bot.ground.roles import Role
 from bot.ops.prepare import OUTSIDE, PACK
+from tests.functional.conftest import build_site
+from tests.kept import fold
 from tests.site import Site, words_on
 from tests.staff import TOKEN, Browser, hire, visit
 
@@ -29,23 +32,26 @@ PAGE = f"/beheer/inhoud/vragen/{FAQ}"
 OWN = "Bij {gemeente} vraagt u inzage aan het loket."
 NEW = "Een nieuw landelijk antwoord op de vraag over inzage."
 SHOWN_OWN = "Bij Zandermeer vraagt u inzage aan het loket."
-STAFF = {"Leo": Role.READER, "Eva": Role.EDITOR, "Pim": Role.PUBLISHER, "Pia": Role.PUBLISHER}
 IMPORT = "/beheer/inhoud/invoer"
 Visit = Callable[[str], Browser]
 
 
-@pytest.fixture
-def office(another: Callable[..., Site]) -> Site:
-    """A municipality with its own answer under which the national text changed."""
-    site = another()
-    for name, role in STAFF.items():
-        hire(site.settings, role, name)
+@pytest.fixture(scope="module")
+def divided(staffed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a municipality with its own answer under which the national text changed; to be copied."""
+    site = build_site(staffed, tmp_path_factory.mktemp("divided"))
     with Session(open_database(site.settings.database)) as session, session.begin():
         content = content_of(session.get_one(Entry, FAQ))
         publish_contents(session, {FAQ: {**content, "answer": OWN}}, "Roos", "hier anders")
     with Session(open_database(site.settings.database)) as session, session.begin():
         import_pack(session, changed_pack(site))
-    return site
+    fold(site.settings)
+    return site.settings.datawijzer_home
+
+
+@pytest.fixture
+def office(divided: Path, tmp_path: Path) -> Site:
+    return build_site(divided, tmp_path)
 
 
 def changed_pack(site: Site) -> Pack:

@@ -1,17 +1,15 @@
 """Every refusal is a problem in Dutch with a way on, and nothing breaks the assistant."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from bot.ground.settings import ROOT
-from tests.stack import Stack, free_ports, new_sender
+from tests.stack import Stack, new_sender
+from tests.starting import website
 
 SENDER = "test-of-every-refusal"
 QUESTION = {"sender": SENDER, "message": "wat is de Woo"}
@@ -127,19 +125,13 @@ def test_a_command_does_not_reset_what_is_remembered(stack: Stack) -> None:
 
 
 @pytest.fixture
-def limited(stack: Stack) -> Iterator[httpx.Client]:
+def limited(stack: Stack, tmp_path: Path) -> Iterator[httpx.Client]:
     """A second web process over the same installation, with the rate limit on."""
-    (port,) = free_ports(1)
-    environment = {**os.environ, **stack.environment, "PORT": str(port), "CHAT_RATE_LIMIT": "on"}
-    process = subprocess.Popen([sys.executable, "-m", "bot.app"], cwd=ROOT, env=environment)
-    client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False)
-    try:
-        stack.wait_until(lambda: _answers(client), 30)
+    with (
+        website(tmp_path, {**stack.environment, "CHAT_RATE_LIMIT": "on"}) as url,
+        httpx.Client(base_url=url, timeout=30, trust_env=False) as client,
+    ):
         yield client
-    finally:
-        client.close()
-        process.terminate()
-        process.wait(10)
 
 
 def test_who_sends_too_many_is_asked_to_wait(limited: httpx.Client) -> None:
@@ -148,13 +140,6 @@ def test_who_sends_too_many_is_asked_to_wait(limited: httpx.Client) -> None:
     problem = assert_problem(responses[-1], 429)
     assert 1 <= int(responses[-1].headers["retry-after"]) <= 60
     assert responses[-1].headers["retry-after"] in problem["detail"]
-
-
-def _answers(client: httpx.Client) -> bool:
-    try:
-        return client.get("/health/live").is_success
-    except httpx.HTTPError:
-        return False
 
 
 def assert_problem(response: httpx.Response, status: int) -> dict[str, Any]:

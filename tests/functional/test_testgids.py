@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.ground.settings import ROOT
-from tests.functional.test_gesprekken_plugin import run
-from tests.stack import Stack
+from tests.functional.conftest import Run
 
 GUIDE = (ROOT / "docs/testgids.md").read_text(encoding="utf-8")
 FIRST, MENDED, RICHER = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
@@ -15,34 +14,34 @@ WRONG_LINE = "  - bot: {soort: answer, vraag: privacy.termijn}\n"
 
 
 @pytest.fixture
-def mine(tmp_path: Path) -> Path:
-    folder = tmp_path / "tests/gesprekken/privacy"
+def mine(pytester: pytest.Pytester) -> Path:
+    folder = pytester.path / "tests/gesprekken/privacy"
     folder.mkdir(parents=True)
     return folder / "mijn-eerste.yml"
 
 
-def test_the_first_own_test_fails_and_then_passes(stack: Stack, mine: Path) -> None:
+def test_the_first_own_test_fails_and_then_passes(run: Run, mine: Path) -> None:
     mine.write_text(FIRST)
-    done = run(stack, mine.parent, "-k", "oefening")
-    assert done.returncode == 1
-    assert "1 failed" in done.stdout
-    assert "vraag is privacy.kosten, verwacht was privacy.termijn" in done.stdout
-    assert "De zoekindex dacht: privacy.kosten" in done.stdout
+    done = run(mine.parent, "-k", "oefening")
+    assert done.ret == 1
+    assert "1 failed" in done.stdout.str()
+    assert "vraag is privacy.kosten, verwacht was privacy.termijn" in done.stdout.str()
+    assert "De zoekindex dacht: privacy.kosten" in done.stdout.str()
     assert WRONG_LINE in FIRST
     mine.write_text(FIRST.replace(WRONG_LINE, MENDED))
-    done = run(stack, mine.parent, "-k", "oefening")
-    assert done.returncode == 0, done.stdout
-    assert "1 passed" in done.stdout
+    done = run(mine.parent, "-k", "oefening")
+    assert done.ret == 0, done.stdout.str()
+    assert "1 passed" in done.stdout.str()
 
 
-def test_the_richer_one_makes_four_tests(stack: Stack, mine: Path) -> None:
+def test_the_richer_one_makes_four_tests(run: Run, mine: Path) -> None:
     mine.write_text(FIRST.partition("stappen:")[0] + RICHER)
-    done = run(stack, mine.parent)
-    assert "4 passed" in done.stdout, done.stdout
+    done = run(mine.parent)
+    assert "4 passed" in done.stdout.str(), done.stdout.str()
 
 
-def test_a_misspelt_key_gets_the_line_of_the_guide(stack: Stack, mine: Path) -> None:
+def test_a_misspelt_key_gets_the_line_of_the_guide(run: Run, mine: Path) -> None:
     mine.write_text(FIRST.replace("soort:", "srt:"))
     said = re.search(r"mijn-eerste\.yml(:6: De sleutel „srt”.*?Hier kan: soort, vraag,)", GUIDE)
     assert said is not None
-    assert said[1] in run(stack, mine.parent).stdout
+    assert said[1] in run(mine.parent).stdout.str()

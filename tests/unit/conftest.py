@@ -1,5 +1,6 @@
 """Shared by unit tests: the example municipality, a tiny content pack, and a database on both engines."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.faq.importing import import_pack
@@ -43,32 +44,62 @@ def postgres_address() -> Iterator[str]:
         yield stack.enter_context(postgres.server(folder))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """A database without tables, once on each engine that an installation may use."""
-    if request.param == "sqlite":
-        engine = open_database(f"sqlite:///{tmp_path / 'test.db'}")
-    else:
-        engine = open_database(request.getfixturevalue("postgres_address"))
-        with engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def database(empty_database: Engine) -> Engine:
-    """A database with every table and no row."""
-    migrate(empty_database)
-    return empty_database
-
-
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Engine]:
-    """A SQLite database with every table, for what has nothing to do with the engine."""
-    engine = open_database(f"sqlite:///{tmp_path / 'test.db'}")
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table, to be copied: that is quicker than migrating anew."""
+    path = tmp_path_factory.mktemp("migrated") / "test.db"
+    engine = open_database(f"sqlite:///{path}")
     migrate(engine)
+    engine.dispose()  # the last connection folds the write-ahead log into the file
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_address: str) -> Iterator[str]:
+    """The name of a PostgreSQL database with every table, to be copied likewise."""
+    with postgres.new_database(postgres_address, "migrated") as address:
+        engine = open_database(address)
+        migrate(engine)
+        engine.dispose()
+        yield "migrated"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Each engine that an installation may use."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_database(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database without tables, once on each engine."""
+    if engine_name == "sqlite":
+        yield from _opened(f"sqlite:///{tmp_path / 'test.db'}")
+        return
+    with postgres.new_database(request.getfixturevalue("postgres_address")) as address:
+        yield from _opened(address)
+
+
+@pytest.fixture
+def database(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database with every table and no row, once on each engine."""
+    if engine_name == "sqlite":
+        yield request.getfixturevalue("sqlite")
+        return
+    template = request.getfixturevalue("migrated_template")
+    with postgres.new_database(request.getfixturevalue("postgres_address"), template=template) as address:
+        yield from _opened(address)
+
+
+@pytest.fixture
+def sqlite(migrated_file: Path, tmp_path: Path) -> Iterator[Engine]:
+    """A SQLite database with every table, for what has nothing to do with the engine."""
+    shutil.copy(migrated_file, tmp_path / "test.db")
+    yield from _opened(f"sqlite:///{tmp_path / 'test.db'}")
+
+
+def _opened(address: str) -> Iterator[Engine]:
+    engine = open_database(address)
     yield engine
     engine.dispose()
 
@@ -161,3 +192,11 @@ def tiny(sqlite: Engine) -> Engine:
     with Session(sqlite) as session, session.begin():
         import_pack(session, TINY)
     return sqlite
+
+
+@pytest.fixture
+def filled(database: Engine) -> Engine:
+    """The same, once on each engine."""
+    with Session(database) as session, session.begin():
+        import_pack(session, TINY)
+    return database

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from bot.faq.importing import import_pack
 from bot.faq.publishing import content_of
 from bot.faq.store import FaqStore
 from bot.faq.tables import Entry, Origin, Phrasing, Revision, Status
@@ -38,7 +37,6 @@ from bot.staff.editing.errors import (
 from bot.staff.editing.holding import Rules
 from bot.staff.editing.speaking import findings_by_field, refusal_words
 from bot.staff.editing.tables import Comment, Draft, DraftState
-from tests.unit.conftest import TINY
 
 EVA = Person(1, "Eva", Role.EDITOR)
 PIM = Person(2, "Pim", Role.PUBLISHER)
@@ -46,13 +44,6 @@ ADA = Person(3, "Ada", Role.ADMIN)
 LEO = Person(4, "Leo", Role.READER)
 FAQ = "privacy.termijn"
 ALONE = Rules(four_eyes=False)
-
-
-@pytest.fixture
-def filled(database: Engine) -> Engine:
-    with Session(database) as session, session.begin():
-        import_pack(session, TINY)
-    return database
 
 
 def do[Result](engine: Engine, step: Callable[[Session], Result]) -> Result:

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from bot.faq.importing import import_pack
 from bot.faq.store import FaqStore
 from bot.faq.tables import ContentState, Entry, Revision
 from bot.ground.audit import AuditRecord, verify
@@ -22,20 +21,12 @@ from bot.staff.clock import Clock
 from bot.staff.editing import workflow
 from bot.staff.editing.holding import Rules
 from bot.staff.editing.tables import Draft, DraftState
-from tests.unit.conftest import TINY
 
 EVA = Person(1, "Eva", Role.EDITOR)
 PIM = Person(2, "Pim", Role.PUBLISHER)
 FAQ = "privacy.termijn"
 ANSWER = "U krijgt binnen zes weken antwoord."
 MakeClock = Callable[[], Clock]
-
-
-@pytest.fixture
-def filled(database: Engine) -> Engine:
-    with Session(database) as session, session.begin():
-        import_pack(session, TINY)
-    return database
 
 
 @pytest.fixture

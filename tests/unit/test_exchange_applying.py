@@ -42,13 +42,6 @@ FILE: list[dict[str, Any]] = [
 ]
 
 
-@pytest.fixture
-def filled(database: Engine) -> Engine:
-    with Session(database) as session, session.begin():
-        import_pack(session, TINY)
-    return database
-
-
 def kept(database: Engine, items: list[dict[str, Any]] = FILE, person: Person = PIM) -> int:
     """The number of a file that waits."""
     reading = read_file("vragen.json", json.dumps({"entries": items}).encode(), CELLS, STAFF)

@@ -1,8 +1,6 @@
 """Limits per visitor: shared through Redis, without an address anywhere, and no hindrance when Redis is away."""
 
 import shutil
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,10 +11,9 @@ from bot.ground.settings import Settings
 from bot.http.limits import MESSAGES, VisitorLimit
 from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.limits import SignInLimit
-from tests.stack import free_ports
+from tests.starting import free_ports, started
 
 VISITOR = "192.0.2.7"
-SECONDS_TO_START = 30.0
 
 
 @pytest.fixture(scope="module")
@@ -28,16 +25,9 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("redis")
     (port,) = free_ports(1)
     command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
-    deadline = time.monotonic() + SECONDS_TO_START
-    while "Ready to accept" not in (folder / "log").read_text():
-        assert process.poll() is None, (folder / "log").read_text()
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    yield f"redis://127.0.0.1:{port}"
-    process.terminate()
-    process.wait(20)
+    log = folder / "log"
+    with started(command, log, lambda: "Ready to accept" in log.read_text()):
+        yield f"redis://127.0.0.1:{port}"
 
 
 async def close(*limits: SignInLimit | VisitorLimit) -> None:

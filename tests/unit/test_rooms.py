@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from bot.conversation.conversations import Conversations
 from bot.conversation.outcomes.counts import DailyCount
 from bot.conversation.outcomes.open_questions import OpenQuestion, Repair
-from bot.faq.importing import import_pack
 from bot.faq.switches import Switch
 from bot.faq.tables import Entry
 from bot.ground.database.base import now
@@ -26,7 +25,6 @@ from bot.staff.statistics.charts import bars
 from bot.staff.statistics.figures import numbers
 from bot.staff.statistics.period import Period, period_of
 from tests.rooms import Rooms
-from tests.unit.conftest import TINY
 from tests.unit.test_counting import CHOICES, INZAGE, ONE, OTHER, UNKNOWN, answer
 
 TODAY = now().astimezone(ZoneInfo("Europe/Amsterdam")).date()
@@ -35,22 +33,15 @@ SWITCHES, PAUSE_TOPIC = "/beheer/schakelaars", "/beheer/schakelaars/pauze?wat=to
 
 
 @pytest.fixture
-def filled(sqlite: Engine) -> Engine:
-    with Session(sqlite) as session, session.begin():
-        import_pack(session, TINY)
-    return sqlite
-
-
-@pytest.fixture
-def rooms(filled: Engine, tmp_path: Path, municipality: Municipality, texts: Texts) -> Iterator[Rooms]:
+def rooms(tiny: Engine, tmp_path: Path, municipality: Municipality, texts: Texts) -> Iterator[Rooms]:
     settings = Settings(datawijzer_home=tmp_path, actions_port=1, rasa_port=1)
-    with Rooms(settings, municipality, texts, filled) as rooms:
+    with Rooms(settings, municipality, texts, tiny) as rooms:
         yield rooms
 
 
 @pytest.fixture
-def conversations(filled: Engine) -> Conversations:
-    return Conversations(filled, create_engine("sqlite://"))
+def conversations(tiny: Engine) -> Conversations:
+    return Conversations(tiny, create_engine("sqlite://"))
 
 
 # --- who may
@@ -76,29 +67,29 @@ def test_who_may_see_what(rooms: Rooms, path: str, least: Role) -> None:
 
 
 @pytest.mark.parametrize("action", ["formulering", "nieuw", "buiten-bereik", "verwijs", "negeer"])
-def test_who_may_repair(rooms: Rooms, conversations: Conversations, filled: Engine, action: str) -> None:
+def test_who_may_repair(rooms: Rooms, conversations: Conversations, tiny: Engine, action: str) -> None:
     fields = {"text": "hoeveel bomen staan er", "faq": INZAGE, "referral": "paspoort"}
     for role in Role:
         conversations.add(ONE, f"hoeveel bomen {role}", [UNKNOWN])
-        with Session(filled) as session:
+        with Session(tiny) as session:
             question = session.scalars(select(OpenQuestion.id).where(OpenQuestion.repair_id.is_(None))).first()
         may = role in (Role.EDITOR, Role.PUBLISHER, Role.ADMIN)
         response = rooms.as_role(role).post(f"/beheer/inbox/{question}/{action}", **fields)
         assert response.status_code == (303 if may else 403), role
         fields["text"] += "."  # one text is one example
-        with Session(filled) as session:
+        with Session(tiny) as session:
             repair = session.scalars(select(Repair.id).order_by(Repair.id.desc())).first()
         undone = rooms.post(f"/beheer/inbox/herstel/{repair or 1}/terug")
         assert undone.status_code == (303 if may else 403), role
 
 
-def test_who_may_pause_and_go_on(rooms: Rooms, filled: Engine) -> None:
+def test_who_may_pause_and_go_on(rooms: Rooms, tiny: Engine) -> None:
     for role, may in ((Role.EDITOR, False), (Role.PUBLISHER, True)):
         assert rooms.as_role(role).post(PAUSE_TOPIC, **PAUSE).status_code == (303 if may else 403)
     whole = "/beheer/schakelaars/pauze?wat=all"
     assert rooms.post(whole, **PAUSE).status_code == 403
     assert rooms.as_role(Role.ADMIN).post(whole, **PAUSE).status_code == 303
-    with Session(filled) as session:
+    with Session(tiny) as session:
         switch = session.scalars(select(Switch.id).where(Switch.scope == "all")).one()
     assert rooms.as_role(Role.PUBLISHER).post(f"{SWITCHES}/{switch}/hervat").status_code == 403
     assert rooms.as_role(Role.ADMIN).post(f"{SWITCHES}/{switch}/hervat").status_code == 303
@@ -121,12 +112,12 @@ def test_pausing_and_going_on(rooms: Rooms) -> None:
     assert "paused-banner" not in rooms.get("/beheer/overzicht").text
 
 
-def test_a_wrong_form_comes_back_with_what_was_typed(rooms: Rooms, filled: Engine) -> None:
+def test_a_wrong_form_comes_back_with_what_was_typed(rooms: Rooms, tiny: Engine) -> None:
     response = rooms.post(PAUSE_TOPIC, **{**PAUSE, "reason": "", "notice": "Bel {telefon}"})
     assert response.status_code == 422
     assert 'aria-describedby="reason-uitleg reason-fout" aria-invalid="true"' in response.text
     assert "Bel {telefon}" in response.text
-    with Session(filled) as session:
+    with Session(tiny) as session:
         assert session.scalars(select(Switch)).all() == []
 
 
@@ -138,7 +129,7 @@ def test_the_usual_notice_is_filled_in_and_a_question_is_found(rooms: Rooms) -> 
 # --- inbox
 
 
-def test_from_the_inbox_to_a_draft_and_back(rooms: Rooms, conversations: Conversations, filled: Engine) -> None:
+def test_from_the_inbox_to_a_draft_and_back(rooms: Rooms, conversations: Conversations, tiny: Engine) -> None:
     assert "De inbox is leeg." in rooms.read("/beheer/inbox")
     for sender in (ONE, OTHER):
         conversations.add(sender, "hoeveel bomen heeft de stad", [UNKNOWN])
@@ -198,14 +189,14 @@ def test_an_empty_dashboard_says_what_will_come(rooms: Rooms) -> None:
     assert "Niet gebruikt: 6 vragen" in read
 
 
-def test_the_numbers_of_a_period_beside_the_one_before(rooms: Rooms, filled: Engine) -> None:
+def test_the_numbers_of_a_period_beside_the_one_before(rooms: Rooms, tiny: Engine) -> None:
     for days_ago, first, after, not_ in ((1, 6, 2, 2), (8, 3, 1, 1)):
         day = TODAY - timedelta(days_ago)
-        count(filled, day, "first", first, INZAGE)
-        count(filled, day, "after", after, "privacy.wissen")
-        count(filled, day, "not", not_)
-    count(filled, TODAY - timedelta(1), "unhelpful", 2, "privacy.wissen")
-    with Session(filled) as session, session.begin():
+        count(tiny, day, "first", first, INZAGE)
+        count(tiny, day, "after", after, "privacy.wissen")
+        count(tiny, day, "not", not_)
+    count(tiny, TODAY - timedelta(1), "unhelpful", 2, "privacy.wissen")
+    with Session(tiny) as session, session.begin():
         session.execute(update(Entry).values(review_on=TODAY + timedelta(30)))
         session.get_one(Entry, "privacy.termijn").review_on = date(2026, 1, 1)
     read = rooms.read("/beheer/overzicht?dagen=7")
@@ -222,9 +213,9 @@ def test_the_numbers_of_a_period_beside_the_one_before(rooms: Rooms, filled: Eng
     assert read.index("Slechtst beoordeeld Vraag") < read.index("Kan ik mijn gegevens laten wissen?20")
 
 
-def test_the_export_is_complete_and_safe_in_a_spreadsheet(rooms: Rooms, filled: Engine) -> None:
-    count(filled, TODAY, "first", 3, INZAGE)
-    with Session(filled) as session, session.begin():
+def test_the_export_is_complete_and_safe_in_a_spreadsheet(rooms: Rooms, tiny: Engine) -> None:
+    count(tiny, TODAY, "first", 3, INZAGE)
+    with Session(tiny) as session, session.begin():
         session.add(DailyCount(day=TODAY, measure="not", topic="", entry_id="=1+1", amount=1))
     response = rooms.get("/beheer/overzicht/cijfers.csv?dagen=7")
     assert response.headers["content-type"].startswith("text/csv")
@@ -265,11 +256,11 @@ def test_periods(query: dict[str, str], days: int, choice: int | None) -> None:
     assert period.before().last == period.first - timedelta(1)
 
 
-def test_many_days_become_weeks_and_nothing_is_lost(filled: Engine) -> None:
+def test_many_days_become_weeks_and_nothing_is_lost(tiny: Engine) -> None:
     period = Period(TODAY - timedelta(199), TODAY)
     for day in period:
-        count(filled, day, "first", 1, INZAGE)
-    with Session(filled) as session:
+        count(tiny, day, "first", 1, INZAGE)
+    with Session(tiny) as session:
         drawn = bars(numbers(session, period).per_day, period)
     assert len(drawn) == 29
     assert sum(bar.outcome.first for bar in drawn) == 200

@@ -2,10 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-
-import pytest
 
 from bot.ground.settings import ROOT
 
@@ -36,24 +34,32 @@ def test_there_is_something_to_measure() -> None:
     assert len(PYTHON) > 60
 
 
-@pytest.mark.parametrize("name", PYTHON)
-def test_a_file_is_small(name: str) -> None:
-    assert len(PYTHON[name].splitlines()) < MOST_LINES
+def test_every_file_is_small() -> None:
+    assert [name for name, source in PYTHON.items() if len(source.splitlines()) >= MOST_LINES] == []
 
 
-@pytest.mark.parametrize("name", PYTHON)
-def test_a_function_is_small(name: str) -> None:
-    assert list(large_functions(PYTHON[name])) == []
+def test_every_function_is_small() -> None:
+    assert offenders(large_functions) == {}
 
 
-@pytest.mark.parametrize("name", sorted(set(PYTHON) - {SPEAKS_BEFORE_ANYTHING_IS_INSTALLED}))
-def test_no_sentence_for_people_stands_in_python(name: str) -> None:
-    assert list(dutch_sentences(PYTHON[name])) == []
+def test_no_sentence_for_people_stands_in_python() -> None:
+    assert offenders(dutch_sentences, SPEAKS_BEFORE_ANYTHING_IS_INSTALLED) == {}
 
 
-@pytest.mark.parametrize("name", [name for name in PYTHON if not name.startswith(READ_THE_ENVIRONMENT)])
-def test_only_settings_and_operation_read_the_environment(name: str) -> None:
-    assert not re.search(r"\bos\.(environ|getenv)\b|from os import .*(environ|getenv)", PYTHON[name])
+def test_only_settings_and_operation_read_the_environment() -> None:
+    assert offenders(looks_at_the_environment, *READ_THE_ENVIRONMENT) == {}
+
+
+def offenders(find: Callable[[str], Iterable[str]], *but: str) -> dict[str, list[str]]:
+    """What is found in each file, but for files that may; where nothing is found they are left out."""
+    found = {name: list(find(source)) for name, source in PYTHON.items() if not name.startswith(but)}
+    return {name: wrong for name, wrong in found.items() if wrong}
+
+
+def looks_at_the_environment(source: str) -> list[str]:
+    """Where a source reads the environment."""
+    pattern = r"\bos\.(?:environ|getenv)\b|from os import .*(?:environ|getenv)"
+    return re.findall(pattern, source)
 
 
 def large_functions(source: str) -> Iterator[str]:
@@ -89,6 +95,10 @@ def test_the_measures_find_what_they_look_for() -> None:
     assert list(large_functions("def f():\n    pass\n")) == []
     assert list(dutch_sentences('def f():\n    """Dit is een uitleg van het geheel."""\n    say("Dit kan niet.")')) == [
         "Dit kan niet."
+    ]
+    assert looks_at_the_environment("import os\nos.environ['A']\nfrom os import getenv") == [
+        "os.environ",
+        "from os import getenv",
     ]
     assert list(dutch_sentences('say("this is not for you, it can wait")')) == []
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.turn import Memory
 from bot.dialogue.urgency import load_situations
-from bot.faq.importing import import_pack
 from bot.faq.publishing import touch_content
 from bot.faq.store import FaqStore
 from bot.faq.switches import Scope, Switch
@@ -21,7 +20,6 @@ from bot.ground.roles import Person, Role
 from bot.ground.texts import Texts
 from bot.staff.switches import pausing
 from bot.staff.switches.form import read, target_of
-from tests.unit.conftest import TINY
 from tests.unit.test_assistant import INZAGE, Talk, only, turn
 
 ADA = Person(1, "Ada", Role.ADMIN)
@@ -29,13 +27,6 @@ PIM = Person(2, "Pim", Role.PUBLISHER)
 EVA = Person(3, "Eva", Role.EDITOR)
 NOTICE = "Even niet. Bel {telefoon}."
 SHOWN = "Even niet. Bel 14 0999."
-
-
-@pytest.fixture
-def filled(database: Engine) -> Engine:
-    with Session(database) as session, session.begin():
-        import_pack(session, TINY)
-    return database
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""How the house bears ten thousand entries: `python -m tests.scale 10000`. Prints what it measures, judges nothing;
+"""How the house bears ten thousand entries: `python -m tools.scale 10000`. Prints what it measures, judges nothing;
 "of work" is processor time, which other work on the machine does not lengthen.
 
 The content is made up on the spot: words of the national phrasings, shuffled; vectors by hashing those words, because

@@ -1,4 +1,4 @@
-"""Makes the pictures of the manual of Beheer: `python -m tests.browser.pictures` fills docs/images/beheer/.
+"""Makes the pictures of the manual of Beheer: `python -m tools.pictures` fills docs/images/beheer/.
 
 It starts an assistant of its own, lets residents ask and staff work as the manual tells, and looks at what they see.
 """

@@ -1,0 +1,96 @@
+"""Starts a process for tests, waits until it answers, and ends it: the one place where that stands.
+
+with website(home, DATAWIJZER_HOME=str(home)) as url: ...
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from bot.ground.settings import ROOT
+
+SECONDS_TO_START = 120.0  # on a busy machine
+SECONDS_TO_END = 20.0
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on now."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [listener.getsockname()[1] for listener in sockets]
+    for listener in sockets:
+        listener.close()
+    return ports
+
+
+def is_ok(address: str) -> bool:
+    """Whether something answers there with 200."""
+    try:
+        return httpx.get(address, trust_env=False, timeout=30).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
+
+
+def wait_until(
+    true: Callable[[], bool],
+    seconds: float,
+    process: subprocess.Popen[Any] | None = None,
+    said: Callable[[], str] = str,
+) -> None:
+    """Poll until `true()`.
+
+    Raises:
+        AssertionError: that takes too long, or `process` ended meanwhile; with what it `said`.
+    """
+    deadline = time.monotonic() + seconds
+    while not true():
+        has_ended = process is not None and process.poll() is not None
+        assert not has_ended, f"ended\n{said()}"
+        assert time.monotonic() < deadline, f"not in time\n{said()}"
+        time.sleep(0.05)
+
+
+@contextmanager
+def started(
+    command: Sequence[str | Path],
+    log: Path,
+    answers: Callable[[], bool],
+    environment: dict[str, str] | None = None,
+    cwd: Path = ROOT,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process, once it answers; what it says is added to `log`."""
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            [str(word) for word in command], cwd=cwd, env={**os.environ, **(environment or {})}, stdout=out, stderr=out
+        )
+    try:
+        wait_until(answers, SECONDS_TO_START, process, lambda: log.read_text(errors="replace")[-3000:])
+        yield process
+    finally:
+        process.terminate()
+        process.wait(SECONDS_TO_END)
+
+
+@contextmanager
+def website(folder: Path, environment: dict[str, str]) -> Iterator[str]:
+    """The address of a website alone, on a free port of its own; its log stands in `folder`."""
+    with web_process(folder, environment) as (url, _):
+        yield url
+
+
+@contextmanager
+def web_process(folder: Path, environment: dict[str, str]) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The same, with the process itself, for tests that kill it."""
+    (port,) = free_ports(1)
+    url = f"http://127.0.0.1:{port}"
+    own = {**environment, "PORT": str(port)}
+    answers = lambda: is_ok(f"{url}/health/live")  # noqa: E731
+    with started([sys.executable, "-m", "bot.app"], folder / "web.log", answers, own) as process:
+        yield url, process
