@@ -28,6 +28,7 @@ SHARPNESS, SPELLING, MEANING = 3.0, 0.15, 0.7  # of the kernel: as that of the i
 COST = 3.0  # of an example on the wrong side
 HARDEST = 5_000  # parts of ordinary stories that look most like danger, learned as ordinary
 FALSE_ALARMS = 0.003  # of ordinary messages, cross-validated: the threshold follows from it
+LEAN = 0.25  # the threshold is this much lower: a cry that is missed costs more than help that was not needed
 FOLDS = 3
 SURE_INSULT, SURE_BY_WORDS = 0.6, 0.85  # chances; an insult must be sure, spelling alone still more
 SCALE = 4.0  # of meaning beside spelling, for the linear models
@@ -129,7 +130,7 @@ class Trainer:
             "weights": (machine.weights * MEANING).astype(np.float32),
             "linear": linear.astype(np.float16),
             "sharpness": np.float32(SHARPNESS),
-            "bias": np.float32(machine.bias - threshold),
+            "bias": np.float32(machine.bias - threshold + LEAN),
             **self._which(learned),
             **self._insults(learned),
             **self._words_alone(with_parts),
