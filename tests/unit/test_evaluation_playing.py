@@ -1,0 +1,37 @@
+"""What counts as right when a question of the development set is played."""
+
+from typing import Any
+
+import pytest
+
+from bot.bench.evaluation.playing import Outcome, Player
+from bot.bench.evaluation.sets import Dialogue, EvaluationSet, Outside, Question
+
+QUESTION = Question(faq="privacy.datalek", also=("privacy.wie-heeft-gekeken",), style="kort", text="mag dat")
+
+
+def answer(faq: str) -> dict[str, Any]:
+    return {"text": "", "custom": {"kind": "answer", "faq": faq}}
+
+
+def choices(*faqs: str) -> dict[str, Any]:
+    return {"text": "", "custom": {"kind": "suggestions", "suggestions": list(faqs)}}
+
+
+@pytest.mark.parametrize(
+    ("message", "outcome"),
+    [
+        (answer("privacy.datalek"), Outcome.RIGHT),
+        (answer("privacy.wie-heeft-gekeken"), Outcome.RIGHT),
+        (answer("privacy.klacht"), Outcome.WRONG),
+        (choices("privacy.klacht", "privacy.wie-heeft-gekeken"), Outcome.OFFERED),
+        (choices("privacy.klacht"), Outcome.NEITHER),
+    ],
+)
+def test_an_entry_that_answers_it_as_well_is_right(
+    message: dict[str, Any], outcome: Outcome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Player, "ask", lambda self, sender, text: ((message,), 0.1))
+    everything = EvaluationSet(questions=(QUESTION,), outside=tuple[Outside](), dialogues=tuple[Dialogue]())
+    (played,) = Player("http://127.0.0.1:1").play(everything, lambda done, total: None).questions
+    assert played.outcome is outcome
