@@ -4,12 +4,13 @@ with website(home, DATAWIJZER_HOME=str(home)) as url: ...
 """
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +18,26 @@ import httpx
 
 from bot.ground.settings import ROOT
 
+PORTS = range(11_000, 32_000)  # browsers refuse some lower ones
 SECONDS_TO_START = 120.0  # on a busy machine
 SECONDS_TO_END = 20.0
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on now."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [listener.getsockname()[1] for listener in sockets]
-    for listener in sockets:
-        listener.close()
-    return ports
+    """Ports that nobody listens on now, below those that systems give to who calls: they stay free until used.
+
+    Drawn by chance, as workers draw at the same time; not by `random`, whose seed they have in common.
+    """
+    found: list[int] = []
+    for port in secrets.SystemRandom().sample(PORTS, len(PORTS)):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with suppress(OSError):
+                probe.bind(("0.0.0.0", port))
+                found.append(port)
+        if len(found) == count:
+            return found
+    raise AssertionError("no free port")
 
 
 def is_ok(address: str) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, delete
 from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
+from bot.conversation.outcomes.open_questions import Repair
 from bot.dialogue.payloads import choice_of
 from bot.faq.publishing import touch_content
 from bot.faq.switches import Switch
@@ -49,13 +50,14 @@ def _ask_questions(conversations: Conversations) -> None:
 
 @pytest.fixture
 def page(desk: Office, new_context: NewContext) -> Iterator[Page]:
-    """An administrator who is signed in; what was paused goes on afterwards."""
+    """An administrator who is signed in; what was paused goes on afterwards, and nothing was repaired."""
     name = hire(desk.settings, Role.ADMIN, "ada").name
     page = enter(new_context(base_url=desk.url), desk, name, "/beheer/overzicht")
     expect(page.get_by_role("heading", level=1)).to_have_text("Overzicht")
     yield page
     with Session(open_database(desk.settings.database)) as session, session.begin():
-        session.execute(delete(Switch))
+        for table in (Switch, Repair):
+            session.execute(delete(table))
         touch_content(session)
 
 
