@@ -37,7 +37,6 @@ class Place:
         Raises:
             EngineAway: it failed or is frozen.
         """
-        self.underway += 1
         turn = asyncio.create_task(self.rasa.converse(sender, message, memory))
         try:
             done, _ = await asyncio.wait({turn}, timeout=SECONDS_TO_DOUBT)
@@ -49,7 +48,16 @@ class Place:
             raise
         finally:
             turn.cancel()
-            self.underway -= 1
+
+    def ask(self, turn: tuple[str, str, Remembered]) -> asyncio.Task[Said]:
+        """Begin a turn; from now on it counts."""
+        self.underway += 1
+        task = asyncio.create_task(self.converse(*turn))
+        task.add_done_callback(self._is_done)
+        return task
+
+    def _is_done(self, _task: asyncio.Task[Said]) -> None:
+        self.underway -= 1
 
     async def close(self) -> None:
         """Look no more, and give the connections back."""
@@ -114,7 +122,7 @@ class Rasas:
         try:
             while left or asked:
                 if left:
-                    asked.add(asyncio.create_task(left.popleft().converse(*turn)))
+                    asked.add(left.popleft().ask(turn))
                 patience = SECONDS_TO_DOUBT if left else None
                 done, asked = await asyncio.wait(asked, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:

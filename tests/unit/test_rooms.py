@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, create_engine, select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
@@ -50,7 +50,7 @@ def rooms(filled: Engine, tmp_path: Path, municipality: Municipality, texts: Tex
 
 @pytest.fixture
 def conversations(filled: Engine) -> Conversations:
-    return Conversations(filled, create_engine("sqlite://"))
+    return Conversations(filled)
 
 
 # --- who may

@@ -26,8 +26,8 @@ def upgrade() -> None:
         "tries",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("visitor", sa.String(length=120), nullable=False),
-        sa.Column("at", sa.Float(), nullable=False),
-        sa.Column("until", sa.Float(), nullable=False),
+        sa.Column("at", sa.Double(), nullable=False),
+        sa.Column("until", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tries")),
     )
     op.create_index(op.f("ix_tries_visitor"), "tries", ["visitor"])
