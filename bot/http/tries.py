@@ -4,7 +4,7 @@ import time
 
 from anyio import to_thread
 from limits.aio.storage import MovingWindowSupport, Storage
-from sqlalchemy import Engine, String, delete, func, insert, select
+from sqlalchemy import Engine, String, delete, exists, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,7 +12,7 @@ from bot.ground.database.base import Base
 
 
 class Try(Base):
-    """Something that a visitor (a keyed hash) did; gone as soon as it no longer counts and anybody does anything."""
+    """Something that a visitor (a keyed hash) did; gone when it no longer counts."""
 
     __tablename__ = "tries"
 
@@ -20,6 +20,14 @@ class Try(Base):
     visitor: Mapped[str] = mapped_column(String(120), index=True)
     at: Mapped[float]  # seconds since 1970
     until: Mapped[float] = mapped_column(index=True)
+
+
+def forget_visitors(engine: Engine) -> None:
+    """Forget what no longer counts, also while nobody does anything; looks before it writes."""
+    over = Try.until < time.time()
+    with engine.begin() as connection:
+        if connection.scalar(select(exists().where(over))):
+            connection.execute(delete(Try).where(over))
 
 
 class DatabaseStorage(Storage, MovingWindowSupport):

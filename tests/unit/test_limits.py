@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine, select, update
 
 from bot.ground.settings import Settings
 from bot.http.limits import MESSAGES, VisitorLimit
-from bot.http.tries import Try
+from bot.http.tries import Try, forget_visitors
 from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.limits import SignInLimit
 from tests.stack import free_ports
@@ -142,6 +142,18 @@ def test_what_is_long_ago_counts_no_more_and_is_gone(tmp_path: Path, database: E
     anyio.run(messages)
     with database.connect() as connection:
         assert len(connection.execute(select(Try.id)).all()) == 1
+
+
+def test_a_visitor_is_forgotten_while_nobody_does_anything(tmp_path: Path, database: Engine) -> None:
+    anyio.run(VisitorLimit(of_several(tmp_path), database).seconds_to_wait, VISITOR)
+    forget_visitors(database)
+    with database.connect() as connection:
+        assert len(connection.execute(select(Try.id)).all()) == 1
+    with database.begin() as connection:
+        connection.execute(update(Try).values(until=Try.until - 61))
+    forget_visitors(database)
+    with database.connect() as connection:
+        assert connection.execute(select(Try.id)).all() == []
 
 
 def test_signing_in_counts_together_in_the_database_too(tmp_path: Path, database: Engine) -> None:
