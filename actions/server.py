@@ -4,6 +4,7 @@ rasa-sdk's own server answers an error with the request's body, which holds the 
 This one says which action failed and with which class of error, and nothing of what was said.
 """
 
+import argparse
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +24,7 @@ from actions.speaking import AssistantAction
 from bot.bench.trial.service import TrialService
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.build import Parts, build_assistant
+from bot.ground.logs import log_as
 from bot.ground.settings import Settings, read_settings
 
 ACTIONS: tuple[type[AssistantAction], ...] = (
@@ -74,13 +76,15 @@ def build_app(parts: Parts, settings: Settings) -> Starlette:
 
 def main() -> None:
     """Build the index, follow publications and serve on loopback."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s actions %(levelname)s %(message)s")
+    parser = argparse.ArgumentParser(prog="actions.server")
+    parser.add_argument("--port", type=int, help="instead of ACTIONS_PORT, where there are several")
+    port = parser.parse_args().port
+    log_as("actions")
     settings = read_settings()
     parts = build_assistant(settings)
     parts.keeper.follow()
-    uvicorn.run(
-        build_app(parts, settings), host="127.0.0.1", port=settings.actions_port, log_level="warning", access_log=False
-    )
+    app = build_app(parts, settings)
+    uvicorn.run(app, host="127.0.0.1", port=port or settings.actions_port, log_config=None, access_log=False)
 
 
 if __name__ == "__main__":

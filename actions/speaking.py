@@ -1,4 +1,8 @@
-"""Between Rasa and the assistant: a tracker becomes a turn, a reply becomes messages and slots."""
+"""Between Rasa and the assistant: a tracker becomes a turn, a reply becomes messages and what it leaves to remember.
+
+The website sends the memory along and gets it back, so that neither Rasa nor this process keeps any. Who sends none,
+as `rasa shell`, is remembered in Rasa's slots.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +13,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.dialogue.assistant import Assistant
+from bot.dialogue.remembering import MEMORY, as_plain, memory_of
 from bot.dialogue.turn import Memory, Reply, Turn
 from bot.ground.safe_text import safe_text
 
@@ -35,10 +40,14 @@ class AssistantAction(Action):  # type: ignore[misc]
         """Speak the reply and remember what it leaves to remember."""
         turn, draft = turn_of(tracker), draft_of(tracker)
         reply = await anyio.to_thread.run_sync(lambda: self._reply_to(turn, self._assistant(draft)))
-        for message in reply.messages:
+        travels = MEMORY in metadata_of(tracker)
+        for number, message in enumerate(reply.messages, 1):
             buttons = [{"title": button.title, "payload": button.payload} for button in message.buttons]
-            dispatcher.utter_message(text=message.text, buttons=buttons, json_message=dict(message.custom))
-        return slots_of(reply.memory)
+            custom = dict(message.custom)
+            if travels and number == len(reply.messages):
+                custom[MEMORY] = as_plain(reply.memory)
+            dispatcher.utter_message(text=message.text, buttons=buttons, json_message=custom)
+        return [] if travels else slots_of(reply.memory)
 
 
 def turn_of(tracker: Tracker) -> Turn:
@@ -49,19 +58,32 @@ def turn_of(tracker: Tracker) -> Turn:
         text=safe_text(str(message.get("text") or ""), MOST_CHARACTERS),
         intents={str(i["name"]): float(i["confidence"]) for i in message.get("intent_ranking", [])},
         chosen=chosen,
-        memory=Memory(
-            last_faq=tracker.get_slot("last_faq"),
-            offered=tuple(tracker.get_slot("offered") or ()),
-            runners_up=tuple(tracker.get_slot("runners_up") or ()),
-            failures=int(tracker.get_slot("failures") or 0),
-        ),
+        memory=remembered(tracker),
+    )
+
+
+def remembered(tracker: Tracker) -> Memory:
+    """What came along with the message; what the slots hold where nothing did."""
+    metadata = metadata_of(tracker)
+    if MEMORY in metadata:
+        return memory_of(metadata[MEMORY])
+    return Memory(
+        last_faq=tracker.get_slot("last_faq"),
+        offered=tuple(tracker.get_slot("offered") or ()),
+        runners_up=tuple(tracker.get_slot("runners_up") or ()),
+        failures=int(tracker.get_slot("failures") or 0),
     )
 
 
 def draft_of(tracker: Tracker) -> str | None:
-    """The draft that a member of staff converses with; the residents' API sends no metadata at all."""
-    draft = (tracker.latest_message.get("metadata") or {}).get("draft")
+    """The draft that a member of staff converses with; the residents' API never names one."""
+    draft = metadata_of(tracker).get("draft")
     return draft if isinstance(draft, str) else None
+
+
+def metadata_of(tracker: Tracker) -> dict[str, Any]:
+    """What the sender of the message said about it."""
+    return tracker.latest_message.get("metadata") or {}
 
 
 def slots_of(memory: Memory) -> Events:

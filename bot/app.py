@@ -1,9 +1,10 @@
 """The web application: pages, the residents' API, health and metrics, closed by default."""
 
+import argparse
 import hmac
-import logging
+import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -21,12 +22,14 @@ from starlette.types import Lifespan
 
 from bot.conversation.conversations import Conversations
 from bot.conversation.offers import Offers
+from bot.conversation.order import Order
 from bot.conversation.rasa import Rasa
+from bot.conversation.rasas import Rasas
 from bot.conversation.repeats import Repeats
 from bot.conversation.service import ChatService
-from bot.conversation.tracker import open_tracker
 from bot.faq.store import FaqStore
 from bot.ground.database.engine import open_database
+from bot.ground.logs import log_as
 from bot.ground.municipality import Municipality, load_municipality
 from bot.ground.settings import Settings, read_settings
 from bot.ground.texts import Texts, load_texts
@@ -47,6 +50,7 @@ from bot.turns.shown import Shower
 from bot.web.chat_api import ChatApi
 from bot.web.faq_api import FaqApi
 from bot.web.health import Health
+from bot.web.heartbeat import beating
 from bot.web.live_api import LiveApi
 from bot.web.live_pages import LivePages
 from bot.web.notices import Notices
@@ -68,7 +72,7 @@ class Services:
     municipality: Municipality
     texts: Texts
     engine: Engine
-    rasa: Rasa
+    rasas: Rasas
     conversations: Conversations
     live: LiveService | None
     chat: ChatApi
@@ -86,31 +90,33 @@ def build_services(settings: Settings) -> Services:
     municipality = load_municipality(settings.municipality)
     texts = load_texts(municipality)
     engine = open_database(settings.database)
-    rasa = Rasa(settings.rasa_url)
-    conversations = Conversations(engine, open_tracker(settings), municipality.timezone)
+    rasas = Rasas([Rasa(url, settings.actions_of(number)) for number, url in enumerate(settings.rasa_urls)])
+    conversations = Conversations(engine, municipality.timezone)
     store = FaqStore(engine, municipality)
     shower = Shower(texts, municipality)
     live = build_live(settings, municipality, texts, engine, lambda said: shower.words(said, store.content().entries))
-    limit, repeats, metrics = VisitorLimit(settings), Repeats(engine), Metrics()
+    limit, metrics = VisitorLimit(settings, engine), Metrics()
     offers = Offers(engine, chain.from_iterable(first_questions().values()))
-    service = ChatService(rasa, conversations, texts, offers.has)
+    service = ChatService(rasas, conversations, texts, offers.has)
     return Services(
         settings=settings,
         municipality=municipality,
         texts=texts,
         engine=engine,
-        rasa=rasa,
+        rasas=rasas,
         conversations=conversations,
         live=live,
-        chat=ChatApi(service, conversations, limit, metrics, repeats, lambda: store.content().paused, live),
+        chat=ChatApi(
+            service, conversations, limit, metrics, Repeats(engine), Order(engine), lambda: store.content().paused, live
+        ),
         store=store,
-        health=Health(settings, engine, rasa),
+        health=Health(settings, engine, rasas),
         metrics=metrics,
     )
 
 
-def build_app(services: Services) -> Starlette:
-    """The web application over its services."""
+def build_app(services: Services, name: str = "") -> Starlette:
+    """The web application over its services; one that `make run` gave a name shows that it lives."""
     settings, municipality, texts, store = services.settings, services.municipality, services.texts, services.store
     templates = Templates(municipality, texts)
     problems = ProblemResponder(texts, municipality, templates)
@@ -125,13 +131,13 @@ def build_app(services: Services) -> Starlette:
             Middleware(OuterNet, problems=problems),
         ],
         exception_handlers={Problem: problems.on_problem, HTTPException: problems.on_http},
-        lifespan=_lifespan(services, staff),
+        lifespan=_lifespan(services, staff, name),
     )
     staff.mount_to(app)
     return app
 
 
-def _lifespan(services: Services, staff: StaffAdmin) -> Lifespan[Starlette]:
+def _lifespan(services: Services, staff: StaffAdmin, name: str) -> Lifespan[Starlette]:
     """What starts and ends with the process."""
     rules = Rules.of(services.municipality)
     clock = Clock(services.engine, rules, load_texts(services.municipality, WORDS))
@@ -139,10 +145,11 @@ def _lifespan(services: Services, staff: StaffAdmin) -> Lifespan[Starlette]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         clock.start()
-        yield
+        async with beating(services.settings, name) if name else nullcontext():
+            yield
         clock.stop()
         await services.chat.close()
-        await services.rasa.close()
+        await services.rasas.close()
         await services.health.close()
         await staff.close()
         if services.live:
@@ -191,11 +198,18 @@ def _refuse_strangers(request: Request, token: str) -> None:
 
 
 def main() -> None:
-    """Serve the website."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s web %(levelname)s %(message)s")
+    """Serve the website: on a port of its own, or on a socket that `make run` hands down to several processes."""
+    parser = argparse.ArgumentParser(prog="bot.app")
+    parser.add_argument("--name", default="", help="under which it shows that it lives")
+    parser.add_argument("--socket", type=int, help="number of the open file that it accepts from")
+    given = parser.parse_args()
+    log_as("web")
     settings = read_settings()
-    app = build_app(build_services(settings))
-    uvicorn.run(app, host=EVERYWHERE, port=settings.port, log_level="warning", access_log=False, server_header=False)
+    app = build_app(build_services(settings), given.name)
+    config = uvicorn.Config(
+        app, host=EVERYWHERE, port=settings.port, log_config=None, access_log=False, server_header=False
+    )
+    uvicorn.Server(config).run([socket.socket(fileno=given.socket)] if given.socket is not None else None)
 
 
 if __name__ == "__main__":

@@ -15,15 +15,17 @@ from bot.faq.tables import (
     Source,
 )
 from bot.ground.audit import AuditHead, AuditRecord
+from bot.http.tries import Try
 from bot.live.tables import Handover, LiveErasure, LiveEvent
 from bot.staff.accounts.tables import Account, Attempts, RecoveryCode, StaffSession
 from bot.staff.editing.tables import ClockState, Comment, Draft, UnsavedText
 from bot.staff.national.tables import ContentImport
 from bot.staff.testing.tables import OwnConversation, TestRun
-from bot.turns.tables import Feedback, Repeat, Turn
+from bot.turns.tables import Asking, Feedback, Repeat, Turn
 
 ALL_TABLES = (
     Account,
+    Asking,
     Attempts,
     AuditHead,
     AuditRecord,
@@ -53,6 +55,7 @@ ALL_TABLES = (
     StaffSession,
     Switch,
     TestRun,
+    Try,
     Turn,
     UnsavedText,
 )

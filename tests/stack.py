@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -40,6 +40,7 @@ class Stack:
         self.home = home
         self.ports = dict(zip(("PORT", "RASA_PORT", "ACTIONS_PORT"), free_ports(3), strict=True))
         self.environment = {
+            **{f"{part}_PROCESSES": many for part, many in (("WEB", "2"), ("RASA", "1"), ("ACTIONS", "1"))},
             **{name: str(port) for name, port in self.ports.items()},
             "DATAWIJZER_HOME": str(home),
             "CHAT_RATE_LIMIT": "off",
@@ -120,7 +121,7 @@ class Stack:
             self.process.wait()
 
     def processes(self) -> dict[str, psutil.Process]:
-        """The living processes of this installation by part, `run` included, orphans too, but no second website."""
+        """The living processes of this installation by name, `run` included, orphans too, but no second website."""
         found = {}
         for process in psutil.process_iter():
             try:
@@ -129,7 +130,7 @@ class Stack:
                     continue
                 if process.status() == psutil.STATUS_ZOMBIE:
                     continue
-                found[_part_of(process.cmdline())] = process
+                found[_name_of(process.cmdline())] = process
             except psutil.Error:
                 continue
         return found
@@ -175,5 +176,8 @@ def new_sender() -> str:
     return f"test-{secrets.token_hex(12)}"
 
 
-def _part_of(command: Iterable[str]) -> str:
+def _name_of(command: Sequence[str]) -> str:
+    """As `make run` calls it, as far as a command line says: `web-2`; of several of another part, one of them."""
+    if "--name" in command:
+        return command[command.index("--name") + 1]
     return next((PARTS[word] for word in command if word in PARTS), " ".join(command))

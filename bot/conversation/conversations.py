@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
 from typing import Any
@@ -15,14 +15,15 @@ from bot.conversation.outcomes.counting import count_exchange, count_feedback
 from bot.conversation.outcomes.exchanges import recent
 from bot.conversation.outcomes.inbox import keep_rating, keep_unanswered
 from bot.conversation.outcomes.open_questions import OpenQuestion
-from bot.conversation.tracker import erase_events, erase_events_before
+from bot.conversation.replies import Remembered
 from bot.faq.tables import Entry
 from bot.ground.database.base import Base, now
 from bot.ground.database.engine import forget_deleted
 from bot.live.handovers import erase_handovers
-from bot.turns.tables import Feedback, Repeat, Turn
+from bot.turns.tables import Asking, Feedback, Repeat, Turn
 
 MOST_AT_ONCE = 1000  # conversations in one statement; databases know a limit
+REMEMBERED = timedelta(hours=1)  # who comes back later begins anew
 
 
 @dataclass(frozen=True)
@@ -31,26 +32,37 @@ class Receipt:
 
     turns: int
     feedback: int
-    engine_events: int
     open_questions: int  # in the inbox of staff
     at: datetime
 
 
 class Conversations:
-    """Conversations in the database; Rasa's copy of them is erased along."""
+    """Conversations in the database, with what the assistant remembers of them; nobody else keeps any."""
 
-    def __init__(self, engine: Engine, tracker: Engine, zone: str = "Europe/Amsterdam") -> None:
+    def __init__(self, engine: Engine, zone: str = "Europe/Amsterdam") -> None:
         """`zone` is the municipality's: days are counted on its clock."""
         self._engine = engine
-        self._tracker = tracker
         self._zone = ZoneInfo(zone)
 
-    def add(self, sender: str, question: str, messages: Sequence[dict[str, Any]]) -> None:
-        """Keep one exchange, count it, and put it in the inbox where it was not answered; `question` is masked."""
+    def memory(self, sender: str) -> Remembered:
+        """What is to be remembered of the last turn; empty where there was none, or only long ago."""
+        kept = (Turn.sender == sender, Turn.memory.is_not(None), Turn.at > now() - REMEMBERED)
+        with self._engine.connect() as connection:
+            return connection.scalar(select(Turn.memory).where(*kept).order_by(Turn.id.desc()).limit(1)) or {}
+
+    def add(
+        self, sender: str, question: str, messages: Sequence[dict[str, Any]], memory: Remembered | None = None
+    ) -> None:
+        """Keep one exchange, count it, and put it in the inbox where it was not answered.
+
+        `question` is masked; `memory` is what the assistant wants to have at the next turn.
+        """
         with Session(self._engine) as session, session.begin():
             session.add(Turn(sender=sender, speaker="resident", text=question, message={}))
-            for message in messages:
-                session.add(Turn(sender=sender, speaker="assistant", text=message["text"], message=message))
+            said = [Turn(sender=sender, speaker="assistant", text=each["text"], message=each) for each in messages]
+            if said:
+                said[-1].memory = memory
+            session.add_all(said)
             session.flush()
             _one_at_a_time(session, sender)
             exchanges = recent(session, sender)
@@ -79,23 +91,20 @@ class Conversations:
             # a rating may come without a conversation, or after it was erased
             alone = select(Feedback.sender).where(Feedback.at < limit, Feedback.sender.not_in(select(Turn.sender)))
             senders = list(session.scalars(old.union(alone)))
-        receipt = self._erase(senders)
-        # a test that was recorded and left half-way is with Rasa alone
-        left = erase_events_before(self._tracker, limit)
-        return replace(receipt, engine_events=receipt.engine_events + left)
+        return self._erase(senders)
 
     def _erase(self, senders: list[str]) -> Receipt:
-        counts, events = Counter[type[Base]](), 0
+        counts = Counter[type[Base]]()
         for some in batched(senders, MOST_AT_ONCE):
             with Session(self._engine) as session, session.begin():
                 erase_handovers(session, some)
-                session.execute(delete(Repeat).where(Repeat.sender.in_(some)))
+                for passing in (Repeat, Asking):
+                    session.execute(delete(passing).where(passing.sender.in_(some)))
                 for table in (Turn, Feedback, OpenQuestion):
                     erased = session.execute(delete(table).where(table.sender.in_(some)))
                     counts[table] += erased.rowcount  # type: ignore[attr-defined]
-            events += erase_events(self._tracker, some)
         forget_deleted(self._engine)
-        return Receipt(counts[Turn], counts[Feedback], events, counts[OpenQuestion], now())
+        return Receipt(counts[Turn], counts[Feedback], counts[OpenQuestion], now())
 
     def add_feedback(self, sender: str, faq: str, version: int, helpful: bool, comment: str) -> bool:
         """Keep whether an answer helped, once per answer; false where there is no such answer.

@@ -1,72 +1,67 @@
-"""Speaking to Rasa's REST channel on loopback, with time-outs."""
+"""Speaking to one Rasa on loopback, through its REST channel, with time-outs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
 
+from bot.conversation.replies import Remembered, Said, said
+from bot.dialogue.remembering import MEMORY
 from bot.ground.errors import EngineAway
 
-SECONDS_TO_CONNECT = 2
-SECONDS_TO_ANSWER = 10
+SECONDS_TO_CONNECT = 0.5
+SECONDS_TO_ANSWER = 5.0  # a turn on a busy machine; whether it is still at it is asked long before
+SECONDS_TO_SHOW_LIFE = 0.8
 WEBHOOK = "/webhooks/rest/webhook"
 STATUS = "/status"
+HEALTH = "/health"
 
 
 class Rasa:
-    """Rasa's server."""
+    """One of Rasa's servers, and the actions that it calls."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, actions: Sequence[str] = ()) -> None:
+        """`actions`: addresses of its action servers."""
         timeout = httpx.Timeout(SECONDS_TO_ANSWER, connect=SECONDS_TO_CONNECT)
         limits = httpx.Limits(max_connections=64, max_keepalive_connections=16)
         self._client = httpx.AsyncClient(base_url=address, timeout=timeout, limits=limits, trust_env=False)
+        self._actions = tuple(actions)
 
-    async def converse(self, sender: str, message: str) -> list[dict[str, Any]]:
-        """Rasa's answers to a message, in the form of its REST channel, text and data as one message.
+    async def converse(self, sender: str, message: str, memory: Remembered) -> Said:
+        """What Rasa and the actions say to a message.
 
         Raises:
-            EngineAway: Rasa or the actions did not answer in time, or said nothing.
+            EngineAway: they did not answer in time, or said nothing.
         """
+        body = {"sender": sender, "message": message, "metadata": {MEMORY: memory}}
         try:
-            response = await self._client.post(WEBHOOK, json={"sender": sender, "message": message})
+            response = await self._client.post(WEBHOOK, json=body)
             response.raise_for_status()
             answers: list[dict[str, Any]] = response.json()
         except (httpx.HTTPError, ValueError) as error:
             raise EngineAway(type(error).__name__) from None
-        messages = joined(answers)
-        if not messages:
-            raise EngineAway("no answer")
-        return messages
+        return said(answers)
 
     async def is_ready(self) -> bool:
         """Whether Rasa answers and has its model loaded."""
         try:
-            response = await self._client.get(STATUS, timeout=SECONDS_TO_CONNECT)
+            response = await self._client.get(STATUS, timeout=SECONDS_TO_SHOW_LIFE)
             return response.status_code == httpx.codes.OK and bool(response.json().get("model_file"))
         except (httpx.HTTPError, ValueError):
             return False
 
+    async def is_alive(self) -> bool:
+        """Whether Rasa answers, and one of its action servers; what is frozen takes calls and never answers."""
+        if not await self.is_ready():
+            return False
+        for address in self._actions:
+            try:
+                await self._client.get(f"{address}{HEALTH}", timeout=SECONDS_TO_SHOW_LIFE)
+            except httpx.HTTPError:
+                continue
+            return True
+        return not self._actions
+
     async def close(self) -> None:
         """Give the connections back."""
         await self._client.aclose()
-
-
-def joined(answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rasa's channel cuts a message at blank lines and sends its data last; the contract has them together."""
-    messages: list[dict[str, Any]] = []
-    paragraphs: list[str] = []
-    buttons: list[dict[str, Any]] = []
-    for answer in answers:
-        if answer.get("text"):
-            paragraphs.append(answer["text"])
-        buttons += answer.get("buttons", [])
-        if "custom" in answer:
-            messages.append(
-                {
-                    "recipient_id": answer["recipient_id"],
-                    "text": "\n\n".join(paragraphs),
-                    "buttons": buttons,
-                    "custom": answer["custom"],
-                }
-            )
-            paragraphs, buttons = [], []
-    return messages

@@ -1,10 +1,11 @@
-"""One question from a resident to the answer: mask, ask Rasa, keep, answer."""
+"""One question from a resident to the answer: mask, ask Rasa with what is remembered, keep, answer."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from anyio import to_thread
 
+from bot.conversation.replies import Remembered, Said
 from bot.dialogue.payloads import ASK_PERSON, is_payload
 from bot.ground.masking import Masked, mask
 from bot.ground.texts import Texts
@@ -17,15 +18,20 @@ NOTHING = "?"  # for a message of slashes alone; Rasa answers nothing to an empt
 class Engine(Protocol):
     """What understands and answers: Rasa."""
 
-    async def converse(self, sender: str, message: str) -> list[dict[str, Any]]:
-        """The messages to a message."""
+    async def converse(self, sender: str, message: str, memory: Remembered) -> Said:
+        """What is said to a message; `memory`: what was to be remembered of the turn before."""
 
 
 class Keeper(Protocol):
-    """What keeps conversations: the database."""
+    """What keeps conversations: the database. Every call may wait for it."""
 
-    def add(self, sender: str, question: str, messages: Sequence[dict[str, Any]]) -> None:
-        """Keep one message and its answers."""
+    def memory(self, sender: str) -> Remembered:
+        """What is to be remembered of the last turn; empty where there was none."""
+
+    def add(
+        self, sender: str, question: str, messages: Sequence[dict[str, Any]], memory: Remembered | None = None
+    ) -> None:
+        """Keep one message and its answers, and what is to be remembered where that is new."""
 
 
 class ChatService:
@@ -48,18 +54,21 @@ class ChatService:
         """
         masked = mask(message)
         answers = [self._redacted(sender, masked)] if masked.found else []
+        memory = None
         if masked.question:
-            answers += await self._ask(sender, as_plain_text(masked.question))
+            said = await self._ask(sender, as_plain_text(masked.question))
+            answers, memory = answers + said.messages, said.memory
         for answer in answers if offer else ():
             if "contact" in answer["custom"]:
                 answer["custom"]["live"] = "offered"
-        await to_thread.run_sync(self._conversations.add, sender, masked.text, answers)
+        await to_thread.run_sync(self._conversations.add, sender, masked.text, answers, memory)
         return answers
 
-    async def _ask(self, sender: str, message: str) -> list[dict[str, Any]]:
+    async def _ask(self, sender: str, message: str) -> Said:
+        memory = await to_thread.run_sync(self._conversations.memory, sender)
         if is_payload(message) and not await to_thread.run_sync(self._offered, sender, message):
-            return [self._not_offered(sender)]
-        return await self._rasa.converse(sender, message)
+            return Said([self._not_offered(sender)], memory)
+        return await self._rasa.converse(sender, message, memory)
 
     async def pass_on(self, live: LiveService, handover: Handover, message: str) -> list[dict[str, Any]]:
         """What we say to a message for a person: mostly nothing."""

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class Memory:
-    """What is remembered between turns; kept in Rasa's slots."""
+    """What is remembered between turns; kept by the website, and in Rasa's slots for `rasa shell`."""
 
     last_faq: str | None = None  # the entry answered last
     offered: tuple[str, ...] = ()  # entries offered as choices in the turn before

@@ -4,6 +4,7 @@ Every setting is an environment variable of the same name; all have a default.
 Documented for people in docs/settings.md, which a test compares with this table.
 """
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +14,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.ground.errors import ConfigurationError
 
 ROOT = Path(__file__).resolve().parents[2]
+MOST_PAIRS = 4  # of a Rasa and its actions, by default: each pair takes the memory of an index and a model
+
+
+def _pairs() -> int:
+    """A Rasa and its actions together keep two cores busy."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores // 2, MOST_PAIRS))
 
 
 class Settings(BaseSettings):
@@ -23,6 +31,13 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="port of the website, on every interface")
     rasa_port: int = Field(5005, ge=1, le=65535, description="port of Rasa, loopback only")
     actions_port: int = Field(5055, ge=1, le=65535, description="port of the actions, loopback only")
+    web_processes: int = Field(2, ge=1, le=64, description="processes of the website; they share PORT")
+    rasa_processes: int = Field(
+        default_factory=_pairs, ge=1, le=64, description="processes of Rasa, on the ports from RASA_PORT on"
+    )
+    actions_processes: int = Field(
+        default_factory=_pairs, ge=1, le=64, description="processes of the actions, on the ports from ACTIONS_PORT on"
+    )
     datawijzer_home: Path = Field(ROOT / "var", description="folder for database, secrets and logs")
     database_url: str = Field("", description="SQLAlchemy address; empty: SQLite in DATAWIJZER_HOME")
     redis_url: str = Field("", description="shared rate limits over several web processes; empty: none")
@@ -64,14 +79,29 @@ class Settings(BaseSettings):
         return given or (file.read_text().strip() if file.exists() else "")
 
     @property
+    def rasa_urls(self) -> list[str]:
+        """Loopback addresses of every Rasa."""
+        return [f"http://127.0.0.1:{self.rasa_port + number}" for number in range(self.rasa_processes)]
+
+    @property
+    def actions_urls(self) -> list[str]:
+        """Loopback addresses of every action server."""
+        return [f"http://127.0.0.1:{self.actions_port + number}" for number in range(self.actions_processes)]
+
+    def actions_of(self, rasa: int) -> list[str]:
+        """Addresses of the action servers that one Rasa (0, 1, …) calls: each has some, and none is left over."""
+        addresses = self.actions_urls
+        return addresses[rasa :: self.rasa_processes] or [addresses[rasa % len(addresses)]]
+
+    @property
     def rasa_url(self) -> str:
-        """Loopback address of Rasa."""
-        return f"http://127.0.0.1:{self.rasa_port}"
+        """Loopback address of the first Rasa."""
+        return self.rasa_urls[0]
 
     @property
     def actions_url(self) -> str:
-        """Loopback address of the actions."""
-        return f"http://127.0.0.1:{self.actions_port}"
+        """Loopback address of the first action server."""
+        return self.actions_urls[0]
 
 
 def read_settings() -> Settings:

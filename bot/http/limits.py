@@ -8,9 +8,11 @@ from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
+from sqlalchemy import Engine
 
 from bot.ground.secrets import secret
 from bot.ground.settings import Settings
+from bot.http.tries import DatabaseStorage
 
 MESSAGES = RateLimitItemPerMinute(60)
 
@@ -20,9 +22,9 @@ log = logging.getLogger(__name__)
 class VisitorLimit:
     """Counts messages per visitor; a visitor is a keyed hash that nobody can turn back into an address."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, engine: Engine) -> None:
         self._on = settings.chat_rate_limit == "on"
-        self._limiter = MovingWindowRateLimiter(open_storage(settings))
+        self._limiter = MovingWindowRateLimiter(open_storage(settings, engine))
         self._key = visitor_key(settings)
 
     async def seconds_to_wait(self, address: str) -> int:
@@ -36,7 +38,7 @@ class VisitorLimit:
 async def seconds_to_wait(
     limiter: MovingWindowRateLimiter, limit: RateLimitItem, visitor: str, *, count: bool = True
 ) -> int:
-    """0 when the visitor is within the limit, else how long to wait; without Redis everybody may go on.
+    """0 when the visitor is within the limit, else how long to wait; everybody may go on while nothing can be counted.
 
     `count`: this one counts too.
     """
@@ -45,15 +47,17 @@ async def seconds_to_wait(
             return 0
         stats = await limiter.get_window_stats(limit, visitor)
     except StorageError as error:
-        log.warning("REDIS_URL does not answer, nothing is counted: %s", type(error.storage_error).__name__)
+        log.warning(
+            "REDIS_URL or the database does not answer, nothing is counted: %s", type(error.storage_error).__name__
+        )
         return 0
     return max(1, round(stats.reset_time - time.time()))
 
 
-def open_storage(settings: Settings) -> Storage:
-    """Where counts are kept: in Redis for several web processes together, else in this one."""
+def open_storage(settings: Settings, engine: Engine) -> Storage:
+    """Where counts are kept: for several web processes in Redis, or else in the database; for one in its memory."""
     if not settings.redis_url:
-        return MemoryStorage()
+        return MemoryStorage() if settings.web_processes == 1 else DatabaseStorage(engine)
     return RedisStorage(f"async+{settings.redis_url}", implementation="redispy", wrap_exceptions=True)
 
 

@@ -1,4 +1,4 @@
-"""`make backup` and `make restore FILE=…`: the database and Rasa's conversations in one archive.
+"""`make backup` and `make restore FILE=…`: the database in one archive.
 
 With PostgreSQL, its own `pg_dump` and `pg_restore` do the database; both must be on the path.
 """
@@ -13,18 +13,18 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.conversation.tracker import tracker_file
 from bot.ground.errors import ConfigurationError, DatawijzerError
 from bot.ground.settings import Settings, read_settings
 from bot.ops.console import explain, line, say
+from bot.ops.rasa import OLD_CONVERSATIONS
 
 DUMP = "postgresql.dump"
 
 
 def sqlite_files(settings: Settings) -> list[Path]:
     """The SQLite files of this installation."""
-    own = [] if settings.database_url else [settings.datawijzer_home / "datawijzer.db"]
-    return [path for path in (*own, tracker_file(settings)) if path.exists()]
+    own = settings.datawijzer_home / "datawijzer.db"
+    return [own] if not settings.database_url and own.exists() else []
 
 
 def backup(settings: Settings) -> Path:
@@ -61,7 +61,7 @@ def restore(settings: Settings, archive: Path) -> None:
     """
     home = settings.datawijzer_home
     home.mkdir(parents=True, exist_ok=True)
-    known = {"datawijzer.db", tracker_file(settings).name, DUMP}
+    known = {"datawijzer.db", OLD_CONVERSATIONS, DUMP}
     with tempfile.TemporaryDirectory(dir=home) as temporary:
         try:
             with tarfile.open(archive) as tar:
@@ -71,6 +71,8 @@ def restore(settings: Settings, archive: Path) -> None:
         except (OSError, tarfile.TarError):
             raise ConfigurationError(line("no_backup", file=archive)) from None
         for path in Path(temporary).iterdir():
+            if path.name == OLD_CONVERSATIONS:
+                continue
             if path.name == DUMP:
                 _run(["pg_restore", "--clean", "--if-exists", f"--dbname={settings.database_url}", str(path)])
                 continue

@@ -22,7 +22,7 @@ from bot.ground.municipality import load_municipality
 from bot.ground.settings import ROOT, Settings, read_settings
 from bot.live.build import refuse_without_secrets
 from bot.ops.console import explain, progress, say
-from bot.ops.rasa import model_is_current, train
+from bot.ops.rasa import model_is_current, remove_old_conversations, train
 from bot.ops.staff import print_first_login
 from bot.staff.editing.holding import take_turn
 
@@ -38,6 +38,7 @@ def prepare(settings: Settings) -> None:
         ConfigurationError: a settings file is wrong, or Rasa could not be trained.
     """
     settings.datawijzer_home.mkdir(parents=True, exist_ok=True)
+    remove_old_conversations(settings)
     refuse_without_secrets(settings, load_municipality(settings.municipality))
     say("content")
     import_content(settings)

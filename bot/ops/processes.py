@@ -19,16 +19,22 @@ PR_SET_PDEATHSIG = 1
 
 @dataclass
 class Child:
-    """One process of the installation."""
+    """One process of the installation; `name` is that of its part, with a number where that has several."""
 
     name: str
     command: list[str]
     environment: Mapping[str, str]
     log: Path
     is_healthy: Callable[[], Awaitable[bool]]
+    inherits: tuple[int, ...] = ()  # numbers of open files
     process: asyncio.subprocess.Process | None = None
     restarts: int = 0
     wait: float = field(default=FIRST_WAIT)
+
+    @property
+    def part(self) -> str:
+        """What it is one of."""
+        return self.name.partition("-")[0]
 
     async def start(self) -> None:
         """Start the process; it dies with this one, whatever kills it."""
@@ -40,6 +46,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                pass_fds=self.inherits,
                 preexec_fn=die_with_parent,
             )
 
@@ -71,7 +78,8 @@ class Supervisor:
         for child in self._children:
             if not await self._becomes_healthy(child, seconds):
                 return child.name
-            self._say(child.name)
+            if child is [each for each in self._children if each.part == child.part][-1]:
+                self._say(child.part)
         return None
 
     async def watch(self) -> None:

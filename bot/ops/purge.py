@@ -5,7 +5,6 @@ import sys
 
 from bot.conversation.conversations import Conversations
 from bot.conversation.repeats import SharedRepeats
-from bot.conversation.tracker import open_tracker
 from bot.ground.database.engine import open_database
 from bot.ground.errors import DatawijzerError
 from bot.ground.municipality import load_municipality
@@ -14,6 +13,7 @@ from bot.ground.texts import load_texts
 from bot.live.build import build_live
 from bot.live.service import LiveService
 from bot.ops.console import explain, say
+from bot.ops.rasa import remove_old_conversations
 
 
 def main() -> int:
@@ -22,14 +22,15 @@ def main() -> int:
         settings = read_settings()
         municipality = load_municipality(settings.municipality)
         engine = open_database(settings.database)
-        conversations = Conversations(engine, open_tracker(settings), municipality.timezone)
+        conversations = Conversations(engine, municipality.timezone)
         live = build_live(settings, municipality, load_texts(municipality), engine, str)
     except DatawijzerError as error:
         return explain(error)
     days = municipality.retention_days
     receipt = conversations.purge(days)
     SharedRepeats(engine).sweep()
-    say("purged", turns=receipt.turns, feedback=receipt.feedback, events=receipt.engine_events, days=days)
+    remove_old_conversations(settings)
+    say("purged", turns=receipt.turns, feedback=receipt.feedback, days=days)
     if live and not asyncio.run(erased(live)):
         say("live_chat_away")
         return 1

@@ -13,6 +13,7 @@ from bot.ground.yaml_lines import load_yaml
 RASA_PYTHON = ROOT / "nlu/.venv/bin/python"
 MODEL = ROOT / "models/datawijzer.tar.gz"
 TRAINED_FROM = MODEL.with_name("datawijzer.sha256")
+OLD_CONVERSATIONS = "rasa.db"  # of releases in which Rasa kept conversations on disk
 TRAINING_FILES = ("config.yml", "domain.yml", "nlu/uv.lock")
 TRAINING_FOLDERS = ("data/nlu", "data/faq", "data/out-of-scope", "data/stories", "nlu/nl_datawijzer")
 
@@ -61,10 +62,17 @@ def _training_digest() -> str:
     return digest.hexdigest()
 
 
-def write_endpoints(settings: Settings) -> Path:
-    """Rasa's endpoints file: the one at the root, with the port of these settings."""
+def remove_old_conversations(settings: Settings) -> None:
+    """Remove the file in which Rasa kept conversations: nothing would erase them any more."""
+    for name in (OLD_CONVERSATIONS, f"{OLD_CONVERSATIONS}-wal", f"{OLD_CONVERSATIONS}-shm"):
+        (settings.datawijzer_home / name).unlink(missing_ok=True)
+
+
+def write_endpoints(settings: Settings, number: int = 0) -> Path:
+    """The endpoints file of a Rasa: the one at the root, with the action servers that this one calls."""
     endpoints = load_yaml(ROOT / "endpoints.yml")
-    endpoints["action_endpoint"]["url"] = f"{settings.actions_url}/webhook"
-    path = settings.datawijzer_home / "endpoints.yml"
+    first, *others = (f"{address}/webhook" for address in settings.actions_of(number))
+    endpoints["action_endpoint"] |= {"url": first, **({"others": others} if others else {})}
+    path = settings.datawijzer_home / f"endpoints-{number + 1}.yml"
     path.write_text(json.dumps(endpoints))  # JSON is YAML
     return path

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,10 +13,13 @@ import httpx
 
 from bot.ground.errors import ConfigurationError
 from bot.ground.settings import ROOT, Settings, read_settings
+from bot.http.metrics import FOLDER as METRICS_FOLDER
 from bot.ops.console import line, say
 from bot.ops.processes import Child, Supervisor, die_with_parent
 from bot.ops.rasa import MODEL, RASA_PYTHON, rasa_environment, write_endpoints
+from bot.ops.sockets import listening
 from bot.web.health import processes_file
+from bot.web.heartbeat import beats, forget_heartbeats
 
 SECONDS_TO_START = 180.0
 LOOPBACK = "127.0.0.1"
@@ -23,21 +27,32 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104 - only the website listens there
 
 
 def refuse_taken_ports(settings: Settings) -> None:
-    """Stop before anything starts when a port is taken.
+    """Stop before anything starts when a port is taken, or meant for two.
 
     Raises:
         ConfigurationError: with the sentence for the person at the keyboard.
     """
-    ports = {"PORT": settings.port, "RASA_PORT": settings.rasa_port, "ACTIONS_PORT": settings.actions_port}
-    for name, port in ports.items():
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((EVERYWHERE if name == "PORT" else LOOPBACK, port))
-            except OSError:
-                raise ConfigurationError(line("port_taken", port=port, setting=name, other=port + 10)) from None
-    if len(set(ports.values())) < len(ports):
-        raise ConfigurationError(line("port_taken", port=settings.port, setting="PORT", other=settings.port + 10))
+    wanted = [
+        ("PORT", settings.port, 1, EVERYWHERE),
+        ("RASA_PORT", settings.rasa_port, settings.rasa_processes, LOOPBACK),
+        ("ACTIONS_PORT", settings.actions_port, settings.actions_processes, LOOPBACK),
+    ]
+    seen: set[int] = set()
+    for name, first, many, address in wanted:
+        for port in range(first, first + many):
+            if port in seen or not _is_free(address, port):
+                raise ConfigurationError(line("port_taken", port=port, setting=name, other=first + 10))
+            seen.add(port)
+
+
+def _is_free(address: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except (OSError, OverflowError):
+            return False
+    return True
 
 
 def refuse_without_rasa() -> None:
@@ -57,6 +72,9 @@ def own_environment(settings: Settings) -> dict[str, str]:
         "PORT": str(settings.port),
         "RASA_PORT": str(settings.rasa_port),
         "ACTIONS_PORT": str(settings.actions_port),
+        "WEB_PROCESSES": str(settings.web_processes),
+        "RASA_PROCESSES": str(settings.rasa_processes),
+        "ACTIONS_PROCESSES": str(settings.actions_processes),
         "DATAWIJZER_HOME": str(settings.datawijzer_home),
         "MUNICIPALITY": str(settings.municipality),
         "PYTHONPATH": str(ROOT),
@@ -64,29 +82,65 @@ def own_environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def children(settings: Settings) -> list[Child]:
-    """The processes of this installation, in the order in which they are waited for."""
-    home = settings.datawijzer_home
-    own = own_environment(settings)
-    rasa = [
-        str(RASA_PYTHON), "-m", "nl_datawijzer.serve", "--enable-api", "--interface", LOOPBACK,
-        "--port", str(settings.rasa_port), "--model", str(MODEL),
-        "--endpoints", str(write_endpoints(settings)), "--credentials", str(ROOT / "credentials.yml"),
-    ]  # fmt: skip
+def children(settings: Settings, door: socket.socket) -> list[Child]:
+    """The processes of this installation, in the order in which they are waited for.
+
+    `door` is the website's socket.
+    """
+    return [*_actions(settings), *_rasas(settings), *_websites(settings, door)]
+
+
+def _actions(settings: Settings) -> list[Child]:
+    names = _names("actions", settings.actions_processes)
+    command, log = [sys.executable, "-m", "actions.server"], settings.datawijzer_home / "actions.log"
     return [
         Child(
-            "actions", [sys.executable, "-m", "actions.server"], own, home / "actions.log",
-            _answers(f"{settings.actions_url}/health"),
-        ),
-        Child(
-            "rasa", rasa, rasa_environment(settings), home / "rasa.log",
-            _answers(f"{settings.rasa_url}/status"),
-        ),
-        Child(
-            "web", [sys.executable, "-m", "bot.app"], own, home / "web.log",
-            _answers(f"http://{LOOPBACK}:{settings.port}/health/live"),
-        ),
+            name, [*command, "--port", str(settings.actions_port + number)], own_environment(settings), log,
+            _answers(f"{settings.actions_urls[number]}/health"),
+        )
+        for number, name in enumerate(names)
     ]  # fmt: skip
+
+
+def _rasas(settings: Settings) -> list[Child]:
+    command = [
+        str(RASA_PYTHON), "-m", "nl_datawijzer.serve", "--enable-api", "--interface", LOOPBACK,
+        "--model", str(MODEL), "--credentials", str(ROOT / "credentials.yml"),
+    ]  # fmt: skip
+    found = []
+    for number, name in enumerate(_names("rasa", settings.rasa_processes)):
+        port, endpoints = str(settings.rasa_port + number), str(write_endpoints(settings, number))
+        own = [*command, "--port", port, "--endpoints", endpoints]
+        is_healthy = _answers(f"{settings.rasa_urls[number]}/status")
+        found.append(Child(name, own, rasa_environment(settings), settings.datawijzer_home / "rasa.log", is_healthy))
+    return found
+
+
+def _websites(settings: Settings, door: socket.socket) -> list[Child]:
+    counts = settings.datawijzer_home / "metrics"
+    shutil.rmtree(counts, ignore_errors=True)
+    counts.mkdir()
+    forget_heartbeats(settings)
+    environment = {**own_environment(settings), METRICS_FOLDER: str(counts)}
+    command = [sys.executable, "-m", "bot.app", "--socket", str(door.fileno())]
+    return [
+        Child(
+            name, [*command, "--name", name], environment, settings.datawijzer_home / "web.log",
+            _beats(settings, name), (door.fileno(),),
+        )
+        for name in _names("web", settings.web_processes)
+    ]  # fmt: skip
+
+
+def _names(part: str, many: int) -> list[str]:
+    return [part] if many == 1 else [f"{part}-{number}" for number in range(1, many + 1)]
+
+
+def _beats(settings: Settings, name: str) -> Callable[[], Awaitable[bool]]:
+    async def check() -> bool:
+        return beats(settings, name)
+
+    return check
 
 
 def _answers(address: str) -> Callable[[], Awaitable[bool]]:
@@ -102,7 +156,8 @@ def _answers(address: str) -> Callable[[], Awaitable[bool]]:
 
 async def serve(settings: Settings) -> int:
     """Start the processes and keep them until told to stop; the exit code."""
-    supervisor = Supervisor(children(settings), processes_file(settings), say)
+    door = listening(EVERYWHERE, settings.port)
+    supervisor = Supervisor(children(settings, door), processes_file(settings), say)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, supervisor.stopping.set)
@@ -110,7 +165,7 @@ async def serve(settings: Settings) -> int:
     try:
         failed = await supervisor.start(SECONDS_TO_START)
         if failed and not supervisor.stopping.is_set():
-            say("not_healthy", part=failed, log=settings.datawijzer_home / f"{failed}.log")
+            say("not_healthy", part=failed, log=settings.datawijzer_home / f"{failed.partition('-')[0]}.log")
             return 1
         if not supervisor.stopping.is_set():
             say("ready", address=f"http://localhost:{settings.port}")
@@ -119,6 +174,7 @@ async def serve(settings: Settings) -> int:
     finally:
         say("stopping")
         await supervisor.end()
+        door.close()
         say("stopped")
     return 0
 

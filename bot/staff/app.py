@@ -59,7 +59,8 @@ def build_staff(
     for view in lists(words, municipality):
         admin.add_view(view)
     admin.templates.env.filters.update(_filters(municipality, texts))
-    trial = TrialClient(settings.actions_url, settings.rasa_url)
+    first, *others = settings.actions_of(0)
+    trial = TrialClient(first, settings.rasa_url, *others)
     admin.when_done(trial.close)
     desk = Desk(settings, municipality, texts, words, engine, store, trial, admin.templates.env)
     admin.add_rooms([route for room in ROOMS for route in room(desk)])

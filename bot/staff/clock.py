@@ -1,4 +1,4 @@
-"""The clock of the web process: publishes what was planned, and says when an answer begins or ends to count.
+"""The clock of the web process: publishes what was planned, says when an answer begins or ends to count, and forgets.
 
 Every process has one. They take turns, and each looks again once it has its turn: what another did is done.
 """
@@ -17,6 +17,7 @@ from bot.faq.tables import Entry, Status
 from bot.ground import audit
 from bot.ground.database.base import now
 from bot.ground.texts import Texts
+from bot.http.tries import forget_visitors
 from bot.staff.editing.errors import Refused
 from bot.staff.editing.holding import Rules, held_draft, take_turn
 from bot.staff.editing.releasing import publish
@@ -56,6 +57,7 @@ class Clock:
             self._surely(partial(self._publish, draft_id))
         self._surely(lambda: self._follow_validity(now()))
         self._surely(self._end_pauses)
+        self._surely(lambda: forget_visitors(self._engine))
 
     def _surely(self, do: Callable[[], None]) -> None:
         """The outer net of this thread, around each thing that is due: it is tried again, and holds up no other."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.ground.database.base import Base, now
@@ -22,6 +22,7 @@ class Turn(Base):
     text: Mapped[str] = mapped_column(Text)
     message: Mapped[dict[str, Any]]  # the whole message; empty for the resident
     outcome: Mapped[str] = mapped_column(String(12), default="", server_default="")  # as what it was counted
+    memory: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # to understand what comes next
 
 
 class Feedback(Base):
@@ -47,3 +48,14 @@ class Repeat(Base):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     at: Mapped[datetime] = mapped_column(default=now, index=True)
     answers: Mapped[list[dict[str, Any]] | None]  # NULL while it is being answered
+
+
+class Asking(Base):
+    """A message that is being answered, or waits until those before it are; gone as soon as it is."""
+
+    __tablename__ = "askings"
+    __table_args__ = ({"sqlite_autoincrement": True},)  # numbers of messages that are answered never come back
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sender: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(default=now)

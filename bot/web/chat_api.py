@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.conversation.conversations import Conversations, Receipt
+from bot.conversation.order import Order
 from bot.conversation.repeats import Repeats
 from bot.conversation.service import NOTHING, ChatService
 from bot.ground.errors import EngineAway
@@ -43,6 +44,7 @@ class ChatApi:
         limit: VisitorLimit,
         metrics: Metrics,
         repeats: Repeats,
+        order: Order,
         paused: Callable[[], str | None],
         live: LiveService | None,
     ) -> None:
@@ -53,6 +55,7 @@ class ChatApi:
         self._limit = limit
         self._metrics = metrics
         self._repeats = repeats
+        self._order = order
         self._live = live
 
     def routes(self) -> list[Route]:
@@ -80,24 +83,29 @@ class ChatApi:
         return await self._repeats.once(sender, key, lambda: self._converse(request, sender, message))
 
     async def _converse(self, request: Request, sender: str, message: str) -> list[dict[str, Any]]:
-        handover = await self._live.current(sender) if self._live else None
-        if handover is None:
+        if self._live is None or await self._live.current(sender) is None:
             await self.refuse_while_paused()
         seconds = await self._limit.seconds_to_wait(request.client.host if request.client else "")
         if seconds:
             self._metrics.refused.inc()
             raise Problem("too_many", {"Retry-After": str(seconds)}, seconds=str(seconds))
-        message = safe_lines(message, MOST_CHARACTERS) or NOTHING
-        if self._live and handover:
-            return [with_html(each) for each in await self._service.pass_on(self._live, handover, message)]
-        begun = time.perf_counter()
         try:
-            messages = await self._service.converse(sender, message, offer=bool(self._live and self._live.is_offered()))
+            async with self._order.turn(sender):
+                messages = await self._answer(sender, safe_lines(message, MOST_CHARACTERS) or NOTHING)
         except EngineAway:
             self._metrics.engine_away.inc()
             raise Problem("engine_away", {"Retry-After": "60"}) from None
-        self._metrics.observe(messages, time.perf_counter() - begun)
         return [with_html(message) for message in messages]
+
+    async def _answer(self, sender: str, message: str) -> list[dict[str, Any]]:
+        """What is said to a message whose turn it is: by a person, or by the assistant."""
+        handover = await self._live.current(sender) if self._live else None
+        if self._live and handover:
+            return await self._service.pass_on(self._live, handover, message)
+        begun = time.perf_counter()
+        messages = await self._service.converse(sender, message, offer=bool(self._live and self._live.is_offered()))
+        self._metrics.observe(messages, time.perf_counter() - begun)
+        return messages
 
     async def refuse_while_paused(self) -> None:
         """Tell why there is no answer now.
@@ -166,7 +174,7 @@ class ChatApi:
         erased = {
             "turns": receipt.turns,
             "feedback": receipt.feedback,
-            "engine_events": receipt.engine_events,
+            "engine_events": 0,  # Rasa keeps none
             "open_questions": receipt.open_questions,
         }
         answer = {"sender": sender, "erased": erased, "at": receipt.at.isoformat(), "is_all": is_all}
@@ -174,5 +182,6 @@ class ChatApi:
 
     async def erase_all(self, sender: str) -> tuple[Receipt, bool]:
         """Erase it; the receipt, and whether the live chat has erased it too or has nothing of it."""
-        receipt = await to_thread.run_sync(self._conversations.erase, sender)
+        async with self._order.turn(sender):  # what is being answered now is erased too
+            receipt = await to_thread.run_sync(self._conversations.erase, sender)
         return receipt, await self._live.erase() if self._live else True

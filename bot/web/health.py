@@ -1,7 +1,8 @@
 """Health: alive is this process answering; ready is every part answering."""
 
+import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from bot.conversation.rasa import Rasa
+from bot.conversation.rasas import Rasas
 from bot.ground.settings import Settings
+from bot.web.heartbeat import beats
 
-SECONDS = 2
+SECONDS = 1.0
+
+Part = dict[str, Any]
 
 
 def processes_file(settings: Settings) -> Path:
@@ -27,10 +31,10 @@ def processes_file(settings: Settings) -> Path:
 class Health:
     """The health endpoints of the web process."""
 
-    def __init__(self, settings: Settings, engine: Engine, rasa: Rasa) -> None:
+    def __init__(self, settings: Settings, engine: Engine, rasas: Rasas) -> None:
         self._settings = settings
         self._engine = engine
-        self._rasa = rasa
+        self._rasas = rasas
         self._client = httpx.AsyncClient(timeout=SECONDS, trust_env=False)
 
     def routes(self) -> list[Route]:
@@ -42,22 +46,26 @@ class Health:
         return JSONResponse({"status": "ok"})
 
     async def ready(self, _request: Request) -> JSONResponse:
-        """200 only when web, actions, Rasa with its model and the database all answer."""
-        checks: dict[str, Callable[[], Awaitable[dict[str, Any]]]] = {
-            "database": self._database,
-            "actions": self._actions,
-            "rasa": self._rasa_part,
+        """200 only when of web, actions and Rasa with its model at least one process answers, and the database."""
+        database, actions, rasas = await asyncio.gather(
+            self._database(),
+            asyncio.gather(*map(self._action_server, self._settings.actions_urls)),
+            self._rasas.are_ready(),
+        )
+        restarts = self._restarts()
+        websites = [name for name in restarts if name.partition("-")[0] == "web"]
+        parts = {
+            "web": {"status": "ok", **_listed("web", [{"status": _word(beats(self._settings, w))} for w in websites])},
+            "database": database,
+            "actions": _together("actions", actions),
+            "rasa": _together("rasa", [{"status": _word(ready)} for ready in rasas]),
         }
-        parts: dict[str, dict[str, Any]] = {"web": {"status": "ok"}}
-        for name, check in checks.items():
-            parts[name] = await check()
-        for name, restarts in self._restarts().items():
-            parts.setdefault(name, {"status": "ok"})["restarts"] = restarts
+        for name, times in restarts.items():
+            _note_restarts(parts.setdefault(name.partition("-")[0], {"status": "ok"}), name, times)
         ready = all(part["status"] == "ok" for part in parts.values())
-        status = "ok" if ready else "down"
-        return JSONResponse({"status": status, "parts": parts}, 200 if ready else 503)
+        return JSONResponse({"status": _word(ready), "parts": parts}, 200 if ready else 503)
 
-    async def _database(self) -> dict[str, Any]:
+    async def _database(self) -> Part:
         try:
             await to_thread.run_sync(self._ask_database)
         except SQLAlchemyError as error:
@@ -68,16 +76,13 @@ class Health:
         with self._engine.connect() as connection:
             connection.execute(text("SELECT 1"))
 
-    async def _actions(self) -> dict[str, Any]:
+    async def _action_server(self, address: str) -> Part:
         try:
-            response = await self._client.get(f"{self._settings.actions_url}/health")
+            response = await self._client.get(f"{address}/health")
             response.raise_for_status()
             return dict(response.json())
         except (httpx.HTTPError, ValueError) as error:
             return {"status": "down", "error": type(error).__name__}
-
-    async def _rasa_part(self) -> dict[str, Any]:
-        return {"status": "ok" if await self._rasa.is_ready() else "down"}
 
     def _restarts(self) -> dict[str, int]:
         try:
@@ -88,3 +93,24 @@ class Health:
     async def close(self) -> None:
         """Give the connections back."""
         await self._client.aclose()
+
+
+def _word(good: bool) -> str:
+    return "ok" if good else "down"
+
+
+def _together(name: str, processes: Sequence[Part]) -> Part:
+    """A part is as its first process that answers."""
+    best = next((each for each in processes if each["status"] == "ok"), processes[0])
+    return {**best, **_listed(name, processes)}
+
+
+def _listed(name: str, processes: Sequence[Part]) -> Part:
+    """Every process of a part by name; `make run` calls them the same."""
+    names = [name] if len(processes) == 1 else [f"{name}-{number}" for number in range(1, len(processes) + 1)]
+    return {"processes": {own: {"status": each["status"]} for own, each in zip(names, processes, strict=True)}}
+
+
+def _note_restarts(part: Part, name: str, times: int) -> None:
+    part["restarts"] = part.get("restarts", 0) + times
+    part.setdefault("processes", {}).setdefault(name, {"status": "down"})["restarts"] = times

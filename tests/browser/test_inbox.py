@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import create_engine, delete
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
@@ -30,7 +30,7 @@ INZAGE, WISSEN = "privacy.inzage", "privacy.wissen"
 def desk(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Beheer where residents asked questions that were answered, chosen, denied and not known."""
     with office(imported, tmp_path_factory.mktemp("inbox")) as running:
-        _ask_questions(Conversations(open_database(running.settings.database), create_engine("sqlite://")))
+        _ask_questions(Conversations(open_database(running.settings.database)))
         yield running
 
 

@@ -1,15 +1,21 @@
 """Starting, restarting and stopping: what dies comes back, what is stopped leaves nothing behind."""
 
+import re
 import signal
 import socket
+import time
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
+import httpx
 import pytest
 
 from tests.stack import Stack, new_sender
 
-PARTS = {"run", "web", "rasa", "actions"}
+PARTS = {"run", "web-1", "web-2", "rasa", "actions"}
 SECONDS_TO_RETURN = 90
 MARK = "trompettergriebel"
 
@@ -40,14 +46,73 @@ def test_a_part_that_dies_gives_503_and_comes_back(stack: Stack, part: str) -> N
     assert all(MARK not in log for log in stack.logs().values())
 
 
-def test_the_website_comes_back_too(stack: Stack) -> None:
+@pytest.mark.parametrize("part", ["rasa", "actions"])
+def test_a_frozen_part_gives_503_within_three_seconds_and_answers_again(stack: Stack, part: str) -> None:
+    frozen = stack.processes()[part]
+    frozen.suspend()
+    try:
+        for _ in range(3):
+            begun = time.monotonic()
+            response = ask(stack, "wat is open data?")
+            assert response.status_code == 503
+            assert response.json()["contact"]["phone"] == "14 0999"
+            assert time.monotonic() - begun < 3
+    finally:
+        frozen.resume()
+    stack.wait_until(lambda: ask(stack, "wat is open data?").status_code == 200, SECONDS_TO_RETURN)
+
+
+def test_a_website_that_dies_refuses_nobody_and_comes_back(stack: Stack) -> None:
+    """A stream of requests over connections of their own: what it had in hand may break off, no door is closed."""
     before = restarts(stack, "web")
-    killed = stack.processes()["web"]
-    killed.kill()
-    killed.wait(SECONDS_TO_RETURN)  # it may be back before anybody saw it gone
+    killed = stack.processes()["web-1"]
+    stop = Event()
+    with ThreadPoolExecutor(4) as pool:
+        streams = [pool.submit(ask_until, stop, stack.url) for _ in range(4)]
+        killed.kill()
+        killed.wait(SECONDS_TO_RETURN)
+        stack.wait_until(lambda: restarts(stack, "web") == before + 1 and all_websites(stack) == {"ok"}, 90)
+        stop.set()
+        results = Counter(result for stream in streams for result in stream.result())
+    assert results["refused"] == 0, results
+    assert results["broke off"] <= 4, results
+    assert results.keys() <= {"200", "broke off"}, results
+    assert stack.processes()["web-1"].pid != killed.pid
+
+
+def test_neither_rasa_nor_the_actions_keep_a_conversation(stack: Stack) -> None:
+    sender = new_sender()
+    stack.ask("mag ik weten wat jullie van mij weten?", sender)
+    stack.ask('/choose{"faq": "privacy.inzage"}', sender)
+    for part in ("rasa", "actions"):
+        stack.processes()[part].kill()
+    stack.wait_until(lambda: not stack.is_ready(), SECONDS_TO_RETURN)
     stack.wait_until(stack.is_ready, SECONDS_TO_RETURN)
-    assert stack.processes()["web"].pid != killed.pid
-    assert restarts(stack, "web") == before + 1
+    (reply,) = stack.ask("hoe lang duurt dat?", sender)
+    assert reply["custom"]["faq"] == "privacy.termijn"
+    assert not any("memory" in str(turn) for turn in stack.http.get(f"/api/conversations/{sender}").json()["turns"])
+    assert not (stack.home / "rasa.db").exists()
+
+
+def test_messages_at_once_are_answered_in_order(stack: Stack) -> None:
+    sender = new_sender()
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: ask(stack, "wat is open data?", sender), range(6)))
+    assert {answer.status_code for answer in answers} == {200}
+    turns = stack.http.get(f"/api/conversations/{sender}").json()["turns"]
+    speakers = "".join("R" if turn["speaker"] == "resident" else "A" for turn in turns)
+    assert re.fullmatch("(RA+){6}", speakers), "no message slipped in between another and its answer"
+
+
+def test_metrics_add_up_over_the_websites(stack: Stack) -> None:
+    def turns() -> float:
+        page = stack.http.get("/metrics").text
+        return float(re.findall(r"^datawijzer_turn_seconds_count ([0-9.]+)$", page, re.MULTILINE)[0])
+
+    before = turns()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: ask(stack, "wat is open data?"), range(8)))
+    assert turns() == before + 8
 
 
 def test_ready_names_every_part(stack: Stack) -> None:
@@ -55,6 +120,8 @@ def test_ready_names_every_part(stack: Stack) -> None:
     assert health["status"] == "ok"
     assert health["parts"].keys() == {"web", "actions", "rasa", "database"}
     assert health["parts"]["actions"]["entries"] >= 110
+    named = {name for part in health["parts"].values() for name in part.get("processes", {})}
+    assert named == {"web-1", "web-2", "actions", "rasa"}
     assert stack.http.get("/health/live").json() == {"status": "ok"}
 
 
@@ -63,7 +130,8 @@ def test_only_the_website_listens_beyond_loopback(stack: Stack) -> None:
         name: {connection.laddr.ip for connection in process.net_connections() if connection.status == "LISTEN"}
         for name, process in stack.processes().items()
     }
-    assert listening == {"run": set(), "web": {"0.0.0.0"}, "rasa": {"127.0.0.1"}, "actions": {"127.0.0.1"}}
+    website = {name: {"0.0.0.0"} for name in ("run", "web-1", "web-2")}
+    assert listening == {**website, "rasa": {"127.0.0.1"}, "actions": {"127.0.0.1"}}
 
 
 def test_stop_and_start_again(own_stack: Stack) -> None:
@@ -104,6 +172,31 @@ def own_stack(stack: Stack, tmp_path: Path) -> Iterator[Stack]:
     own = Stack(tmp_path / "home")
     yield own
     own.__exit__()
+
+
+def ask(stack: Stack, message: str, sender: str = "") -> httpx.Response:
+    """A message over a connection of its own."""
+    body = {"sender": sender or new_sender(), "message": message}
+    return httpx.post(f"{stack.url}/api/chat", json=body, timeout=30, trust_env=False)
+
+
+def ask_until(stop: Event, url: str) -> list[str]:
+    """What became of requests, one after the other."""
+    results = []
+    while not stop.is_set():
+        try:
+            results.append(str(httpx.get(f"{url}/health/live", timeout=30, trust_env=False).status_code))
+        except httpx.ConnectError:
+            results.append("refused")
+        except httpx.TransportError:
+            results.append("broke off")
+    return results
+
+
+def all_websites(stack: Stack) -> set[str]:
+    """How the websites do."""
+    websites = stack.http.get("/health/ready").json()["parts"]["web"]["processes"].values()
+    return {website["status"] for website in websites}
 
 
 def restarts(stack: Stack, part: str) -> int:

@@ -68,21 +68,22 @@ def test_a_whole_conversation_over_a_draft(stack: Stack, content: dict[str, Any]
     sender = new_sender()
 
     async def talk(trial: TrialClient) -> list[list[dict[str, Any]]]:
-        said = (KNORREBOL, "hoe lang duurt dat?")
-        return [await trial.converse(sender, message, [content]) for message in said]
+        first = await trial.converse(sender, KNORREBOL, {}, [content])
+        second = await trial.converse(sender, "hoe lang duurt dat?", first.memory, [content])
+        return [first.messages, second.messages]
 
     (first,), (second,) = run(stack, talk)
     assert first["custom"]["faq"] == FAQ
     assert first["text"] == "De verordening van **Zandermeer** komt volgend voorjaar."
     assert second["custom"]["kind"] in {"answer", "suggestions"}, "the conversation goes on from the draft"
 
-    (now,) = run(stack, lambda trial: trial.converse(new_sender(), KNORREBOL))
+    (now,) = run(stack, lambda trial: trial.converse(new_sender(), KNORREBOL, {})).messages
     assert now["custom"].get("faq") != FAQ
 
 
 def test_residents_cannot_reach_a_draft(stack: Stack, content: dict[str, Any]) -> None:
     async def told(trial: TrialClient) -> str:
-        await trial.converse(new_sender(), "hallo", [content])
+        await trial.converse(new_sender(), "hallo", {}, [content])
         return str((await trial._asked("drafts", {"drafts": [content]}))["draft"])
 
     draft = run(stack, told)

@@ -1,11 +1,11 @@
 """Stored conversations on both engines: kept, shown, erased, and gone when they are old."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 from unittest.mock import Mock
 
 import pytest
-from sqlalchemy import Engine, create_engine, insert, select, text, update
+from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
@@ -21,30 +21,10 @@ ONE, OTHER = "een" * 6, "ander" * 4
 
 
 @pytest.fixture
-def tracker() -> Engine:
-    """A table as Rasa keeps it, with events of two conversations."""
-    engine = create_engine("sqlite://")
-    with engine.begin() as connection:
-        connection.execute(
-            text("CREATE TABLE events (id INTEGER PRIMARY KEY, sender_id VARCHAR(255), timestamp FLOAT, data TEXT)")
-        )
-    for sender in (ONE, ONE, OTHER):
-        hear(engine, sender, now())
-    return engine
-
-
-def hear(tracker: Engine, sender: str, at: datetime) -> None:
-    """Rasa keeps an event."""
-    with tracker.begin() as connection:
-        row = text("INSERT INTO events (sender_id, timestamp, data) VALUES (:sender, :at, '{}')")
-        connection.execute(row, {"sender": sender, "at": at.timestamp()})
-
-
-@pytest.fixture
-def conversations(database: Engine, tracker: Engine) -> Conversations:
+def conversations(database: Engine) -> Conversations:
     with Session(database) as session, session.begin():
         import_pack(session, make_pack(make_entry("privacy.een")))
-    return Conversations(database, tracker)
+    return Conversations(database)
 
 
 def test_a_conversation_is_kept_in_order(conversations: Conversations) -> None:
@@ -55,24 +35,40 @@ def test_a_conversation_is_kept_in_order(conversations: Conversations) -> None:
     assert conversations.of(ONE)[1].message == ANSWER
 
 
-def test_erasing_takes_one_conversation_from_both_places(conversations: Conversations, tracker: Engine) -> None:
+def test_erasing_takes_one_conversation_and_no_other(conversations: Conversations) -> None:
     conversations.add(ONE, "vraag", [ANSWER])
     conversations.add(OTHER, "vraag", [ANSWER])
     assert conversations.add_feedback(ONE, "privacy.een", 1, True, "fijn")
 
     receipt = conversations.erase(ONE)
 
-    assert (receipt.turns, receipt.feedback, receipt.engine_events) == (2, 1, 2)
+    assert (receipt.turns, receipt.feedback) == (2, 1)
     assert abs(now() - receipt.at) < timedelta(minutes=1)
     assert conversations.of(ONE) == []
     assert len(conversations.of(OTHER)) == 2
-    with tracker.connect() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM events")) == 1
 
 
-def test_erasing_works_before_rasa_has_made_its_table(database: Engine) -> None:
-    receipt = Conversations(database, create_engine("sqlite://")).erase(ONE)
-    assert (receipt.turns, receipt.engine_events) == (0, 0)
+def test_what_is_remembered_is_that_of_the_last_turn_that_says_so(conversations: Conversations) -> None:
+    conversations.add(ONE, "eerste vraag", [ANSWER, ANSWER], {"last_faq": "privacy.een"})
+    conversations.add(ONE, "mijn nummer is [bsn]", [{**ANSWER, "custom": {"kind": "redacted", "found": ["bsn"]}}])
+    assert conversations.memory(ONE) == {"last_faq": "privacy.een"}
+    conversations.add(ONE, "tweede vraag", [ANSWER], {"last_faq": None})
+    assert conversations.memory(ONE) == {"last_faq": None}
+    assert conversations.memory(OTHER) == {}
+    assert all("memory" not in str(turn.message) for turn in conversations.of(ONE))
+
+
+def test_what_is_remembered_goes_with_the_conversation(conversations: Conversations) -> None:
+    conversations.add(ONE, "vraag", [ANSWER], {"last_faq": "privacy.een"})
+    conversations.erase(ONE)
+    assert conversations.memory(ONE) == {}
+
+
+def test_who_comes_back_after_an_hour_begins_anew(conversations: Conversations, database: Engine) -> None:
+    conversations.add(ONE, "vraag", [ANSWER], {"last_faq": "privacy.een"})
+    with Session(database) as session, session.begin():
+        session.execute(update(Turn).values(at=now() - timedelta(minutes=61)))
+    assert conversations.memory(ONE) == {}
 
 
 def test_old_conversations_are_purged_and_young_ones_stay_whole(conversations: Conversations, database: Engine) -> None:
@@ -84,18 +80,9 @@ def test_old_conversations_are_purged_and_young_ones_stay_whole(conversations: C
 
     receipt = conversations.purge(28)
 
-    assert (receipt.turns, receipt.engine_events) == (2, 2)
+    assert receipt.turns == 2
     assert conversations.of(ONE) == []
     assert len(conversations.of(OTHER)) == 4
-
-
-def test_what_only_rasa_kept_is_purged_too(conversations: Conversations, tracker: Engine) -> None:
-    for days in (40, 30):
-        hear(tracker, "gesprek-0123456789", now() - timedelta(days=days))
-    hear(tracker, OTHER, now() - timedelta(days=40))
-    assert conversations.purge(28).engine_events == 2
-    with tracker.connect() as connection:
-        assert set(connection.scalars(text("SELECT sender_id FROM events"))) == {ONE, OTHER}
 
 
 def test_more_old_conversations_than_one_statement_takes(conversations: Conversations, database: Engine) -> None:
@@ -110,7 +97,7 @@ def test_more_old_conversations_than_one_statement_takes(conversations: Conversa
 
 
 def test_a_comment_that_marks_made_longer_still_fits_its_column(conversations: Conversations) -> None:
-    api = ChatApi(Mock(), conversations, Mock(), Mock(), Mock(), Mock(), None)
+    api = ChatApi(Mock(), conversations, Mock(), Mock(), Mock(), Mock(), Mock(), None)
     said = FeedbackBody(sender=ONE, faq="privacy.een", version=1, helpful=False, comment="a@b.cc " * 71)
     asyncio.run(api.keep_feedback(said))
     (kept,) = conversations.feedback_of(ONE)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
@@ -39,7 +39,7 @@ UNKNOWN = message("fallback", reason="unknown", nearest=[INZAGE])
 def conversations(database: Engine) -> Conversations:
     with Session(database) as session, session.begin():
         import_pack(session, TINY)
-    return Conversations(database, create_engine("sqlite://"))
+    return Conversations(database)
 
 
 def counted(database: Engine, *leave_out: str) -> dict[tuple[str, str], int]:
@@ -179,7 +179,7 @@ def test_statistics_outlive_erasing_and_purging(conversations: Conversations, da
 
 def test_counts_are_right_under_two_processes(conversations: Conversations, database: Engine) -> None:
     """Two sets of connections that count at once, on rows that are new and rows that are there."""
-    second = Conversations(database, create_engine("sqlite://"))
+    second = Conversations(database)
 
     def ask(number: int) -> None:
         each = (conversations, second)[number % 2]

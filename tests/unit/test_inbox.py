@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
@@ -39,7 +39,7 @@ DENIED = {**UNKNOWN, "custom": {**UNKNOWN["custom"], "again": "denied"}}
 def conversations(database: Engine) -> Conversations:
     with Session(database) as session, session.begin():
         import_pack(session, TINY)
-    return Conversations(database, create_engine("sqlite://"))
+    return Conversations(database)
 
 
 @pytest.fixture

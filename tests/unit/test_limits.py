@@ -6,14 +6,18 @@ from pathlib import Path
 
 import anyio
 import pytest
+from sqlalchemy import Engine, create_engine, select, update
 
 from bot.ground.settings import Settings
 from bot.http.limits import MESSAGES, VisitorLimit
+from bot.http.tries import Try, forget_visitors
 from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.limits import SignInLimit
 from tests.starting import free_ports, started
 
 VISITOR = "192.0.2.7"
+NO_DATABASE = create_engine("sqlite://")  # without tables
+SECONDS_TO_START = 30.0
 
 
 @pytest.fixture(scope="module")
@@ -37,12 +41,12 @@ async def close(*limits: SignInLimit | VisitorLimit) -> None:
 
 
 def settings_in(home: Path, redis_url: str = "") -> Settings:
-    return Settings(datawijzer_home=home, redis_url=redis_url, chat_rate_limit="on")
+    return Settings(datawijzer_home=home, redis_url=redis_url, chat_rate_limit="on", web_processes=1)
 
 
 def test_a_visitor_who_tries_too_often_waits_and_others_do_not(tmp_path: Path) -> None:
     async def attempts() -> None:
-        limit = SignInLimit(settings_in(tmp_path), 3)
+        limit = SignInLimit(settings_in(tmp_path), NO_DATABASE, 3)
         for _ in range(3):
             await limit.check(VISITOR)
             await limit.failed(VISITOR)
@@ -56,7 +60,7 @@ def test_a_visitor_who_tries_too_often_waits_and_others_do_not(tmp_path: Path) -
 
 def test_what_goes_well_is_not_counted(tmp_path: Path) -> None:
     async def attempts() -> None:
-        limit = SignInLimit(settings_in(tmp_path), 1)
+        limit = SignInLimit(settings_in(tmp_path), NO_DATABASE, 1)
         for _ in range(50):
             await limit.check(VISITOR)
 
@@ -65,7 +69,7 @@ def test_what_goes_well_is_not_counted(tmp_path: Path) -> None:
 
 def test_processes_count_together_in_redis(tmp_path: Path, redis: str) -> None:
     async def attempts() -> None:
-        one, other = (SignInLimit(settings_in(tmp_path, redis), 3) for _ in range(2))
+        one, other = (SignInLimit(settings_in(tmp_path, redis), NO_DATABASE, 3) for _ in range(2))
         for each in (one, one, other):
             await one.check(VISITOR)
             await each.failed(VISITOR)
@@ -78,7 +82,7 @@ def test_processes_count_together_in_redis(tmp_path: Path, redis: str) -> None:
 
 def test_messages_of_residents_are_counted_together_too(tmp_path: Path, redis: str) -> None:
     async def messages() -> None:
-        one, other = (VisitorLimit(settings_in(tmp_path, redis)) for _ in range(2))
+        one, other = (VisitorLimit(settings_in(tmp_path, redis), NO_DATABASE) for _ in range(2))
         for _ in range(MESSAGES.amount):
             assert await one.seconds_to_wait(VISITOR) == 0
         assert await other.seconds_to_wait(VISITOR) > 0
@@ -89,7 +93,7 @@ def test_messages_of_residents_are_counted_together_too(tmp_path: Path, redis: s
 
 def test_without_redis_everybody_may_go_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async def attempts() -> None:
-        limit = SignInLimit(settings_in(tmp_path, f"redis://127.0.0.1:{free_ports(1)[0]}"), 1)
+        limit = SignInLimit(settings_in(tmp_path, f"redis://127.0.0.1:{free_ports(1)[0]}"), NO_DATABASE, 1)
         for _ in range(3):
             await limit.check(VISITOR)
             await limit.failed(VISITOR)
@@ -98,3 +102,66 @@ def test_without_redis_everybody_may_go_on(tmp_path: Path, caplog: pytest.LogCap
     anyio.run(attempts)
     assert "REDIS_URL" in caplog.text
     assert VISITOR not in caplog.text
+
+
+def of_several(home: Path) -> Settings:
+    return Settings(datawijzer_home=home, chat_rate_limit="on", web_processes=2)
+
+
+def test_without_redis_processes_count_together_in_the_database(tmp_path: Path, database: Engine) -> None:
+    async def messages() -> None:
+        one, other = (VisitorLimit(of_several(tmp_path), database) for _ in range(2))
+        for each in (one, other) * (MESSAGES.amount // 2):
+            assert await each.seconds_to_wait(VISITOR) == 0
+        assert 0 < await one.seconds_to_wait(VISITOR) <= 60
+        assert await other.seconds_to_wait("192.0.2.8") == 0
+
+    anyio.run(messages)
+    with database.connect() as connection:
+        assert VISITOR not in str(connection.execute(select(Try.visitor)).all())
+
+
+def test_what_is_long_ago_counts_no_more_and_is_gone(tmp_path: Path, database: Engine) -> None:
+    async def messages() -> None:
+        limit = VisitorLimit(of_several(tmp_path), database)
+        for _ in range(MESSAGES.amount):
+            await limit.seconds_to_wait(VISITOR)
+        with database.begin() as connection:
+            connection.execute(update(Try).values(at=Try.at - 61, until=Try.until - 61))
+        assert await limit.seconds_to_wait(VISITOR) == 0
+
+    anyio.run(messages)
+    with database.connect() as connection:
+        assert len(connection.execute(select(Try.id)).all()) == 1
+
+
+def test_a_visitor_is_forgotten_while_nobody_does_anything(tmp_path: Path, database: Engine) -> None:
+    anyio.run(VisitorLimit(of_several(tmp_path), database).seconds_to_wait, VISITOR)
+    forget_visitors(database)
+    with database.connect() as connection:
+        assert len(connection.execute(select(Try.id)).all()) == 1
+    with database.begin() as connection:
+        connection.execute(update(Try).values(until=Try.until - 61))
+    forget_visitors(database)
+    with database.connect() as connection:
+        assert connection.execute(select(Try.id)).all() == []
+
+
+def test_signing_in_counts_together_in_the_database_too(tmp_path: Path, database: Engine) -> None:
+    async def attempts() -> None:
+        one, other = (SignInLimit(of_several(tmp_path), database, 2) for _ in range(2))
+        for each in (one, other):
+            await one.check(VISITOR)
+            await each.failed(VISITOR)
+        with pytest.raises(AccountRefusal, match="too_many"):
+            await other.check(VISITOR)
+
+    anyio.run(attempts)
+
+
+def test_without_its_table_everybody_may_go_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async def message() -> None:
+        assert await VisitorLimit(of_several(tmp_path), NO_DATABASE).seconds_to_wait(VISITOR) == 0
+
+    anyio.run(message)
+    assert "nothing is counted" in caplog.text

@@ -8,7 +8,7 @@ from typing import Any
 
 import anyio
 import pytest
-from sqlalchemy import Engine, create_engine, select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
@@ -242,7 +242,7 @@ def test_erasing_reaches_the_live_chat_as_soon_as_it_can(desk: Desk) -> None:
     desk.begin()
     desk.agent("Goedemorgen.")
     desk.chatwoot.is_away = True
-    Conversations(desk.database, create_engine("sqlite://")).erase(ONE)
+    Conversations(desk.database).erase(ONE)
     assert desk.run(lambda live: live.erase()) is False
     assert len(desk.chatwoot.conversations) == 1
     desk.chatwoot.is_away = False

@@ -1,5 +1,6 @@
 """Speaking to Rasa: its cut messages are joined, and whatever goes wrong is one error without text."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -8,20 +9,21 @@ import httpx
 import pytest
 
 from bot.conversation.rasa import Rasa
+from bot.conversation.replies import Said
 from bot.ground.errors import EngineAway
 
 ID = {"recipient_id": "een"}
 SAID = "geheime vraag"
 
 
-def converse(handler: Callable[[httpx.Request], httpx.Response]) -> list[dict[str, Any]]:
+def converse(handler: Callable[[httpx.Request], httpx.Response]) -> Said:
     """What `Rasa.converse` makes of a server's answer."""
 
-    async def ask() -> list[dict[str, Any]]:
+    async def ask() -> Said:
         rasa = Rasa("http://127.0.0.1:1")
         rasa._client = httpx.AsyncClient(base_url="http://127.0.0.1:1", transport=httpx.MockTransport(handler))
         try:
-            return await rasa.converse("een", SAID)
+            return await rasa.converse("een", SAID, {"failures": 1})
         finally:
             await rasa.close()
 
@@ -29,7 +31,17 @@ def converse(handler: Callable[[httpx.Request], httpx.Response]) -> list[dict[st
 
 
 def says(*answers: Any) -> list[dict[str, Any]]:
-    return converse(lambda _request: httpx.Response(200, json=list(answers)))
+    return converse(lambda _request: httpx.Response(200, json=list(answers))).messages
+
+
+def test_what_is_to_be_remembered_is_no_part_of_a_message() -> None:
+    answers = [
+        {**ID, "text": "Een."}, {**ID, "custom": {"kind": "answer"}},
+        {**ID, "text": "Twee."}, {**ID, "custom": {"kind": "answer", "memory": {"failures": 0}}},
+    ]  # fmt: skip
+    reply = converse(lambda _request: httpx.Response(200, json=answers))
+    assert reply.memory == {"failures": 0}
+    assert [message["custom"] for message in reply.messages] == [{"kind": "answer"}] * 2
 
 
 def test_paragraphs_and_data_become_one_message() -> None:
@@ -64,7 +76,7 @@ def test_the_question_goes_to_rasas_own_channel() -> None:
 
     converse(answer)
     assert seen[0].url.path == "/webhooks/rest/webhook"
-    assert seen[0].read() == b'{"sender":"een","message":"geheime vraag"}'
+    assert json.loads(seen[0].read()) == {"sender": "een", "message": SAID, "metadata": {"memory": {"failures": 1}}}
 
 
 def _raises(error: Exception) -> Callable[[httpx.Request], httpx.Response]:

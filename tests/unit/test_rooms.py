@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, create_engine, select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
@@ -41,7 +41,7 @@ def rooms(tiny: Engine, tmp_path: Path, municipality: Municipality, texts: Texts
 
 @pytest.fixture
 def conversations(tiny: Engine) -> Conversations:
-    return Conversations(tiny, create_engine("sqlite://"))
+    return Conversations(tiny)
 
 
 # --- who may

@@ -25,6 +25,24 @@ def test_defaults_are_those_of_the_contract() -> None:
     assert settings.database == f"sqlite:///{ROOT / 'var/datawijzer.db'}"
     assert settings.redis_url == ""
     assert settings.chat_rate_limit == "on"
+    assert settings.web_processes == 2
+
+
+def test_as_many_pairs_of_rasa_and_actions_as_the_machine_can_keep_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for cores, pairs in ((1, 1), (2, 1), (3, 1), (4, 2), (64, 4)):
+        monkeypatch.setattr("bot.ground.settings.os.sched_getaffinity", lambda _, n=cores: set(range(n)))
+        settings = read_settings()
+        assert (settings.rasa_processes, settings.actions_processes) == (pairs, pairs)
+
+
+@pytest.mark.parametrize(
+    ("rasas", "actions", "shares"),
+    [(1, 1, [[1]]), (2, 2, [[1], [2]]), (1, 3, [[1, 2, 3]]), (3, 2, [[1], [2], [1]]), (2, 3, [[1, 3], [2]])],
+)
+def test_each_rasa_has_actions_and_none_is_left_over(rasas: int, actions: int, shares: list[list[int]]) -> None:
+    settings = Settings(rasa_processes=rasas, actions_processes=actions, actions_port=1)
+    found = [[int(address.rpartition(":")[2]) for address in settings.actions_of(number)] for number in range(rasas)]
+    assert found == shares
 
 
 def test_the_environment_sets_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +86,7 @@ def test_the_document_names_every_setting_with_its_default() -> None:
     documented = {name: default.strip().strip("`") for name, default in rows}
     assert documented.keys() == {name.upper() for name in Settings.model_fields}
     for name, field in Settings.model_fields.items():
-        default = str(field.default).removeprefix(f"{ROOT}/") or "empty"
+        default = "cores / 2" if field.default_factory else str(field.default).removeprefix(f"{ROOT}/") or "empty"
         assert documented[name.upper()] == default, name
 
 

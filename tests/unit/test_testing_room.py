@@ -181,6 +181,11 @@ def test_a_recorded_conversation_is_a_test_that_can_be_played() -> None:
     assert "{{haakjes}}" in text
 
 
+def test_the_page_carries_along_what_is_remembered() -> None:
+    spoken = recording.Spoken("hoi", False, (), {"last_faq": "privacy.inzage"})
+    assert recording.load(recording.dump((spoken,))) == (spoken,)
+
+
 @pytest.mark.parametrize("carried", ["", "{", "[1]", '[{"said": "x"}]', '{"a": 1}', "null"])
 def test_what_is_no_recording_is_none(carried: str) -> None:
     assert recording.load(carried) == ()

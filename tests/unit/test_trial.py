@@ -321,7 +321,7 @@ def test_a_service_that_is_away_has_its_sentence() -> None:
             await trial.ask("ik wil vergeten worden")
         assert failed.value.name == "trial.away"
         with pytest.raises(TrialFailed):
-            await trial.converse("proef-0123456789abcdef", "hallo", [{"id": "privacy.wissen"}])
+            await trial.converse("proef-0123456789abcdef", "hallo", {}, [{"id": "privacy.wissen"}])
         await trial.close()
 
     anyio.run(asked)

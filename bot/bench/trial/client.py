@@ -7,8 +7,10 @@ import httpx
 from pydantic import ValidationError
 
 from bot.bench.trial.results import Asked, Changes, Lean
-from bot.conversation.rasa import WEBHOOK, joined
-from bot.ground.errors import DatawijzerError
+from bot.conversation.rasa import WEBHOOK
+from bot.conversation.replies import Remembered, Said, said
+from bot.dialogue.remembering import MEMORY
+from bot.ground.errors import DatawijzerError, EngineAway
 
 SECONDS_TO_CONNECT = 2
 SECONDS_TO_ANSWER = 20
@@ -27,9 +29,11 @@ class TrialFailed(DatawijzerError):
 class TrialClient:
     """Every call takes drafts as if published, or none for what is published now, and may raise `TrialFailed`."""
 
-    def __init__(self, actions_url: str, rasa_url: str) -> None:
+    def __init__(self, actions_url: str, rasa_url: str, *more_actions: str) -> None:
+        """`more_actions`: other action servers that this Rasa calls; they are told of drafts too."""
         timeout = httpx.Timeout(SECONDS_TO_ANSWER, connect=SECONDS_TO_CONNECT)
         self._actions = httpx.AsyncClient(base_url=actions_url, timeout=timeout, trust_env=False)
+        self._told = (actions_url, *more_actions)
         self._rasa = httpx.AsyncClient(base_url=rasa_url, timeout=timeout, trust_env=False)
 
     async def clash(self, phrasings: Sequence[str], faq: str, draft: Content | None = None) -> list[Lean]:
@@ -45,20 +49,22 @@ class TrialClient:
         """What the draft changes on the evaluation questions; the first time it says that it is getting ready."""
         return _read(Changes, await self._asked("changes", {"drafts": _drafts(draft)}))
 
-    async def converse(self, sender: str, message: str, drafts: Sequence[Content] = ()) -> list[dict[str, Any]]:
-        """The messages to one turn of a whole conversation, through Rasa, with drafts as if published.
+    async def converse(self, sender: str, message: str, memory: Remembered, drafts: Sequence[Content] = ()) -> Said:
+        """One turn of a whole conversation, through Rasa, with drafts as if published.
 
-        `message` is text or a button's payload, masked by the caller as a resident's would be. The sender is the
-        caller's own, and so is erasing the conversation: `bot.conversation.tracker.erase_events`.
+        `message` is text or a button's payload, masked by the caller as a resident's would be. `memory` is what the
+        turn before wanted to be remembered: nobody but the caller keeps anything of the conversation.
         """
-        body: dict[str, Any] = {"sender": sender, "message": message}
+        metadata: dict[str, Any] = {MEMORY: memory}
         if drafts:  # told again at each turn, so that a restart of the actions is no trouble
-            told = await self._asked("drafts", {"drafts": [dict(draft) for draft in drafts]})
-            body["metadata"] = {"draft": told["draft"]}
-        messages = joined(await _answer(self._rasa, WEBHOOK, body))
-        if not messages:
-            raise TrialFailed("trial.away")
-        return messages
+            call = {"drafts": [dict(draft) for draft in drafts]}
+            for address in self._told:
+                metadata["draft"] = (await _answer(self._actions, f"{address}/trial/drafts", call))["draft"]
+        body = {"sender": sender, "message": message, "metadata": metadata}
+        try:
+            return said(await _answer(self._rasa, WEBHOOK, body))
+        except EngineAway:
+            raise TrialFailed("trial.away") from None
 
     async def close(self) -> None:
         """Give the connections back."""

@@ -2,6 +2,7 @@
 
 from limits import RateLimitItemPerMinute
 from limits.aio.strategies import MovingWindowRateLimiter
+from sqlalchemy import Engine
 
 from bot.ground.settings import Settings
 from bot.http.limits import open_storage, seconds_to_wait, visitor_key, visitor_of
@@ -13,9 +14,9 @@ MINUTES = 5
 class SignInLimit:
     """Counts what went wrong per visitor, without keeping an address: a whole town hall may have the same one."""
 
-    def __init__(self, settings: Settings, tries: int) -> None:
+    def __init__(self, settings: Settings, engine: Engine, tries: int) -> None:
         self._tries = RateLimitItemPerMinute(tries, MINUTES, namespace="sign-in")
-        self._limiter = MovingWindowRateLimiter(open_storage(settings))
+        self._limiter = MovingWindowRateLimiter(open_storage(settings, engine))
         self._key = visitor_key(settings)
 
     async def check(self, address: str) -> None:

@@ -32,7 +32,7 @@ def routes(desk: Desk, sessions: Sessions | None = None) -> list[Route]:
     """
     sessions = sessions or open_sessions(desk.settings, desk.municipality, desk.engine)
     rules = sessions.door.rules
-    sign_in = SignInPages(desk, sessions, SignInLimit(desk.settings, rules.tries_per_visitor))
+    sign_in = SignInPages(desk, sessions, SignInLimit(desk.settings, desk.engine, rules.tries_per_visitor))
     client = open_provider(desk.settings, rules.provider)
     return [
         *sign_in.routes(),

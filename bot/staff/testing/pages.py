@@ -18,7 +18,6 @@ from starlette.routing import Route
 from bot.bench.conversations.playing import new_sender
 from bot.bench.trial.client import TrialFailed
 from bot.conversation.service import ChatService
-from bot.conversation.tracker import erase_events, open_tracker
 from bot.faq.tables import TOPICS
 from bot.ground.audit import record
 from bot.ground.masking import mask
@@ -75,7 +74,6 @@ class ConversationPages:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._tracker = open_tracker(desk.settings)
 
     def routes(self) -> list[Route]:
         """The routes of these pages."""
@@ -234,12 +232,13 @@ class ConversationPages:
         message = recording.payload_of(turns, title) if title else typed
         if not message or len(turns) >= recording.MOST_TURNS:
             return self._recording(request, turns, sender)
-        service = ChatService(RehearsedRasa(self._desk.trial, ()), NothingKept(), self._desk.texts, any_button)
+        kept = NothingKept(turns[-1].memory if turns else None)
+        service = ChatService(RehearsedRasa(self._desk.trial, ()), kept, self._desk.texts, any_button)
         try:
             messages = await service.converse(sender, message)
         except TrialFailed as error:
             return self._recording(request, turns, sender, error.name, typed)
-        spoken = recording.Spoken(title or mask(typed).text, bool(title), tuple(messages))
+        spoken = recording.Spoken(title or mask(typed).text, bool(title), tuple(messages), kept.remembered)
         return self._recording(request, (*turns, spoken), sender)
 
     @needs(Permission.WRITE_TESTS)
@@ -247,7 +246,6 @@ class ConversationPages:
         """The conversation as the text of a test, to look over and keep."""
         form = await request.form()
         turns = recording.load(str(form.get("gesprek", "")))
-        await to_thread.run_sync(erase_events, self._tracker, [_sender(str(form.get("afzender", "")))])
         topic = str(form.get("onderwerp", ""))
         topic = topic if topic in TOPICS else TOPICS[0]
         if not turns:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.bench.conversations.conversation import Conversation
@@ -23,20 +23,26 @@ class Spoken:
     said: str  # masked
     pressed: bool  # a button of the message before, by its title
     messages: tuple[dict[str, Any], ...]
+    memory: dict[str, Any] = field(default_factory=dict)  # what the assistant wants to have at the next message
 
 
 def load(text: str) -> tuple[Spoken, ...]:
     """A conversation as the page carries it along; empty where it is no such thing."""
     try:
         turns = json.loads(text[:MOST_CHARACTERS]) if text else []
-        return tuple(Spoken(str(t["said"]), bool(t["pressed"]), tuple(map(dict, t["messages"]))) for t in turns)
+        return tuple(
+            Spoken(str(t["said"]), bool(t["pressed"]), tuple(map(dict, t["messages"])), dict(t["memory"]))
+            for t in turns
+        )
     except (ValueError, KeyError, TypeError):
         return ()
 
 
 def dump(turns: Sequence[Spoken]) -> str:
     """A conversation for the page to carry along."""
-    return json.dumps([{"said": t.said, "pressed": t.pressed, "messages": t.messages} for t in turns])
+    return json.dumps(
+        [{"said": t.said, "pressed": t.pressed, "messages": t.messages, "memory": t.memory} for t in turns]
+    )
 
 
 def payload_of(turns: Sequence[Spoken], title: str) -> str | None:

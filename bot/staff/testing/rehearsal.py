@@ -1,7 +1,7 @@
 """Plays cases as a resident's messages go, but inside the website: no limit, and nothing kept of it.
 
 The bench speaks HTTP, so this answers its requests: the chat service masks as always, the trial carries the
-message to Rasa with drafts as if published, and afterwards Rasa forgets the conversation.
+message to Rasa with drafts as if published. What is remembered between turns is kept here, and goes when it ends.
 """
 
 import asyncio
@@ -10,23 +10,33 @@ from collections.abc import Sequence
 from typing import Any
 
 import httpx
-from sqlalchemy import Engine
 
 from bot.bench.conversations.expanding import Case
 from bot.bench.conversations.playing import Outcome, play
 from bot.bench.trial.client import Content, TrialClient, TrialFailed
+from bot.conversation.replies import Remembered, Said
 from bot.conversation.service import ChatService
-from bot.conversation.tracker import erase_events
 from bot.ground.texts import Texts
 
 SECONDS = 60
 
 
 class NothingKept:
-    """Stands where a service keeps conversations."""
+    """Stands where a service keeps conversations: a rehearsal is none of a resident."""
 
-    def add(self, sender: str, question: str, messages: Sequence[dict[str, Any]]) -> None:
-        """Nothing: a rehearsal is no conversation of a resident."""
+    def __init__(self, remembered: Remembered | None = None) -> None:
+        """`remembered`: of the turns before, where there were any."""
+        self.remembered = remembered or {}
+
+    def memory(self, _sender: str) -> Remembered:
+        """What is to be remembered of the last turn."""
+        return self.remembered
+
+    def add(
+        self, _sender: str, _question: str, _messages: Sequence[dict[str, Any]], memory: Remembered | None = None
+    ) -> None:
+        """Remember, and keep nothing else."""
+        self.remembered = self.remembered if memory is None else memory
 
 
 def any_button(_sender: str, _payload: str) -> bool:
@@ -41,24 +51,23 @@ class RehearsedRasa:
         self._trial = trial
         self._drafts = drafts
 
-    async def converse(self, sender: str, message: str) -> list[dict[str, Any]]:
-        """The messages to a message.
+    async def converse(self, sender: str, message: str, memory: Remembered) -> Said:
+        """What is said to a message.
 
         Raises:
             TrialFailed: the assistant is away.
         """
-        return await self._trial.converse(sender, message, self._drafts)
+        return await self._trial.converse(sender, message, memory, self._drafts)
 
 
 class Rehearsal(httpx.BaseTransport):
-    """A transport for `httpx.Client` in another thread than the event loop's."""
+    """A transport for `httpx.Client` in another thread than the event loop's; plays one case at a time."""
 
     def __init__(
-        self, trial: TrialClient, texts: Texts, tracker: Engine, drafts: Sequence[Content],
-        loop: asyncio.AbstractEventLoop,
-    ) -> None:  # fmt: skip
-        self._service = ChatService(RehearsedRasa(trial, drafts), NothingKept(), texts, any_button)
-        self._tracker = tracker
+        self, trial: TrialClient, texts: Texts, drafts: Sequence[Content], loop: asyncio.AbstractEventLoop
+    ) -> None:
+        self._kept = NothingKept()
+        self._service = ChatService(RehearsedRasa(trial, drafts), self._kept, texts, any_button)
         self._loop = loop
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -72,11 +81,10 @@ class Rehearsal(httpx.BaseTransport):
         return httpx.Response(200, json=messages)
 
     def play(self, case: Case) -> Outcome:
-        """Play a case; Rasa forgets it."""
+        """Play a case from its beginning."""
+        self._kept.remembered = {}
         with httpx.Client(transport=self, base_url="http://rehearsal") as client:
-            outcome = play(case, client)
-        erase_events(self._tracker, [outcome.sender])
-        return outcome
+            return play(case, client)
 
 
 def why_not(case: Case, municipality: str) -> str | None:

@@ -12,7 +12,6 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.bench.conversations.report import html_page
-from bot.conversation.tracker import open_tracker
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
@@ -46,13 +45,12 @@ class RunPages:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._tracker = open_tracker(desk.settings)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._runner = Runner(desk.engine, self._player)
 
     def _player(self, drafts: Any) -> running.Play:
         assert self._loop is not None
-        return Rehearsal(self._desk.trial, self._desk.texts, self._tracker, drafts, self._loop).play
+        return Rehearsal(self._desk.trial, self._desk.texts, drafts, self._loop).play
 
     @needs(Permission.RUN_TESTS)
     async def start(self, request: Request) -> Response:

@@ -1,0 +1,102 @@
+"""Messages of one conversation are answered one after the other, also over several web processes.
+
+Who asks takes a number in the database, and waits until no earlier one is open. A number counts for some seconds: of a
+process that died nobody waits longer than that.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from anyio import to_thread
+from sqlalchemy import Engine, delete, exists, insert, or_, select, update
+
+from bot.ground.database.base import now
+from bot.ground.errors import EngineAway
+from bot.turns.tables import Asking
+
+SECONDS_OF_A_TURN = 6.0  # longer than any takes; who has not answered then is gone
+SECONDS_BETWEEN_LOOKS = 0.05
+SECONDS_KEPT = 60.0
+
+
+class Order:
+    """Lets one message of each conversation through at a time, in the order in which they came."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._numbers = Numbers(engine)
+        self._here: dict[str, tuple[asyncio.Lock, int]] = {}  # of a sender: the lock, and how many hold or await it
+
+    @asynccontextmanager
+    async def turn(self, sender: str) -> AsyncIterator[None]:
+        """Waits for the turn of this message, and keeps it meanwhile.
+
+        Raises:
+            EngineAway: it took too long.
+        """
+        async with self._turn_here(sender):
+            number = await to_thread.run_sync(self._numbers.take, sender)
+            try:
+                await self._wait(sender, number)
+                yield
+            finally:
+                await to_thread.run_sync(self._numbers.give_back, number)
+
+    @asynccontextmanager
+    async def _turn_here(self, sender: str) -> AsyncIterator[None]:
+        """In this process nobody has to look again and again."""
+        lock, many = self._here.get(sender, (asyncio.Lock(), 0))
+        self._here[sender] = lock, many + 1
+        try:
+            async with asyncio.timeout(SECONDS_OF_A_TURN) as patience, lock:
+                patience.reschedule(None)
+                yield
+        except TimeoutError:
+            raise EngineAway("waited for another message") from None
+        finally:
+            lock, many = self._here.pop(sender)
+            if many > 1:
+                self._here[sender] = lock, many - 1
+
+    async def _wait(self, sender: str, number: int) -> None:
+        loop = asyncio.get_running_loop()
+        late = loop.time() + SECONDS_OF_A_TURN
+        waited = False
+        while await to_thread.run_sync(self._numbers.others_before, sender, number):
+            if loop.time() > late:
+                raise EngineAway("waited for another message")
+            waited = True
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+        if waited:
+            await to_thread.run_sync(self._numbers.begin, number)
+
+
+class Numbers:
+    """The numbers in the database. Every call waits for it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def take(self, sender: str) -> int:
+        """The next number."""
+        with self._engine.begin() as connection:
+            return connection.execute(insert(Asking).values(sender=sender).returning(Asking.id)).scalar_one()
+
+    def others_before(self, sender: str, number: int) -> bool:
+        """Whether an earlier message of this conversation is being answered."""
+        alive = now() - timedelta(seconds=SECONDS_OF_A_TURN)
+        earlier = exists().where(Asking.sender == sender, Asking.id < number, Asking.at > alive)
+        with self._engine.connect() as connection:
+            return bool(connection.scalar(select(earlier)))
+
+    def begin(self, number: int) -> None:
+        """Its turn begins now: it waited, and may take as long as any other."""
+        with self._engine.begin() as connection:
+            connection.execute(update(Asking).where(Asking.id == number).values(at=now()))
+
+    def give_back(self, number: int) -> None:
+        """Let the next through; forget what processes that died left behind."""
+        long_ago = now() - timedelta(seconds=SECONDS_KEPT)
+        with self._engine.begin() as connection:
+            connection.execute(delete(Asking).where(or_(Asking.id == number, Asking.at < long_ago)))
