@@ -1,4 +1,4 @@
-"""The stored conversation: kept masked, shown to its own resident, erased on request and by age."""
+"""The stored conversation: kept masked, counted, shown to its own resident, erased on request and by age."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -45,17 +45,26 @@ class Conversations:
         self._tracker = tracker
         self._zone = ZoneInfo(zone)
 
-    def add(self, sender: str, question: str, messages: Sequence[dict[str, Any]]) -> None:
-        """Keep one exchange, count it, and put it in the inbox where it was not answered; `question` is masked."""
+    def add(self, sender: str, question: str, messages: Sequence[dict[str, Any]]) -> int:
+        """Keep one exchange, and return the number of its last turn; `question` is masked."""
         with Session(self._engine) as session, session.begin():
-            session.add(Turn(sender=sender, speaker="resident", text=question, message={}))
-            for message in messages:
-                session.add(Turn(sender=sender, speaker="assistant", text=message["text"], message=message))
+            turns = [Turn(sender=sender, speaker="resident", text=question, message={})]
+            turns += [Turn(sender=sender, speaker="assistant", text=each["text"], message=each) for each in messages]
+            session.add_all(turns)
             session.flush()
+            return turns[-1].id
+
+    def count(self, sender: str, upto: int) -> None:
+        """Count the exchange that ends with turn `upto`, and put it in the inbox where it was not answered.
+
+        Each exchange once, in order; one that was erased meanwhile is not counted.
+        """
+        with Session(self._engine) as session, session.begin():
             _one_at_a_time(session, sender)
-            exchanges = recent(session, sender)
-            count_exchange(session, exchanges, self._zone)
-            keep_unanswered(session, sender, exchanges)
+            exchanges = recent(session, sender, upto)
+            if exchanges:
+                count_exchange(session, exchanges, self._zone)
+                keep_unanswered(session, sender, exchanges)
 
     def of(self, sender: str) -> list[Turn]:
         """Everything kept of one conversation, oldest first."""

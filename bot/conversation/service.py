@@ -1,10 +1,12 @@
-"""One question from a resident to the answer: mask, ask Rasa, keep, answer."""
+"""One question from a resident to the answer: mask, ask Rasa, keep, answer, count."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 from anyio import to_thread
 
+from bot.conversation.afterwards import Afterwards
 from bot.dialogue.payloads import ASK_PERSON, is_payload
 from bot.ground.masking import Masked, mask
 from bot.ground.texts import Texts
@@ -24,8 +26,11 @@ class Engine(Protocol):
 class Keeper(Protocol):
     """What keeps conversations: the database."""
 
-    def add(self, sender: str, question: str, messages: Sequence[dict[str, Any]]) -> None:
-        """Keep one message and its answers."""
+    def add(self, sender: str, question: str, messages: Sequence[dict[str, Any]]) -> int | None:
+        """Keep one message and its answers; the number of the last, or none where it does not count."""
+
+    def count(self, sender: str, upto: int) -> None:
+        """Count the message and its answers up to that number; it may fail."""
 
 
 class ChatService:
@@ -37,6 +42,7 @@ class ChatService:
         self._conversations = conversations
         self._texts = texts
         self._offered = offered
+        self._afterwards = Afterwards()
 
     async def converse(self, sender: str, message: str, offer: bool = False) -> list[dict[str, Any]]:
         """The assistant's messages to a message of a resident, in the form of the contract.
@@ -53,8 +59,14 @@ class ChatService:
         for answer in answers if offer else ():
             if "contact" in answer["custom"]:
                 answer["custom"]["live"] = "offered"
-        await to_thread.run_sync(self._conversations.add, sender, masked.text, answers)
+        upto = await to_thread.run_sync(self._conversations.add, sender, masked.text, answers)
+        if upto is not None:
+            self._afterwards.do(partial(self._conversations.count, sender, upto))
         return answers
+
+    async def counted(self) -> None:
+        """Wait until every answer given so far is counted."""
+        await self._afterwards.done()
 
     async def _ask(self, sender: str, message: str) -> list[dict[str, Any]]:
         if is_payload(message) and not await to_thread.run_sync(self._offered, sender, message):

@@ -68,6 +68,7 @@ class ChatApi:
     async def close(self) -> None:
         """Finish what is underway."""
         await self._repeats.close()
+        await self._service.counted()
 
     async def chat(self, request: Request) -> JSONResponse:
         """A question in, the assistant's messages out."""
@@ -174,5 +175,6 @@ class ChatApi:
 
     async def erase_all(self, sender: str) -> tuple[Receipt, bool]:
         """Erase it; the receipt, and whether the live chat has erased it too or has nothing of it."""
+        await self._service.counted()  # or the receipt leaves out what comes into the inbox a moment later
         receipt = await to_thread.run_sync(self._conversations.erase, sender)
         return receipt, await self._live.erase() if self._live else True

@@ -1,4 +1,4 @@
-"""Counting: one exchange becomes numbers, in the transaction that keeps it.
+"""Counting: one exchange becomes numbers, after its answer is given.
 
 A question has exactly one outcome at any moment. Choices count as not answered until one is taken; then the count
 moves. An answer that the resident denies moves back. Each assistant's turn remembers as what it was counted.

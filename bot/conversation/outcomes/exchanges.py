@@ -39,9 +39,11 @@ def about(reply: Turn) -> Mapping[str, Any]:
     return custom
 
 
-def recent(session: Session, sender: str) -> list[Exchange]:
-    """The last exchanges of a conversation, oldest first."""
+def recent(session: Session, sender: str, upto: int | None = None) -> list[Exchange]:
+    """The last exchanges of a conversation, oldest first; `upto` is the last turn that counts."""
     last = select(Turn).where(Turn.sender == sender).order_by(Turn.id.desc()).limit(FAR_BACK)
+    if upto is not None:
+        last = last.where(Turn.id <= upto)
     return exchanges_of(reversed(session.scalars(last).all()))
 
 

@@ -1,4 +1,4 @@
-"""Which questions come into the inbox, in the transaction that keeps the conversation."""
+"""Which questions come into the inbox, when its answer is given."""
 
 from collections.abc import Sequence
 

@@ -28,6 +28,9 @@ class NothingKept:
     def add(self, sender: str, question: str, messages: Sequence[dict[str, Any]]) -> None:
         """Nothing: a rehearsal is no conversation of a resident."""
 
+    def count(self, sender: str, upto: int) -> None:
+        """Nothing either."""
+
 
 def any_button(_sender: str, _payload: str) -> bool:
     """Who writes a test may press what the conversation before it, which is not kept, would have offered."""
