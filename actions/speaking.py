@@ -33,8 +33,8 @@ class AssistantAction(Action):  # type: ignore[misc]
         turn, draft = turn_of(tracker), draft_of(tracker)
         reply = await anyio.to_thread.run_sync(lambda: self.reply(self._assistant(draft), turn))
         for message in reply.messages:
-            buttons = [{"title": button.title, "payload": button.payload} for button in message.buttons]
-            dispatcher.utter_message(text=message.text, buttons=buttons, json_message=dict(message.custom))
+            said = message.as_json(tracker.sender_id)
+            dispatcher.utter_message(text=said["text"], buttons=said["buttons"], json_message=said["custom"])
         return slots_of(reply.memory)
 
 

@@ -25,6 +25,7 @@ from bot.conversation.rasa import Rasa
 from bot.conversation.repeats import Repeats
 from bot.conversation.service import ChatService
 from bot.conversation.tracker import open_tracker
+from bot.dialogue.messages import schemas
 from bot.faq.store import FaqStore
 from bot.ground.database.engine import open_database
 from bot.ground.municipality import Municipality, load_municipality
@@ -160,7 +161,9 @@ def _routes(services: Services, templates: Templates) -> list[BaseRoute]:
         return Response(services.metrics.page(), media_type="text/plain; version=0.0.4")
 
     async def openapi(_request: Request) -> JSONResponse:
-        return JSONResponse(load_yaml(PAGES / "openapi.yml"))
+        description = load_yaml(PAGES / "openapi.yml")
+        description["components"]["schemas"] |= schemas()
+        return JSONResponse(description)
 
     return [
         *services.chat.routes(),

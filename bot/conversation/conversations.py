@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import batched
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, delete, func, select
@@ -16,11 +15,12 @@ from bot.conversation.outcomes.exchanges import recent
 from bot.conversation.outcomes.inbox import keep_rating, keep_unanswered
 from bot.conversation.outcomes.open_questions import OpenQuestion
 from bot.conversation.tracker import erase_events, erase_events_before
+from bot.dialogue.messages import Message
 from bot.faq.tables import Entry
 from bot.ground.database.base import Base, now
 from bot.ground.database.engine import forget_deleted
 from bot.live.handovers import erase_handovers
-from bot.turns.tables import Feedback, Repeat, Turn
+from bot.turns.tables import Feedback, Repeat, Turn, turn_of
 
 MOST_AT_ONCE = 1000  # conversations in one statement; databases know a limit
 
@@ -45,11 +45,11 @@ class Conversations:
         self._tracker = tracker
         self._zone = ZoneInfo(zone)
 
-    def add(self, sender: str, question: str, messages: Sequence[dict[str, Any]]) -> int:
+    def add(self, sender: str, question: str, messages: Sequence[Message]) -> int:
         """Keep one exchange, and return the number of its last turn; `question` is masked."""
         with Session(self._engine) as session, session.begin():
             turns = [Turn(sender=sender, speaker="resident", text=question, message={})]
-            turns += [Turn(sender=sender, speaker="assistant", text=each["text"], message=each) for each in messages]
+            turns += [turn_of(sender, "assistant", message) for message in messages]
             session.add_all(turns)
             session.flush()
             return turns[-1].id

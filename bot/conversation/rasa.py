@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 
+from bot.dialogue.messages import Message
 from bot.ground.errors import EngineAway
 
 SECONDS_TO_CONNECT = 2
@@ -20,8 +21,8 @@ class Rasa:
         limits = httpx.Limits(max_connections=64, max_keepalive_connections=16)
         self._client = httpx.AsyncClient(base_url=address, timeout=timeout, limits=limits, trust_env=False)
 
-    async def converse(self, sender: str, message: str) -> list[dict[str, Any]]:
-        """Rasa's answers to a message, in the form of its REST channel, text and data as one message.
+    async def converse(self, sender: str, message: str) -> list[Message]:
+        """Rasa's answers to a message, text and data as one message.
 
         Raises:
             EngineAway: Rasa or the actions did not answer in time, or said nothing.
@@ -29,10 +30,9 @@ class Rasa:
         try:
             response = await self._client.post(WEBHOOK, json={"sender": sender, "message": message})
             response.raise_for_status()
-            answers: list[dict[str, Any]] = response.json()
+            messages = joined(response.json())
         except (httpx.HTTPError, ValueError) as error:
             raise EngineAway(type(error).__name__) from None
-        messages = joined(answers)
         if not messages:
             raise EngineAway("no answer")
         return messages
@@ -50,9 +50,13 @@ class Rasa:
         await self._client.aclose()
 
 
-def joined(answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rasa's channel cuts a message at blank lines and sends its data last; the contract has them together."""
-    messages: list[dict[str, Any]] = []
+def joined(answers: list[dict[str, Any]]) -> list[Message]:
+    """Rasa's channel cuts a message at blank lines and sends its data last; the contract has them together.
+
+    Raises:
+        ValueError: the actions said something that is no message of ours.
+    """
+    messages: list[Message] = []
     paragraphs: list[str] = []
     buttons: list[dict[str, Any]] = []
     for answer in answers:
@@ -60,13 +64,7 @@ def joined(answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
             paragraphs.append(answer["text"])
         buttons += answer.get("buttons", [])
         if "custom" in answer:
-            messages.append(
-                {
-                    "recipient_id": answer["recipient_id"],
-                    "text": "\n\n".join(paragraphs),
-                    "buttons": buttons,
-                    "custom": answer["custom"],
-                }
-            )
+            text = "\n\n".join(paragraphs)
+            messages.append(Message.read({"text": text, "buttons": buttons, "custom": answer["custom"]}))
             paragraphs, buttons = [], []
     return messages

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from bot.conversation.conversations import Conversations, Receipt
 from bot.conversation.repeats import Repeats
 from bot.conversation.service import NOTHING, ChatService
+from bot.dialogue.messages import Answer
 from bot.ground.errors import EngineAway
 from bot.ground.masking import mask
 from bot.ground.safe_text import safe_text
@@ -27,8 +28,8 @@ from bot.http.bodies import (
 from bot.http.limits import VisitorLimit
 from bot.http.metrics import Metrics
 from bot.http.problems import Problem
-from bot.http.rendering import with_html
 from bot.live.service import LiveService
+from bot.turns.shown import with_html
 
 SECONDS_PAUSED = 60
 
@@ -90,15 +91,16 @@ class ChatApi:
             raise Problem("too_many", {"Retry-After": str(seconds)}, seconds=str(seconds))
         message = safe_text(message, MOST_CHARACTERS) or NOTHING
         if self._live and handover:
-            return [with_html(each) for each in await self._service.pass_on(self._live, handover, message)]
+            return [with_html(each, sender) for each in await self._service.pass_on(self._live, handover, message)]
         begun = time.perf_counter()
         try:
             messages = await self._service.converse(sender, message, offer=bool(self._live and self._live.is_offered()))
         except EngineAway:
             self._metrics.engine_away.inc()
             raise Problem("engine_away", {"Retry-After": "60"}) from None
-        self._metrics.observe(messages, time.perf_counter() - begun)
-        return [with_html(message) for message in messages]
+        answered = [each.about.faq for each in messages if isinstance(each.about, Answer)]
+        self._metrics.observe((each.about.kind for each in messages), answered, time.perf_counter() - begun)
+        return [with_html(each, sender) for each in messages]
 
     async def refuse_while_paused(self) -> None:
         """Tell why there is no answer now.
@@ -144,7 +146,7 @@ class ChatApi:
                     "at": turn.at.isoformat(),
                     "speaker": turn.speaker,
                     "text": turn.text,
-                    "message": with_html(turn.message) if turn.message else None,
+                    "message": with_html(turn.said, sender) if turn.said else None,
                 }
                 for turn in turns
             ],

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import threading
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, func, select
@@ -15,6 +14,7 @@ from bot.conversation.outcomes.counts import DailyCount
 from bot.conversation.outcomes.exchanges import recent
 from bot.conversation.outcomes.open_questions import OpenQuestion
 from bot.conversation.service import ChatService
+from bot.dialogue.messages import Message
 from bot.faq.importing import import_pack
 from bot.ground.texts import Texts
 from tests.unit.conftest import TINY
@@ -26,8 +26,8 @@ SAID = "kwispelsnorretje"
 class Rasa:
     """Answers the first question and no other."""
 
-    async def converse(self, sender: str, message: str) -> list[dict[str, Any]]:
-        return [answer(INZAGE) if message == SAID else UNKNOWN]
+    async def converse(self, sender: str, message: str) -> list[Message]:
+        return [Message.read(answer(INZAGE) if message == SAID else UNKNOWN)]
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_counting_that_breaks_costs_no_answer(
     def broken(*_: object) -> None:
         raise ZeroDivisionError(SAID)
 
-    async def ask_twice() -> list[dict[str, Any]]:
+    async def ask_twice() -> list[Message]:
         with monkeypatch.context() as patch:
             patch.setattr(module, "keep_unanswered", broken)
             answers = await service.converse(ONE, SAID)
@@ -64,7 +64,7 @@ def test_counting_that_breaks_costs_no_answer(
         return answers
 
     with caplog.at_level(logging.WARNING):
-        assert asyncio.run(ask_twice()) == [answer(INZAGE)]
+        assert asyncio.run(ask_twice()) == [Message.read(answer(INZAGE))]
     assert [turn.text for turn in conversations.of(ONE)][:2] == [SAID, "answer"]
     assert [record.getMessage() for record in caplog.records] == ["ZeroDivisionError afterwards failed"]
     assert counted(sqlite) == {("not", "privacy"): 1}, "what broke is not half counted, and what comes after it is"
@@ -88,7 +88,7 @@ def test_nobody_waits_for_counting(service: ChatService, sqlite: Engine, monkeyp
 
 
 def test_what_is_erased_before_it_is_counted_comes_back_nowhere(conversations: Conversations, sqlite: Engine) -> None:
-    upto = conversations.add(ONE, "hoeveel bomen", [UNKNOWN])
+    upto = conversations.add(ONE, "hoeveel bomen", [Message.read(UNKNOWN)])
     conversations.erase(ONE)
     conversations.count(ONE, upto)
     assert (rows(sqlite, DailyCount), rows(sqlite, OpenQuestion)) == (0, 0)

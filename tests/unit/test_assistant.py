@@ -13,9 +13,10 @@ from bot.dialogue.calibration import Calibration
 from bot.dialogue.follow_ups import Aspects
 from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.lookup import Lookup
+from bot.dialogue.messages import Message, SmallTalk
 from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.dialogue.speaker import Speaker
-from bot.dialogue.turn import Memory, Message, Reply, Turn
+from bot.dialogue.turn import Memory, Reply, Turn
 from bot.faq.embeddings import EmbeddingStore
 from bot.faq.encoder import NoEncoder
 from bot.faq.keeper import IndexKeeper
@@ -264,13 +265,15 @@ def test_yes_out_of_the_blue_asks_what_the_question_is(talk: Talk) -> None:
 
 
 def test_small_talk_says_its_text(talk: Talk, texts: Texts) -> None:
-    reply = talk.assistant.small_talk(turn("dag", AFTER_INZAGE), "goodbye", "goodbye")
+    reply = talk.assistant.small_talk(turn("dag", AFTER_INZAGE), "goodbye", SmallTalk(kind="goodbye"))
     assert only(reply).text == texts("goodbye")
     assert reply.memory.last_faq == "privacy.inzage"
 
 
 def test_a_question_that_hides_in_small_talk_is_answered(talk: Talk) -> None:
-    reply = talk.assistant.small_talk(turn(f"goedemorgen {INZAGE}", greeting=0.8), "greeting", "greeting")
+    reply = talk.assistant.small_talk(
+        turn(f"goedemorgen {INZAGE}", greeting=0.8), "greeting", SmallTalk(kind="greeting")
+    )
     assert only(reply).custom["faq"] == "privacy.inzage"
 
 

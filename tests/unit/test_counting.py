@@ -31,6 +31,7 @@ def answer(faq: str) -> dict[str, Any]:
     return message("answer", faq=faq, version=1)
 
 
+REFERRED = message("fallback", reason="out_of_scope", referral={"title": "Balie", "url": "x"})
 CHOICES = message("suggestions", suggestions=[INZAGE, WISSEN])
 OTHERS = message("suggestions", suggestions=["open-data.woo-verzoek"], again="denied")
 UNKNOWN = message("fallback", reason="unknown", nearest=[INZAGE])
@@ -58,8 +59,12 @@ def counted(database: Engine, *leave_out: str) -> dict[tuple[str, str], int]:
         ("inzien en wissen", [answer(INZAGE), answer(WISSEN)], {("first", INZAGE): 1, ("first", WISSEN): 1}),
         ("mijn gegevens", [CHOICES], {("not", "privacy"): 1}),
         ("bomen", [UNKNOWN], {("not", "privacy"): 1}),
-        ("paspoort", [message("fallback", reason="out_of_scope", referral={})], {("not", ""): 1}),
-        ("paspoort", [message("fallback", reason="out_of_scope", referral={"url": "x"})], {("referred", ""): 1}),
+        ("paspoort", [message("fallback", reason="out_of_scope", referral=None)], {("not", ""): 1}),
+        (
+            "paspoort",
+            [REFERRED],
+            {("referred", ""): 1},
+        ),
         ("hello", [message("fallback", reason="language")], {("language", ""): 1}),
         (choice_of(INZAGE), [answer(INZAGE)], {("picked", INZAGE): 1}),
         (ASK_PERSON, [message("handover", asked=True)], {("person", ""): 1}),

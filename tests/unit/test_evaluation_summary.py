@@ -6,22 +6,22 @@ from bot.bench.evaluation.playing import Outcome, OutsideOutcome, Played, Played
 from bot.bench.evaluation.report import html_report
 from bot.bench.evaluation.sets import Expected, Outside, Question
 from bot.bench.evaluation.summary import changes, confusion, reliability, shares, summarise
+from bot.dialogue.messages import Answer, Fallback, Message, Suggestions
 
 
 def question(faq: str, outcome: Outcome, answered: str | None, seconds: float = 0.1, style: str = "kort") -> Any:
     """A played question; without an answer it was offered its own entry."""
-    custom = {"kind": "answer", "faq": answered, "confidence": 0.9} if answered else {"kind": "suggestions"}
-    if outcome is Outcome.OFFERED:
-        custom["suggestions"] = [faq]
+    offered = (faq,) if outcome is Outcome.OFFERED else ()
+    about = Answer(faq=answered, confidence=0.9) if answered else Suggestions(suggestions=offered)
     item = Question(faq=faq, style=style, text=f"{faq} {outcome} {answered}")
-    return Played(item, outcome, ({"custom": custom, "text": ""},), seconds)
+    return Played(item, outcome, (Message("", about),), seconds)
 
 
 def other(text: str, answered: str | None) -> Any:
     """A played message that is not ours."""
-    custom = {"kind": "answer", "faq": answered} if answered else {"kind": "fallback"}
+    about = Answer(faq=answered) if answered else Fallback(reason="unknown")
     outcome = OutsideOutcome.ANSWERED if answered else OutsideOutcome.HELD
-    return Played(Outside(kind="chat", style="kort", text=text), outcome, ({"custom": custom, "text": ""},), 0.2)
+    return Played(Outside(kind="chat", style="kort", text=text), outcome, (Message("", about),), 0.2)
 
 
 RESULTS = Results(

@@ -62,7 +62,7 @@ def opened(database: Engine) -> list[tuple[str, str]]:
     [
         ([("bomen", [UNKNOWN])], [("unknown", "bomen")]),
         ([("weer", [message("fallback", reason="out_of_scope", nearest=[])])], [("out_of_scope", "weer")]),
-        ([("pas", [message("fallback", reason="out_of_scope", referral={"url": "x"})])], []),
+        ([("pas", [message("fallback", reason="out_of_scope", referral={"title": "Balie", "url": "x"})])], []),
         ([("hello", [message("fallback", reason="language")])], []),
         ([("hoi", [message("greeting")])], []),
         ([("inzage", [answer(INZAGE)])], []),

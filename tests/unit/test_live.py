@@ -58,7 +58,7 @@ class Desk:
         async def over(live: LiveService) -> Any:
             return await live.begin(ONE, (await live.preview(ONE)).upto)
 
-        return list(self.run(over))
+        return [message.as_json(ONE) for message in self.run(over)]
 
     def say(self, text: str) -> list[dict[str, Any]]:
         """The resident says something to the person."""
@@ -68,7 +68,7 @@ class Desk:
             assert handover is not None
             return await live.pass_on(handover, text, [])
 
-        return list(self.run(over))
+        return [message.as_json(ONE) for message in self.run(over)]
 
     def tell(self, event: dict[str, Any]) -> None:
         """A webhook."""
@@ -177,7 +177,7 @@ def test_the_resident_stops_and_may_begin_again(desk: Desk) -> None:
     desk.begin()
     first = desk.chatwoot.only
     (message,) = desk.run(lambda live: live.end(ONE))
-    assert message["text"].startswith("U bent gestopt met de medewerker.")
+    assert message.text.startswith("U bent gestopt met de medewerker.")
     assert first.status == "resolved"
     assert desk.run(lambda live: live.end(ONE)) == []
     desk.begin()

@@ -21,7 +21,7 @@ def converse(handler: Callable[[httpx.Request], httpx.Response]) -> list[dict[st
         rasa = Rasa("http://127.0.0.1:1")
         rasa._client = httpx.AsyncClient(base_url="http://127.0.0.1:1", transport=httpx.MockTransport(handler))
         try:
-            return await rasa.converse("een", SAID)
+            return [message.as_json("een") for message in await rasa.converse("een", SAID)]
         finally:
             await rasa.close()
 
@@ -36,13 +36,13 @@ def test_paragraphs_and_data_become_one_message() -> None:
     (message,) = says(
         {**ID, "text": "Eerste alinea."},
         {**ID, "text": "Tweede alinea.", "buttons": [{"title": "Ja", "payload": "/ja"}]},
-        {**ID, "custom": {"kind": "answer"}},
+        {**ID, "custom": {"kind": "notice"}},
     )
     assert message == {
         "recipient_id": "een",
         "text": "Eerste alinea.\n\nTweede alinea.",
         "buttons": [{"title": "Ja", "payload": "/ja"}],
-        "custom": {"kind": "answer"},
+        "custom": {"kind": "notice"},
     }
 
 

@@ -20,6 +20,7 @@ from bot.bench.conversations.judging import (
 )
 from bot.bench.conversations.reasons import NOBODY, Events, Insight, Reasons
 from bot.bench.conversations.words import word
+from bot.dialogue.messages import Message, Redacted
 
 SECONDS = 30
 
@@ -31,7 +32,7 @@ class PlayedTurn:
     turn: Turn
     said: str  # as people read it: the text, the title of a button, or the request
     status: int  # 0 where no answer came
-    messages: tuple[dict[str, Any], ...]
+    messages: tuple[Message, ...]
     text: str  # of a response that is no list of messages
     milliseconds: float
     problems: tuple[str, ...]
@@ -45,7 +46,7 @@ class PlayedTurn:
     @property
     def heard(self) -> bool:
         """Whether Rasa heard it: messages came that are not only about what was taken out."""
-        return any(message.get("custom", {}).get("kind") != "redacted" for message in self.messages)
+        return any(not isinstance(message.about, Redacted) for message in self.messages)
 
 
 @dataclass(frozen=True)
@@ -101,10 +102,10 @@ def _explained(played: list[PlayedTurn], events: Events, insight: Insight) -> It
 def _play_turn(turn: Turn, before: PlayedTurn | None, sender: str, client: httpx.Client) -> PlayedTurn:
     said = turn.say
     if turn.press is not None:
-        message = before.messages[-1] if before and before.messages else {}
-        payload = next((b["payload"] for b in message.get("buttons", []) if b["title"] == turn.press), None)
+        message = before.messages[-1] if before and before.messages else None
+        payload = next((b.payload for b in message.buttons if b.title == turn.press), None) if message else None
         if payload is None:
-            problem = word("no_button", wanted=turn.press, came=listed(titles_of(message)))
+            problem = word("no_button", wanted=turn.press, came=listed(titles_of(message) if message else ()))
             return PlayedTurn(turn, turn.press, 0, (), "", 0.0, (problem,))
         said = payload
     request = turn.send or Request.model_validate({"json": {"sender": sender, "message": said}})
@@ -139,9 +140,7 @@ def _content(request: Request, sender: str) -> bytes | None:
 
 def _judged(turn: Turn, shown: str, response: httpx.Response, milliseconds: float) -> PlayedTurn:
     body = _json(response)
-    messages: tuple[dict[str, Any], ...] = ()
-    if isinstance(body, list) and turn.send is None:
-        messages = tuple(body)
+    messages = _messages(body) if turn.send is None else ()
     title = str(body.get("title", "")) if isinstance(body, dict) else ""
     problems: list[str] = []
     if turn.response is not None:
@@ -153,6 +152,14 @@ def _judged(turn: Turn, shown: str, response: httpx.Response, milliseconds: floa
         problems += judge_messages(turn.messages, messages, milliseconds)
     text = "" if messages else response.text
     return PlayedTurn(turn, shown, response.status_code, messages, text, milliseconds, tuple(problems))
+
+
+def _messages(body: Any) -> tuple[Message, ...]:
+    """The messages in a body; none where it holds anything else."""
+    try:
+        return tuple(map(Message.read, body)) if isinstance(body, list) else ()
+    except (ValueError, AttributeError):
+        return ()
 
 
 def _json(response: httpx.Response) -> Any:

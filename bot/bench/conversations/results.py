@@ -6,6 +6,7 @@ from typing import Any
 from bot.bench.conversations.judging import entry_of, titles_of
 from bot.bench.conversations.playing import Outcome, PlayedTurn
 from bot.bench.conversations.showing import wanted_of
+from bot.dialogue.messages import Fallback, Message
 
 Result = dict[str, Any]
 
@@ -45,14 +46,14 @@ def _turn(turn: PlayedTurn) -> dict[str, Any]:
     }
 
 
-def _message(message: dict[str, Any]) -> dict[str, Any]:
-    custom = message.get("custom", {})
+def _message(message: Message) -> dict[str, Any]:
+    custom = message.custom
     return {
-        "kind": custom.get("kind"),
+        "kind": message.about.kind,
         "entry": entry_of(message),
         "reason": custom.get("reason"),
         "confidence": custom.get("confidence"),
-        "text": message.get("text", ""),
+        "text": message.text,
         "buttons": titles_of(message),
     }
 
@@ -69,9 +70,8 @@ def _said(outcome: Outcome) -> Iterator[str]:
         if turn.status:
             yield f"statuses:{turn.status}"
         for message in turn.messages:
-            custom = message.get("custom", {})
-            yield f"kinds:{custom.get('kind')}"
-            if "faq" in custom:
-                yield f"entries:{custom['faq']}"
-            if "reason" in custom:
-                yield f"reasons:{custom['reason']}"
+            yield f"kinds:{message.about.kind}"
+            if message.about.cited:
+                yield f"entries:{message.about.cited}"
+            if isinstance(message.about, Fallback):
+                yield f"reasons:{message.about.reason}"

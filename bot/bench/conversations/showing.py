@@ -27,10 +27,10 @@ def came_of(turn: PlayedTurn) -> Iterator[str]:
     speaker = "button" if turn.turn.press else "request" if turn.turn.send else "resident"
     yield f"{word(speaker)}: {turn.said}"
     for message in turn.messages:
-        custom = message.get("custom", {})
-        about = [str(custom.get("kind", "")), entry_of(message) or "", custom.get("reason", "")]
+        custom = message.custom
+        about = [message.about.kind, entry_of(message) or "", custom.get("reason", "")]
         sure = f" {custom['confidence']}" if "confidence" in custom else ""
-        yield f"{word('assistant')} <{' '.join(part for part in about if part)}{sure}> {_cut(message.get('text', ''))}"
+        yield f"{word('assistant')} <{' '.join(part for part in about if part)}{sure}> {_cut(message.text)}"
         yield from (f"  [{title}]" for title in titles_of(message))
     if turn.status and not turn.messages:
         yield f"{turn.status} {_cut(turn.text)}"

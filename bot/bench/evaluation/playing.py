@@ -5,11 +5,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 import httpx
 
 from bot.bench.evaluation.sets import Dialogue, EvaluationSet, Expected, Outside, Question
+from bot.dialogue.messages import Message
 
 SECONDS = 30
 
@@ -37,7 +37,7 @@ class Played[Item]:
 
     item: Item
     outcome: str
-    messages: tuple[dict[str, Any], ...]
+    messages: tuple[Message, ...]
     seconds: float
 
     @property
@@ -48,7 +48,7 @@ class Played[Item]:
     @property
     def confidence(self) -> float:
         """How sure the system said it was; 0 where it did not answer."""
-        return max((m["custom"].get("confidence", 0.0) for m in self.messages), default=0.0)
+        return max((getattr(m.about, "confidence", None) or 0.0 for m in self.messages), default=0.0)
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,12 @@ class Player:
         turns = tuple(turn for dialogue in everything.dialogues for turn in after(tuple(self._dialogue(dialogue))))
         return Results(questions, outside, turns)
 
-    def ask(self, sender: str, message: str) -> tuple[tuple[dict[str, Any], ...], float]:
+    def ask(self, sender: str, message: str) -> tuple[tuple[Message, ...], float]:
         """The messages that come back, and the seconds it took."""
         begun = time.perf_counter()
         response = self._client.post("/api/chat", json={"sender": sender, "message": message})
         response.raise_for_status()
-        return tuple(response.json()), time.perf_counter() - begun
+        return tuple(map(Message.read, response.json())), time.perf_counter() - begun
 
     def _question(self, question: Question) -> Played[Question]:
         messages, seconds = self.ask(new_sender(), question.text)
@@ -114,7 +114,7 @@ class Player:
         sender = new_sender()
         for turn in dialogue.turns:
             messages, _ = self.ask(sender, turn.say)
-            came = (*answered_entries(messages), *(message["custom"]["kind"] for message in messages))
+            came = (*answered_entries(messages), *(message.about.kind for message in messages))
             yield PlayedTurn(dialogue.title, turn.say, turn.expect, came, _meets(turn.expect, came))
 
 
@@ -123,17 +123,17 @@ def new_sender() -> str:
     return f"evaluation-{secrets.token_hex(12)}"
 
 
-def answered_entries(messages: tuple[dict[str, Any], ...]) -> list[str]:
+def answered_entries(messages: tuple[Message, ...]) -> list[str]:
     """The entries that answered, in order; a handover and the words on being software count as theirs."""
-    return [message["custom"]["faq"] for message in messages if "faq" in message["custom"]]
+    return [message.about.cited for message in messages if message.about.cited]
 
 
-def offered_entries(messages: tuple[dict[str, Any], ...]) -> list[str]:
+def offered_entries(messages: tuple[Message, ...]) -> list[str]:
     """The entries offered as choices."""
-    return [faq for message in messages for faq in message["custom"].get("suggestions", [])]
+    return [faq for message in messages for faq in message.about.offered]
 
 
-def _outcome(faq: str, messages: tuple[dict[str, Any], ...]) -> Outcome:
+def _outcome(faq: str, messages: tuple[Message, ...]) -> Outcome:
     answered = answered_entries(messages)
     if faq in answered:
         return Outcome.RIGHT

@@ -3,8 +3,9 @@
 from bot.bench.trial.intents import Intents
 from bot.bench.trial.results import Asked, Carried, Hit, Seen
 from bot.bench.trial.worlds import World
+from bot.dialogue.messages import Message
 from bot.dialogue.reader import Reader
-from bot.dialogue.turn import Message, Turn
+from bot.dialogue.turn import Turn
 from bot.faq.index import Ranking
 from bot.faq.kernel import Weight
 from bot.ground.masking import mask
@@ -60,8 +61,8 @@ def _as_carried(weight: Weight) -> Carried:
 
 def _seen(message: Message) -> Seen:
     return Seen(
-        kind=message.custom["kind"],
+        kind=message.about.kind,
         text=message.text,
-        faq=message.custom.get("faq"),
+        faq=message.about.cited,
         buttons=tuple(button.title for button in message.buttons),
     )

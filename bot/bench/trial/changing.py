@@ -106,8 +106,8 @@ class Rehearsal:
 
     def _outcome(self, asking: Asking, world: World) -> Outcome:
         reply = world.assistant.answer_question(Turn(asking.text, self._known[asking.text]))
-        answered = tuple(message.custom["faq"] for message in reply.messages if "faq" in message.custom)
-        offered = tuple(faq for message in reply.messages for faq in message.custom.get("suggestions", ()))
+        answered = tuple(message.about.cited for message in reply.messages if message.about.cited)
+        offered = tuple(faq for message in reply.messages for faq in message.about.offered)
         if answered:
             return Outcome(kind="answer", faqs=answered)
         return Outcome(kind="choices", faqs=tuple(sorted(offered))) if offered else Outcome(kind="none")

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from bot.bench.trial.results import Asked, Changes, Lean
 from bot.conversation.rasa import WEBHOOK, joined
+from bot.dialogue.messages import Message
 from bot.ground.errors import DatawijzerError
 
 SECONDS_TO_CONNECT = 2
@@ -45,7 +46,7 @@ class TrialClient:
         """What the draft changes on the evaluation questions; the first time it says that it is getting ready."""
         return _read(Changes, await self._asked("changes", {"drafts": _drafts(draft)}))
 
-    async def converse(self, sender: str, message: str, drafts: Sequence[Content] = ()) -> list[dict[str, Any]]:
+    async def converse(self, sender: str, message: str, drafts: Sequence[Content] = ()) -> list[Message]:
         """The messages to one turn of a whole conversation, through Rasa, with drafts as if published.
 
         `message` is text or a button's payload, masked by the caller as a resident's would be. The sender is the
@@ -55,7 +56,10 @@ class TrialClient:
         if drafts:  # told again at each turn, so that a restart of the actions is no trouble
             told = await self._asked("drafts", {"drafts": [dict(draft) for draft in drafts]})
             body["metadata"] = {"draft": told["draft"]}
-        messages = joined(await _answer(self._rasa, WEBHOOK, body))
+        try:
+            messages = joined(await _answer(self._rasa, WEBHOOK, body))
+        except ValueError:
+            messages = []
         if not messages:
             raise TrialFailed("trial.away")
         return messages

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from bot.dialogue.messages import Answer, Source
 from bot.ground.database.base import now
 from bot.ground.municipality import fill_known
 from bot.http.templating import Templates
@@ -30,10 +31,11 @@ class Preview:
 
     def _turn(self, speaker: str, text: str, content: Content) -> ShownTurn:
         pairs = [(source["title"], self._filled(source["url"])) for source in content.get("sources", ())]
-        sources = [{"title": title, "url": url} for title, url in pairs if LINK.match(url)]
+        sources = tuple(Source(title=title, url=url) for title, url in pairs if LINK.match(url))
+        about = Answer(faq="", sources=sources, checked_on=_day(content.get("checked_on")))
         return ShownTurn(
-            id=0, at=now(), speaker=speaker, text=self._filled(text), custom={"sources": sources},
-            choices=(), related=(), checked_on=_day(content.get("checked_on")), feedback=None,
+            id=0, at=now(), speaker=speaker, text=self._filled(text), about=about,
+            choices=(), related=(), feedback=None,
         )  # fmt: skip
 
     def _filled(self, text: str) -> str:

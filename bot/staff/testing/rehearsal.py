@@ -7,7 +7,6 @@ message to Rasa with drafts as if published, and afterwards Rasa forgets the con
 import asyncio
 import json
 from collections.abc import Sequence
-from typing import Any
 
 import httpx
 from sqlalchemy import Engine
@@ -17,6 +16,7 @@ from bot.bench.conversations.playing import Outcome, play
 from bot.bench.trial.client import Content, TrialClient, TrialFailed
 from bot.conversation.service import ChatService
 from bot.conversation.tracker import erase_events
+from bot.dialogue.messages import Message
 from bot.ground.texts import Texts
 
 SECONDS = 60
@@ -25,7 +25,7 @@ SECONDS = 60
 class NothingKept:
     """Stands where a service keeps conversations."""
 
-    def add(self, sender: str, question: str, messages: Sequence[dict[str, Any]]) -> None:
+    def add(self, sender: str, question: str, messages: Sequence[Message]) -> None:
         """Nothing: a rehearsal is no conversation of a resident."""
 
     def count(self, sender: str, upto: int) -> None:
@@ -44,7 +44,7 @@ class RehearsedRasa:
         self._trial = trial
         self._drafts = drafts
 
-    async def converse(self, sender: str, message: str) -> list[dict[str, Any]]:
+    async def converse(self, sender: str, message: str) -> list[Message]:
         """The messages to a message.
 
         Raises:
@@ -72,7 +72,7 @@ class Rehearsal(httpx.BaseTransport):
             messages = asyncio.run_coroutine_threadsafe(said, self._loop).result(SECONDS)
         except (TrialFailed, TimeoutError) as error:
             raise httpx.ConnectError(type(error).__name__) from None
-        return httpx.Response(200, json=messages)
+        return httpx.Response(200, json=[message.as_json(body["sender"]) for message in messages])
 
     def play(self, case: Case) -> Outcome:
         """Play a case; Rasa forgets it."""
