@@ -1,6 +1,6 @@
 """The website's side of the trial: asks the action server on loopback what a draft would do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -9,12 +9,11 @@ from pydantic import ValidationError
 from bot.bench.trial.results import Asked, Changes, Lean
 from bot.conversation.rasa import WEBHOOK, joined
 from bot.dialogue.messages import Message
+from bot.faq.content_form import EntryContent
 from bot.ground.errors import DatawijzerError
 
 SECONDS_TO_CONNECT = 2
 SECONDS_TO_ANSWER = 20
-
-Content = Mapping[str, Any]  # as `bot.faq.publishing.content_of` makes it, unfinished ones too
 
 
 class TrialFailed(DatawijzerError):
@@ -33,20 +32,20 @@ class TrialClient:
         self._actions = httpx.AsyncClient(base_url=actions_url, timeout=timeout, trust_env=False)
         self._rasa = httpx.AsyncClient(base_url=rasa_url, timeout=timeout, trust_env=False)
 
-    async def clash(self, phrasings: Sequence[str], faq: str, draft: Content | None = None) -> list[Lean]:
+    async def clash(self, phrasings: Sequence[str], faq: str, draft: EntryContent | None = None) -> list[Lean]:
         """Where each phrasing of entry `faq` leans."""
         call = {"phrasings": list(phrasings), "faq": faq, "drafts": _drafts(draft)}
         return [_read(Lean, lean) for lean in (await self._asked("clash", call)).get("leans", ())]
 
-    async def ask(self, question: str, draft: Content | None = None) -> Asked:
+    async def ask(self, question: str, draft: EntryContent | None = None) -> Asked:
         """What would come of a question, and why."""
         return _read(Asked, await self._asked("ask", {"question": question, "drafts": _drafts(draft)}))
 
-    async def changes(self, draft: Content) -> Changes:
+    async def changes(self, draft: EntryContent) -> Changes:
         """What the draft changes on the evaluation questions; the first time it says that it is getting ready."""
         return _read(Changes, await self._asked("changes", {"drafts": _drafts(draft)}))
 
-    async def converse(self, sender: str, message: str, drafts: Sequence[Content] = ()) -> list[Message]:
+    async def converse(self, sender: str, message: str, drafts: Sequence[EntryContent] = ()) -> list[Message]:
         """The messages to one turn of a whole conversation, through Rasa, with drafts as if published.
 
         `message` is text or a button's payload, masked by the caller as a resident's would be. The sender is the
@@ -74,7 +73,7 @@ class TrialClient:
         return answer
 
 
-def _drafts(draft: Content | None) -> list[dict[str, Any]]:
+def _drafts(draft: EntryContent | None) -> list[dict[str, Any]]:
     return [] if draft is None else [dict(draft)]
 
 

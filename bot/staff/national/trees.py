@@ -1,14 +1,14 @@
 """YAML and JSON to items, in the form of the content pack with a topic per entry."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
 
+from bot.faq.content_form import SHAPES, Shape
 from bot.ground.yaml_lines import LINE, parse_with_lines, trick_in
 from bot.staff.desk.spreadsheet import clean
-from bot.staff.national.cells import COLUMNS
 from bot.staff.national.decoding import decoded
 from bot.staff.national.findings import Item, Place, Problem, Reading, Unreadable
 
@@ -71,11 +71,11 @@ def _add(raw: Any, place: Place, reading: Reading) -> None:
     for field, value in raw.items():
         if field in (LINE, "id"):
             continue
-        if field not in COLUMNS:
+        if field not in SHAPES:
             reading.problems.append(Problem(place, item.faq, clean(str(field))[:80], "unknown_column"))
             continue
         try:
-            item.values[field] = _VALUES.get(field, _text)(value)
+            item.values[field] = _VALUES[SHAPES[field]](value)
         except TypeError:
             reading.problems.append(Problem(place, item.faq, field, "wrong_type"))
     reading.items.append(item)
@@ -117,7 +117,11 @@ def _followups(value: Any) -> dict[str, str]:
     return {_text(aspect): _text(target) for aspect, target in value.items() if aspect != LINE}
 
 
-_VALUES = {
-    "checked_on": _maybe, "review_on": _maybe, "valid_from": _maybe, "valid_until": _maybe,
-    "related": _texts, "phrasings": _texts, "sources": _sources, "followups": _followups,
-}  # fmt: skip
+_VALUES: dict[Shape, Callable[[Any], Any]] = {
+    Shape.TEXT: _text,
+    Shape.DAY: _maybe,
+    Shape.MOMENT: _maybe,
+    Shape.LIST: _texts,
+    Shape.SOURCES: _sources,
+    Shape.FOLLOWUPS: _followups,
+}

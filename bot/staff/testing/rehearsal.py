@@ -13,10 +13,11 @@ from sqlalchemy import Engine
 
 from bot.bench.conversations.expanding import Case
 from bot.bench.conversations.playing import Outcome, play
-from bot.bench.trial.client import Content, TrialClient, TrialFailed
+from bot.bench.trial.client import TrialClient, TrialFailed
 from bot.conversation.service import ChatService
 from bot.conversation.tracker import erase_events
 from bot.dialogue.messages import Message
+from bot.faq.content_form import EntryContent
 from bot.ground.texts import Texts
 
 SECONDS = 60
@@ -40,7 +41,7 @@ def any_button(_sender: str, _payload: str) -> bool:
 class RehearsedRasa:
     """Rasa with drafts as if published."""
 
-    def __init__(self, trial: TrialClient, drafts: Sequence[Content]) -> None:
+    def __init__(self, trial: TrialClient, drafts: Sequence[EntryContent]) -> None:
         self._trial = trial
         self._drafts = drafts
 
@@ -57,7 +58,7 @@ class Rehearsal(httpx.BaseTransport):
     """A transport for `httpx.Client` in another thread than the event loop's."""
 
     def __init__(
-        self, trial: TrialClient, texts: Texts, tracker: Engine, drafts: Sequence[Content],
+        self, trial: TrialClient, texts: Texts, tracker: Engine, drafts: Sequence[EntryContent],
         loop: asyncio.AbstractEventLoop,
     ) -> None:  # fmt: skip
         self._service = ChatService(RehearsedRasa(trial, drafts), NothingKept(), texts, any_button)
