@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.dialogue.follow_ups import MORE, Asked, Aspects
 from bot.dialogue.language import LanguageGuesser
-from bot.dialogue.lookup import MOST_CHOICES, Finding, Lookup, Verdict
+from bot.dialogue.lookup import MOST_CHOICES, Lookup, Match, Verdict
 from bot.dialogue.messages import Bot, Kinds, Message, Notice, SmallTalk
 from bot.dialogue.payloads import is_payload
 from bot.dialogue.reader import Reader
@@ -68,7 +68,7 @@ class Assistant:
             return follow_up
         return self._reply_to(self._lookup.find(text, turn.intents), turn)
 
-    def _reply_to(self, finding: Finding, turn: Turn) -> Reply:
+    def _reply_to(self, finding: Match, turn: Turn) -> Reply:
         if finding.verdict is Verdict.ANSWER:
             if finding.best.id == PERSON_ENTRY:
                 return self.hand_over(turn)
@@ -160,7 +160,7 @@ class Assistant:
         found = (self._aspects.asked(clause) for clause in self._reader.clauses(text))
         return next((asked for asked in found if asked), None)
 
-    def _is_general(self, alone: Finding, asked: Asked | None) -> bool:
+    def _is_general(self, alone: Match, asked: Asked | None) -> bool:
         """Whether a text fits the aspect of many an entry rather than one entry: then the conversation decides."""
         if alone.verdict is not Verdict.ANSWER:
             return True

@@ -22,7 +22,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
-class Source(_Part):
+class CitedSource(_Part):
     """Where an answer can be checked."""
 
     title: str = ""
@@ -40,7 +40,7 @@ class Contact(_Part):
     open_now: bool = False
 
 
-class Referral(_Part):
+class ReferredTo(_Part):
     """The page of the municipality where a question that is not ours belongs."""
 
     title: str
@@ -87,7 +87,7 @@ class _OfEntry(Data):
     faq: str | None = None
     version: int | None = None
     confidence: float | None = None
-    sources: tuple[Source, ...] = ()
+    sources: tuple[CitedSource, ...] = ()
     checked_on: date | None = None
     related: tuple[str, ...] = ()
 
@@ -133,7 +133,7 @@ class Fallback(Data):
     kind: Literal["fallback"] = "fallback"
     reason: Reason
     nearest: tuple[str, ...] = ()
-    referral: Referral | None = None
+    referral: ReferredTo | None = None
     language: str | None = None
 
     @property

@@ -8,19 +8,19 @@ from bot.dialogue.messages import (
     Answer,
     Bot,
     Button,
+    CitedSource,
     Contact,
     Fallback,
     HandoverCard,
     Kinds,
     Message,
     Notice,
-    Referral,
-    Source,
+    ReferredTo,
     Suggestions,
 )  # fmt: skip
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of
 from bot.faq.store import FaqEntry
-from bot.ground.municipality import Desk, Municipality
+from bot.ground.municipality import Municipality, ServiceDesk
 from bot.ground.texts import Texts
 
 
@@ -67,7 +67,7 @@ class Speaker:
             about = Fallback(reason="out_of_scope", nearest=tuple(nearest))
             return Message(self._texts("out_of_scope"), about, (self._person_button(),))
         text = self._texts("out_of_scope_referral", title=place.title, url=place.url)
-        there = Referral(title=place.title, url=place.url)
+        there = ReferredTo(title=place.title, url=place.url)
         return Message(text, Fallback(reason="out_of_scope", nearest=tuple(nearest), referral=there))
 
     def language(self, language: str) -> Message:
@@ -90,7 +90,7 @@ class Speaker:
         about = _about(entry, 1.0) if entry and not failed else {}
         return Message(text, HandoverCard(**about, asked=not failed, contact=self._contact(desk, moment)))
 
-    def _contact(self, desk: Desk, moment: datetime) -> Contact:
+    def _contact(self, desk: ServiceDesk, moment: datetime) -> Contact:
         return Contact.model_validate(self._municipality.contact(desk, moment))
 
     def _person_button(self) -> Button:
@@ -103,7 +103,7 @@ def _about(entry: FaqEntry, confidence: float) -> dict[str, Any]:
         "faq": entry.id,
         "version": entry.version,
         "confidence": round(confidence, 3),
-        "sources": tuple(Source(title=title, url=url) for title, url in entry.sources),
+        "sources": tuple(CitedSource(title=title, url=url) for title, url in entry.sources),
         "checked_on": entry.checked_on,
         "related": tuple(entry.related),
     }

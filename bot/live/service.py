@@ -21,7 +21,7 @@ NEVER_TOLD_BY_STAFF = ("bsn", "iban")  # a telephone number or an address of an 
 
 
 @dataclass(frozen=True)
-class Preview:
+class HandoverPreview:
     """Exactly what would be passed on, for the resident to read before agreeing."""
 
     transcript: str
@@ -58,10 +58,10 @@ class LiveService:
         """The handover that the conversation is in, if it is."""
         return await to_thread.run_sync(self._handovers.current, sender)
 
-    async def preview(self, sender: str) -> Preview:
+    async def preview(self, sender: str) -> HandoverPreview:
         """What would be passed on now."""
         turns = await to_thread.run_sync(self._handovers.since, sender, 0)
-        return Preview(await self._transcript(turns), turns[-1].id if turns else 0)
+        return HandoverPreview(await self._transcript(turns), turns[-1].id if turns else 0)
 
     async def news(self, sender: str, after: int) -> tuple[bool, int, list[Turn]]:
         """Whether it is still with a person, the last turn, and what a person said after the turn `after`."""

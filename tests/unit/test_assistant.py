@@ -32,7 +32,6 @@ CLOSED = datetime(2026, 11, 22, 10, tzinfo=UTC)
 CALIBRATION = Calibration.model_validate(
     {
         "kernel": {},
-        "topic_weight": 0.0,
         "right": {"bias": -4, "best": 10, "lead": 0, "outside": -6, "said_outside": 0},
         "ours": {"bias": -2, "best": 10, "lead": 0, "outside": -10, "said_outside": 0},
         "answer_from": 0.7,

@@ -12,7 +12,7 @@ from bot.bench.conversations.conversation import Conversation, ExpectedMessage
 from bot.bench.conversations.expanding import Case, expand
 from bot.bench.conversations.files import Written
 from bot.bench.conversations.judging import judge_messages
-from bot.bench.conversations.playing import Outcome, play
+from bot.bench.conversations.playing import PlayedCase, play
 from bot.bench.conversations.reasons import NOBODY, Insight, _events
 from bot.bench.conversations.showing import shown
 from bot.dialogue.messages import Message
@@ -104,7 +104,7 @@ def case_of(*steps: dict[str, Any], **keys: Any) -> Case:
 
 def played(
     answer: Callable[[httpx.Request], httpx.Response], *steps: dict[str, Any], insight: Insight = NOBODY
-) -> Outcome:
+) -> PlayedCase:
     """A case of these steps, played against a server that answers so."""
     with httpx.Client(base_url="http://bot.test", transport=httpx.MockTransport(answer)) as client:
         return play(case_of(*steps), client, insight)

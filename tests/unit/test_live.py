@@ -4,6 +4,7 @@ import json
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -13,8 +14,11 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
 from bot.ground.database.base import now
+from bot.ground.errors import ConfigurationError
 from bot.ground.municipality import LiveChatSettings, Municipality
+from bot.ground.settings import Settings
 from bot.ground.texts import Texts
+from bot.live.build import refuse_without_secrets
 from bot.live.chatwoot import Chatwoot
 from bot.live.handovers import Handovers
 from bot.live.service import LiveService
@@ -256,3 +260,11 @@ def test_a_contact_left_by_a_failed_opening_is_erased_too(desk: Desk) -> None:
     Handovers(desk.database).give_up(0, "4321")
     assert desk.run(lambda live: live.erase()) is True
     assert desk.chatwoot.requests == [("DELETE", "/api/v1/accounts/7/contacts/4321", {})]
+
+
+def test_a_product_that_we_do_not_know_stops_the_start(tmp_path: Path, municipality: Municipality) -> None:
+    with far.Chatwoot() as chatwoot:
+        told = LiveChatSettings.model_validate({**chatwoot.settings(), "product": "elders"})
+    settings = Settings(datawijzer_home=tmp_path, live_chat_token="x", live_chat_secret="y")
+    with pytest.raises(ConfigurationError, match=r"live_chat\.product: must be one of chatwoot"):
+        refuse_without_secrets(settings, municipality.model_copy(update={"live_chat": told}))

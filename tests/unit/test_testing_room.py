@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from bot.bench.conversations.expanding import Case
-from bot.bench.conversations.playing import Outcome, PlayedTurn
+from bot.bench.conversations.playing import PlayedCase, PlayedTurn
 from bot.dialogue.messages import Answer, Button, Fallback, Message, Redacted, Suggestions
 from bot.ground.audit import AuditRecord
 from bot.ground.database.base import now
@@ -58,9 +58,9 @@ def run_of(bench: Engine, key: str) -> TestRun:
 def player(*wrong: str) -> running.Player:
     """Plays nothing: a case goes wrong when a word of `wrong` is in its name."""
 
-    def play(case: Case) -> Outcome:
+    def play(case: Case) -> PlayedCase:
         problems = tuple("anders" for word in wrong if word in case.name)
-        return Outcome(case, (PlayedTurn(case.turns[0], "hoi", 200, (), "", 5.0, problems),), "gesprek-1")
+        return PlayedCase(case, (PlayedTurn(case.turns[0], "hoi", 200, (), "", 5.0, problems),), "gesprek-1")
 
     return lambda _drafts: play
 
@@ -115,7 +115,7 @@ def test_a_run_that_is_stopped_keeps_what_was_played(bench: Engine) -> None:
     key = ordered(bench)
 
     def stopping(_drafts: Sequence[Any]) -> Play:
-        def play(case: Case) -> Outcome:
+        def play(case: Case) -> PlayedCase:
             with Session(bench) as session, session.begin():
                 running.stop(session, key)
             return player()(())(case)

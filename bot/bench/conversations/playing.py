@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from bot.bench.conversations.conversation import Request
-from bot.bench.conversations.expanding import SENDER, Case, Turn
+from bot.bench.conversations.expanding import SENDER, Case, CaseTurn
 from bot.bench.conversations.judging import (
     judge_messages,
     judge_response,
@@ -29,7 +29,7 @@ SECONDS = 30
 class PlayedTurn:
     """One turn with what came back."""
 
-    turn: Turn
+    turn: CaseTurn
     said: str  # as people read it: the text, the title of a button, or the request
     status: int  # 0 where no answer came
     messages: tuple[Message, ...]
@@ -50,7 +50,7 @@ class PlayedTurn:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PlayedCase:
     """A case, played."""
 
     case: Case
@@ -69,7 +69,7 @@ class Outcome:
         return [f"{self.case.path}:{turn.turn.blamed}: {text}" for turn in self.turns for text in turn.problems]
 
 
-def play(case: Case, client: httpx.Client, insight: Insight = NOBODY) -> Outcome:
+def play(case: Case, client: httpx.Client, insight: Insight = NOBODY) -> PlayedCase:
     """Play a case to its end and judge it.
 
     `client` speaks to a running assistant: its base address is set. `insight` tells why, where it can look inside.
@@ -82,7 +82,7 @@ def play(case: Case, client: httpx.Client, insight: Insight = NOBODY) -> Outcome
         if not played[-1].status:
             break
     events = insight.events(sender)
-    return Outcome(case, tuple(_explained(played, events, insight)), sender, events.reached)
+    return PlayedCase(case, tuple(_explained(played, events, insight)), sender, events.reached)
 
 
 def new_sender() -> str:
@@ -99,7 +99,7 @@ def _explained(played: list[PlayedTurn], events: Events, insight: Insight) -> It
         yield replace(turn, reasons=Reasons(intents, actions, hits))
 
 
-def _play_turn(turn: Turn, before: PlayedTurn | None, sender: str, client: httpx.Client) -> PlayedTurn:
+def _play_turn(turn: CaseTurn, before: PlayedTurn | None, sender: str, client: httpx.Client) -> PlayedTurn:
     said = turn.say
     if turn.press is not None:
         message = before.messages[-1] if before and before.messages else None
@@ -138,7 +138,7 @@ def _content(request: Request, sender: str) -> bytes | None:
     return None if data is None else json.dumps(data).replace(f"{{{SENDER}}}", sender).encode()
 
 
-def _judged(turn: Turn, shown: str, response: httpx.Response, milliseconds: float) -> PlayedTurn:
+def _judged(turn: CaseTurn, shown: str, response: httpx.Response, milliseconds: float) -> PlayedTurn:
     body = _json(response)
     messages = _messages(body) if turn.send is None else ()
     title = str(body.get("title", "")) if isinstance(body, dict) else ""

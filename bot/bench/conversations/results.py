@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.bench.conversations.judging import entry_of, titles_of
-from bot.bench.conversations.playing import Outcome, PlayedTurn
+from bot.bench.conversations.playing import PlayedCase, PlayedTurn
 from bot.bench.conversations.showing import wanted_of
 from bot.dialogue.messages import Fallback, Message
 
 Result = dict[str, Any]
 
 
-def result_of(outcome: Outcome) -> Result:
+def result_of(outcome: PlayedCase) -> Result:
     """Everything about a played case that JSON can hold; `reached` are names such as `kinds:answer`."""
     case = outcome.case
     return {
@@ -58,14 +58,14 @@ def _message(message: Message) -> dict[str, Any]:
     }
 
 
-def _engine(outcome: Outcome) -> Iterator[str]:
+def _engine(outcome: PlayedCase) -> Iterator[str]:
     for name in outcome.reached:
         kind, _, value = name.partition(":")
         if kind in ("intent", "rule"):
             yield f"{kind}s:{value}"
 
 
-def _said(outcome: Outcome) -> Iterator[str]:
+def _said(outcome: PlayedCase) -> Iterator[str]:
     for turn in outcome.turns:
         if turn.status:
             yield f"statuses:{turn.status}"

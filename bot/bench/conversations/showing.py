@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from bot.bench.conversations.conversation import ExpectedMessage, ExpectedResponse
 from bot.bench.conversations.judging import entry_of, titles_of
-from bot.bench.conversations.playing import Outcome, PlayedTurn
+from bot.bench.conversations.playing import PlayedCase, PlayedTurn
 from bot.bench.conversations.reasons import Ranking
 from bot.bench.conversations.words import word
 
@@ -14,7 +14,7 @@ LEFT, RIGHT = 66, 50  # characters of the two columns
 LONGEST_TEXT = 400  # characters of an answer
 
 
-def shown(outcome: Outcome) -> str:
+def shown(outcome: PlayedCase) -> str:
     """The whole dialogue side by side with what was expected, the wrong turns marked, the reasons under them."""
     lines = [outcome.case.id, "", _beside(word("side_came"), word("side_wanted")), "=" * (LEFT + 3 + RIGHT)]
     for turn in outcome.turns:

@@ -14,7 +14,7 @@ from bot.dialogue.messages import Message
 SECONDS = 30
 
 
-class Outcome(StrEnum):
+class QuestionOutcome(StrEnum):
     """What came of a question that has an answer."""
 
     RIGHT = "right"  # answered right first
@@ -52,7 +52,7 @@ class Played[Item]:
 
 
 @dataclass(frozen=True)
-class PlayedTurn:
+class EvaluatedTurn:
     """One turn of a dialogue."""
 
     dialogue: str
@@ -68,7 +68,7 @@ class Results:
 
     questions: tuple[Played[Question], ...]
     outside: tuple[Played[Outside], ...]
-    turns: tuple[PlayedTurn, ...]
+    turns: tuple[EvaluatedTurn, ...]
 
 
 class Player:
@@ -110,12 +110,12 @@ class Player:
             outcome = OutsideOutcome.OFFERED if offered_entries(messages) else OutsideOutcome.HELD
         return Played(message, outcome, messages, seconds)
 
-    def _dialogue(self, dialogue: Dialogue) -> Iterator[PlayedTurn]:
+    def _dialogue(self, dialogue: Dialogue) -> Iterator[EvaluatedTurn]:
         sender = new_sender()
         for turn in dialogue.turns:
             messages, _ = self.ask(sender, turn.say)
             came = (*answered_entries(messages), *(message.about.kind for message in messages))
-            yield PlayedTurn(dialogue.title, turn.say, turn.expect, came, _meets(turn.expect, came))
+            yield EvaluatedTurn(dialogue.title, turn.say, turn.expect, came, _meets(turn.expect, came))
 
 
 def new_sender() -> str:
@@ -133,13 +133,13 @@ def offered_entries(messages: tuple[Message, ...]) -> list[str]:
     return [faq for message in messages for faq in message.about.offered]
 
 
-def _outcome(faq: str, messages: tuple[Message, ...]) -> Outcome:
+def _outcome(faq: str, messages: tuple[Message, ...]) -> QuestionOutcome:
     answered = answered_entries(messages)
     if faq in answered:
-        return Outcome.RIGHT
+        return QuestionOutcome.RIGHT
     if answered:
-        return Outcome.WRONG
-    return Outcome.OFFERED if faq in offered_entries(messages) else Outcome.NEITHER
+        return QuestionOutcome.WRONG
+    return QuestionOutcome.OFFERED if faq in offered_entries(messages) else QuestionOutcome.NEITHER
 
 
 def _meets(expected: Expected, came: tuple[str, ...]) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 from pydantic import ValidationError
 
-from bot.bench.trial.results import Asked, Changes, Lean
+from bot.bench.trial.results import Changes, Lean, TrialAnswer
 from bot.conversation.rasa import WEBHOOK, joined
 from bot.dialogue.messages import Message
 from bot.faq.content_form import EntryContent
@@ -37,9 +37,9 @@ class TrialClient:
         call = {"phrasings": list(phrasings), "faq": faq, "drafts": _drafts(draft)}
         return [_read(Lean, lean) for lean in (await self._asked("clash", call)).get("leans", ())]
 
-    async def ask(self, question: str, draft: EntryContent | None = None) -> Asked:
+    async def ask(self, question: str, draft: EntryContent | None = None) -> TrialAnswer:
         """What would come of a question, and why."""
-        return _read(Asked, await self._asked("ask", {"question": question, "drafts": _drafts(draft)}))
+        return _read(TrialAnswer, await self._asked("ask", {"question": question, "drafts": _drafts(draft)}))
 
     async def changes(self, draft: EntryContent) -> Changes:
         """What the draft changes on the evaluation questions; the first time it says that it is getting ready."""
@@ -89,7 +89,7 @@ async def _answer(client: httpx.AsyncClient, path: str, body: dict[str, Any]) ->
         raise TrialFailed("trial.away") from None
 
 
-def _read[Shape: (Asked, Changes, Lean)](shape: type[Shape], value: Any) -> Shape:
+def _read[Shape: (TrialAnswer, Changes, Lean)](shape: type[Shape], value: Any) -> Shape:
     try:
         return shape.model_validate(value)
     except ValidationError:

@@ -24,7 +24,7 @@ from bot.dialogue.messages import (
     LookedUp,
     Notice,
     Redacted,
-    Referral,
+    ReferredTo,
     SmallTalk,
     Suggestions,
 )  # fmt: skip
@@ -122,7 +122,7 @@ def _unanswered(about: Suggestions | Fallback | HandoverCard) -> Measure:
             return Measure.PERSON
         case Fallback(reason="language"):
             return Measure.LANGUAGE
-        case Fallback(referral=Referral()):
+        case Fallback(referral=ReferredTo()):
             return Measure.REFERRED
     return Measure.NOT
 

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from bot.dialogue.messages import Answer, Source
+from bot.dialogue.messages import Answer, CitedSource
 from bot.faq.content_form import EntryContent
 from bot.ground.database.base import now
 from bot.ground.municipality import fill_known
@@ -31,7 +31,7 @@ class Preview:
 
     def _turn(self, speaker: str, text: str, content: EntryContent) -> ShownTurn:
         pairs = [(source["title"], self._filled(source["url"])) for source in content.get("sources", ())]
-        sources = tuple(Source(title=title, url=url) for title, url in pairs if LINK.match(url))
+        sources = tuple(CitedSource(title=title, url=url) for title, url in pairs if LINK.match(url))
         about = Answer(faq="", sources=sources, checked_on=_day(content.get("checked_on")))
         return ShownTurn(
             id=0, at=now(), speaker=speaker, text=self._filled(text), about=about,

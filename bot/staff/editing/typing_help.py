@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.faq.content_form import EntryContent
 from bot.staff.checks.check import check, used_phrasings
-from bot.staff.checks.finding import Finding, Level
+from bot.staff.checks.finding import Hint, Level
 from bot.staff.checks.plain import plain_language
 from bot.staff.desk.desk import Desk
 from bot.staff.editing.preview import Preview
@@ -58,7 +58,7 @@ class TypingHelp:
         score = plain_language().score(answer)
         return None if score is None else round(score)
 
-    def _summary(self, found: list[Finding]) -> str:
+    def _summary(self, found: list[Hint]) -> str:
         """One sentence for the live region."""
         counts = Counter(finding.level for finding in found)
         if not found:
@@ -67,7 +67,7 @@ class TypingHelp:
             "editing.help.some", errors=str(counts[Level.ERROR]), warnings=str(counts[Level.WARNING])
         )
 
-    def _advice(self, finding: Finding, content: EntryContent) -> Advice:
+    def _advice(self, finding: Hint, content: EntryContent) -> Advice:
         field, _, rest = finding.field.partition(".")
         words, number = self._desk.words, rest.partition(".")[0]
         label = words(f"editing.fields.{field}") if words.has(f"editing.fields.{field}") else field

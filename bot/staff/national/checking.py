@@ -22,7 +22,7 @@ from bot.ground.municipality import Municipality
 from bot.staff.desk.spreadsheet import clean
 from bot.staff.editing.content import placeholder_findings, shape_findings
 from bot.staff.editing.fields import text_of
-from bot.staff.national.findings import Item, Problem, Reading
+from bot.staff.national.findings import FileProblem, Item, Reading
 
 MOST_CHARACTERS_OF_AN_ANSWER = 20_000  # a cell of a spreadsheet holds 32,767
 
@@ -42,7 +42,7 @@ class Plan:
     """Everything a file would do, in the order of the file."""
 
     changes: tuple[Change, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[FileProblem, ...]
     same: int  # entries in the file that stay as they are
     absent: int  # entries that the file does not name; they stay too
 
@@ -65,7 +65,7 @@ def plan_of(session: Session, reading: Reading, municipality: Municipality) -> P
     for item in reading.items:
         before = present.get(item.faq)
         if before is None and not item.faq.startswith(OWN_PREFIX):
-            problems.append(Problem(item.place, item.faq, "id", "unknown_id", {"prefix": OWN_PREFIX}))
+            problems.append(FileProblem(item.place, item.faq, "id", "unknown_id", {"prefix": OWN_PREFIX}))
             continue
         change = _change(item, before, zone)
         if change.fields:
@@ -121,7 +121,7 @@ class _Checker:
                 for text in content["phrasings"]:
                     self._owners[normalised(text)].append(faq)
 
-    def problems(self, item: Item, change: Change) -> Iterator[Problem]:
+    def problems(self, item: Item, change: Change) -> Iterator[FileProblem]:
         """What is wrong with one change."""
         content = change.content
         if content["status"] not in {status.value for status in Status}:
@@ -134,7 +134,7 @@ class _Checker:
         yield from self._phrasings(item, change)
         yield from self._links(item, change)
 
-    def _phrasings(self, item: Item, change: Change) -> Iterator[Problem]:
+    def _phrasings(self, item: Item, change: Change) -> Iterator[FileProblem]:
         old = {normalised(text) for text in (change.before or {}).get("phrasings", ())}
         seen: set[str] = set()
         for text in change.content["phrasings"]:
@@ -148,7 +148,7 @@ class _Checker:
                 values = {"text": text, "faq": others[0], "question": question}
                 yield self._problem(item, "phrasings", "phrasing_taken", values)
 
-    def _links(self, item: Item, change: Change) -> Iterator[Problem]:
+    def _links(self, item: Item, change: Change) -> Iterator[FileProblem]:
         targets = {"related": change.content["related"], "followups": list(change.content["followups"].values())}
         for field, names in targets.items():
             if field in change.fields:
@@ -158,6 +158,6 @@ class _Checker:
                         yield self._problem(item, field, "unknown_entry", {"faq": faq})
 
     @staticmethod
-    def _problem(item: Item, field: str, name: str, values: Mapping[str, str] | None = None) -> Problem:
+    def _problem(item: Item, field: str, name: str, values: Mapping[str, str] | None = None) -> FileProblem:
         place = item.place_of(field, (values or {}).get("row", ""))
-        return Problem(place, item.faq, field, name, dict(values or {}))
+        return FileProblem(place, item.faq, field, name, dict(values or {}))

@@ -12,7 +12,7 @@ import httpx
 from sqlalchemy import Engine
 
 from bot.bench.conversations.expanding import Case
-from bot.bench.conversations.playing import Outcome, play
+from bot.bench.conversations.playing import PlayedCase, play
 from bot.bench.trial.client import TrialClient, TrialFailed
 from bot.conversation.service import ChatService
 from bot.conversation.tracker import erase_events
@@ -75,7 +75,7 @@ class Rehearsal(httpx.BaseTransport):
             raise httpx.ConnectError(type(error).__name__) from None
         return httpx.Response(200, json=[message.as_json(body["sender"]) for message in messages])
 
-    def play(self, case: Case) -> Outcome:
+    def play(self, case: Case) -> PlayedCase:
         """Play a case; Rasa forgets it."""
         with httpx.Client(transport=self, base_url="http://rehearsal") as client:
             outcome = play(case, client)

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.bench.conversations.expanding import Case
-from bot.bench.conversations.playing import Outcome
+from bot.bench.conversations.playing import PlayedCase
 from bot.bench.conversations.results import Result, result_of
 from bot.bench.conversations.summary import Summary, summarise
 from bot.faq.content_form import EntryContent
@@ -27,7 +27,7 @@ MOST_COMPARED = 20  # runs before, in the trend
 SILENCE = timedelta(minutes=5)  # of a running run, after which its process is gone; one case may take that long
 SECONDS_BETWEEN_LOOKS = 1.0
 
-Play = Callable[[Case], Outcome]
+Play = Callable[[Case], PlayedCase]
 Player = Callable[[Sequence[EntryContent]], Play]  # drafts -> what plays with them
 
 log = logging.getLogger(__name__)
