@@ -35,7 +35,8 @@ class Turn(Base):
     @property
     def about(self) -> Kinds | None:
         """What the message carries."""
-        return self.said.about if self.said else None
+        said = self.said
+        return said.about if said else None
 
 
 def turn_of(sender: str, speaker: str, message: Message) -> Turn:
