@@ -2,6 +2,7 @@
 
 from actions.speaking import AssistantAction
 from bot.dialogue.assistant import Assistant
+from bot.dialogue.messages import Notice, SmallTalk
 from bot.dialogue.turn import Reply, Turn
 
 
@@ -14,7 +15,7 @@ class Greet(AssistantAction):
 
     def reply(self, assistant: Assistant, turn: Turn) -> Reply:
         """A greeting that says what this is."""
-        return assistant.small_talk(turn, "greeting", "greeting")
+        return assistant.small_talk(turn, "greeting", SmallTalk(kind="greeting"))
 
 
 class SayGoodbye(AssistantAction):
@@ -26,7 +27,7 @@ class SayGoodbye(AssistantAction):
 
     def reply(self, assistant: Assistant, turn: Turn) -> Reply:
         """A goodbye."""
-        return assistant.small_talk(turn, "goodbye", "goodbye")
+        return assistant.small_talk(turn, "goodbye", SmallTalk(kind="goodbye"))
 
 
 class Thank(AssistantAction):
@@ -38,7 +39,7 @@ class Thank(AssistantAction):
 
     def reply(self, assistant: Assistant, turn: Turn) -> Reply:
         """You are welcome."""
-        return assistant.small_talk(turn, "thanks", "thanks")
+        return assistant.small_talk(turn, "thanks", SmallTalk(kind="thanks"))
 
 
 class TakePraise(AssistantAction):
@@ -50,7 +51,7 @@ class TakePraise(AssistantAction):
 
     def reply(self, assistant: Assistant, turn: Turn) -> Reply:
         """Glad that it helped."""
-        return assistant.small_talk(turn, "glad", "thanks")
+        return assistant.small_talk(turn, "glad", SmallTalk(kind="thanks"))
 
 
 class TakeComplaint(AssistantAction):
@@ -62,4 +63,4 @@ class TakeComplaint(AssistantAction):
 
     def reply(self, assistant: Assistant, turn: Turn) -> Reply:
         """Sorry, and a way on."""
-        return assistant.small_talk(turn, "feedback_negative", "notice")
+        return assistant.small_talk(turn, "feedback_negative", Notice())

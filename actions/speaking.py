@@ -42,11 +42,10 @@ class AssistantAction(Action):  # type: ignore[misc]
         reply = await anyio.to_thread.run_sync(lambda: self._reply_to(turn, self._assistant(draft)))
         travels = MEMORY in metadata_of(tracker)
         for number, message in enumerate(reply.messages, 1):
-            buttons = [{"title": button.title, "payload": button.payload} for button in message.buttons]
-            custom = dict(message.custom)
+            said = message.as_json(tracker.sender_id)
             if travels and number == len(reply.messages):
-                custom[MEMORY] = as_plain(reply.memory)
-            dispatcher.utter_message(text=message.text, buttons=buttons, json_message=custom)
+                said["custom"][MEMORY] = as_plain(reply.memory)
+            dispatcher.utter_message(text=said["text"], buttons=said["buttons"], json_message=said["custom"])
         return [] if travels else slots_of(reply.memory)
 
 

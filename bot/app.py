@@ -27,6 +27,7 @@ from bot.conversation.rasa import Rasa
 from bot.conversation.rasas import Rasas
 from bot.conversation.repeats import Repeats
 from bot.conversation.service import ChatService
+from bot.dialogue.messages import schemas
 from bot.faq.store import FaqStore
 from bot.ground.database.engine import open_database
 from bot.ground.logs import log_as
@@ -167,7 +168,9 @@ def _routes(services: Services, templates: Templates) -> list[BaseRoute]:
         return Response(services.metrics.page(), media_type="text/plain; version=0.0.4")
 
     async def openapi(_request: Request) -> JSONResponse:
-        return JSONResponse(load_yaml(PAGES / "openapi.yml"))
+        description = load_yaml(PAGES / "openapi.yml")
+        description["components"]["schemas"] |= schemas()
+        return JSONResponse(description)
 
     return [
         *services.chat.routes(),

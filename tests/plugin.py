@@ -15,7 +15,7 @@ import pytest
 
 from bot.bench.conversations.expanding import Case, expand
 from bot.bench.conversations.files import read_conversations
-from bot.bench.conversations.playing import Outcome, play
+from bot.bench.conversations.playing import PlayedCase, play
 from bot.bench.conversations.reasons import Insight
 from bot.bench.conversations.report import write_report
 from bot.bench.conversations.results import result_of
@@ -33,7 +33,7 @@ INSTALLATIONS = pytest.StashKey[Installations]()
 class WrongConversation(AssertionError):
     """A conversation that did not go as expected."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: PlayedCase) -> None:
         super().__init__("\n".join(outcome.problems))
         self.outcome = outcome
 

@@ -1,11 +1,10 @@
-"""The stored conversation: kept masked, shown to its own resident, erased on request and by age."""
+"""The stored conversation: kept masked, counted, shown to its own resident, erased on request and by age."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, delete, func, select
@@ -16,11 +15,12 @@ from bot.conversation.outcomes.exchanges import recent
 from bot.conversation.outcomes.inbox import keep_rating, keep_unanswered
 from bot.conversation.outcomes.open_questions import OpenQuestion
 from bot.conversation.replies import Remembered
+from bot.dialogue.messages import Message
 from bot.faq.tables import Entry
 from bot.ground.database.base import Base, now
 from bot.ground.database.engine import forget_deleted
 from bot.live.handovers import erase_handovers
-from bot.turns.tables import Asking, Feedback, Repeat, Turn
+from bot.turns.tables import Asking, Feedback, Repeat, Turn, turn_of
 
 MOST_AT_ONCE = 1000  # conversations in one statement; databases know a limit
 REMEMBERED = timedelta(hours=1)  # who comes back later begins anew
@@ -50,24 +50,31 @@ class Conversations:
         with self._engine.connect() as connection:
             return connection.scalar(select(Turn.memory).where(*kept).order_by(Turn.id.desc()).limit(1)) or {}
 
-    def add(
-        self, sender: str, question: str, messages: Sequence[dict[str, Any]], memory: Remembered | None = None
-    ) -> None:
-        """Keep one exchange, count it, and put it in the inbox where it was not answered.
+    def add(self, sender: str, question: str, messages: Sequence[Message], memory: Remembered | None = None) -> int:
+        """Keep one exchange, and return the number of its last turn.
 
         `question` is masked; `memory` is what the assistant wants to have at the next turn.
         """
         with Session(self._engine) as session, session.begin():
-            session.add(Turn(sender=sender, speaker="resident", text=question, message={}))
-            said = [Turn(sender=sender, speaker="assistant", text=each["text"], message=each) for each in messages]
-            if said:
-                said[-1].memory = memory
-            session.add_all(said)
+            turns = [Turn(sender=sender, speaker="resident", text=question, message={})]
+            turns += [turn_of(sender, "assistant", message) for message in messages]
+            if messages:
+                turns[-1].memory = memory
+            session.add_all(turns)
             session.flush()
+            return turns[-1].id
+
+    def count(self, sender: str, upto: int) -> None:
+        """Count the exchange that ends with turn `upto`, and put it in the inbox where it was not answered.
+
+        Each exchange once, in order; one that was erased meanwhile is not counted.
+        """
+        with Session(self._engine) as session, session.begin():
             _one_at_a_time(session, sender)
-            exchanges = recent(session, sender)
-            count_exchange(session, exchanges, self._zone)
-            keep_unanswered(session, sender, exchanges)
+            exchanges = recent(session, sender, upto)
+            if exchanges:
+                count_exchange(session, exchanges, self._zone)
+                keep_unanswered(session, sender, exchanges)
 
     def of(self, sender: str) -> list[Turn]:
         """Everything kept of one conversation, oldest first."""

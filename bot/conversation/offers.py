@@ -1,14 +1,12 @@
 """Which buttons a conversation was offered: what looks like a payload and is none of them is not obeyed."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from bot.dialogue.payloads import chosen_entry
 from bot.turns.tables import Turn
-
-LINKS = ("related", "suggestions")  # keys of `custom` that hold ids of entries, which pages show as buttons
 
 
 class Offers:
@@ -24,12 +22,14 @@ class Offers:
         faq = chosen_entry(payload)
         if faq in self._opening:
             return True
-        said = select(Turn.message).where(Turn.sender == sender, Turn.speaker == "assistant")
-        with self._engine.connect() as connection:
-            return any(_offers(message, payload, faq) for message in connection.scalars(said))
+        said = select(Turn).where(Turn.sender == sender, Turn.speaker == "assistant")
+        with Session(self._engine) as session:
+            return any(_offers(turn, payload, faq) for turn in session.scalars(said))
 
 
-def _offers(message: Mapping[str, Any], payload: str, faq: str | None) -> bool:
-    custom = message.get("custom", {})
-    linked = (each for key in LINKS for each in custom.get(key, ()))
-    return any(button["payload"] == payload for button in message.get("buttons", ())) or faq in linked
+def _offers(turn: Turn, payload: str, faq: str | None) -> bool:
+    message = turn.said
+    if message is None:
+        return False
+    related = getattr(message.about, "related", ())  # pages show them as buttons
+    return any(button.payload == payload for button in message.buttons) or faq in (*related, *message.about.offered)

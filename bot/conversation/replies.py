@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot.dialogue.messages import Message
 from bot.dialogue.remembering import MEMORY
 from bot.ground.errors import EngineAway
 
-Messages = list[dict[str, Any]]
 Remembered = dict[str, Any]  # a memory as plain data; nobody between the website and the actions looks inside
 
 
@@ -14,40 +14,41 @@ Remembered = dict[str, Any]  # a memory as plain data; nobody between the websit
 class Said:
     """What the assistant says to a message, and what it wants to have at the next."""
 
-    messages: Messages
+    messages: list[Message]
     memory: Remembered
 
 
-def said(answers: Messages) -> Said:
+def said(answers: list[dict[str, Any]]) -> Said:
     """Rasa's answers as a reply.
 
     Raises:
-        EngineAway: there is no message among them; the actions did not answer Rasa.
+        EngineAway: there is no message of ours among them; the actions did not answer Rasa.
     """
-    messages = joined(answers)
+    try:
+        messages = joined(answers)
+    except ValueError:
+        messages = []
     if not messages:
         raise EngineAway("no answer")
-    memory = messages[-1]["custom"].pop(MEMORY, None)
-    return Said(messages, memory if isinstance(memory, dict) else {})
+    memories = [answer["custom"].get(MEMORY) for answer in answers if "custom" in answer]
+    return Said(messages, memories[-1] if isinstance(memories[-1], dict) else {})
 
 
-def joined(answers: Messages) -> Messages:
-    """Rasa's channel cuts a message at blank lines and sends its data last; the contract has them together."""
-    messages: Messages = []
+def joined(answers: list[dict[str, Any]]) -> list[Message]:
+    """Rasa's channel cuts a message at blank lines and sends its data last; the contract has them together.
+
+    Raises:
+        ValueError: the actions said something that is no message of ours.
+    """
+    messages: list[Message] = []
     paragraphs: list[str] = []
-    buttons: Messages = []
+    buttons: list[dict[str, Any]] = []
     for answer in answers:
         if answer.get("text"):
             paragraphs.append(answer["text"])
         buttons += answer.get("buttons", [])
         if "custom" in answer:
-            messages.append(
-                {
-                    "recipient_id": answer["recipient_id"],
-                    "text": "\n\n".join(paragraphs),
-                    "buttons": buttons,
-                    "custom": answer["custom"],
-                }
-            )
+            text = "\n\n".join(paragraphs)
+            messages.append(Message.read({"text": text, "buttons": buttons, "custom": answer["custom"]}))
             paragraphs, buttons = [], []
     return messages

@@ -1,11 +1,14 @@
-"""One question from a resident to the answer: mask, ask Rasa with what is remembered, keep, answer."""
+"""One question from a resident to the answer: mask, ask Rasa with what is remembered, keep, answer, count."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from functools import partial
+from typing import Protocol
 
 from anyio import to_thread
 
+from bot.conversation.afterwards import Afterwards
 from bot.conversation.replies import Remembered, Said
+from bot.dialogue.messages import Button, Fallback, HandoverCard, Message, Notice, Redacted
 from bot.dialogue.payloads import ASK_PERSON, is_payload
 from bot.ground.masking import Masked, mask
 from bot.ground.texts import Texts
@@ -29,9 +32,15 @@ class Keeper(Protocol):
         """What is to be remembered of the last turn; empty where there was none."""
 
     def add(
-        self, sender: str, question: str, messages: Sequence[dict[str, Any]], memory: Remembered | None = None
-    ) -> None:
-        """Keep one message and its answers, and what is to be remembered where that is new."""
+        self, sender: str, question: str, messages: Sequence[Message], memory: Remembered | None = None
+    ) -> int | None:
+        """Keep one message and its answers, and what is to be remembered where that is new.
+
+        The number of the last, or none where it does not count.
+        """
+
+    def count(self, sender: str, upto: int) -> None:
+        """Count the message and its answers up to that number; it may fail."""
 
 
 class ChatService:
@@ -43,9 +52,10 @@ class ChatService:
         self._conversations = conversations
         self._texts = texts
         self._offered = offered
+        self._afterwards = Afterwards()
 
-    async def converse(self, sender: str, message: str, offer: bool = False) -> list[dict[str, Any]]:
-        """The assistant's messages to a message of a resident, in the form of the contract.
+    async def converse(self, sender: str, message: str, offer: bool = False) -> list[Message]:
+        """The assistant's messages to a message of a resident.
 
         `offer`: where it names a desk, a person can be spoken to right here.
 
@@ -53,42 +63,51 @@ class ChatService:
             EngineAway: Rasa or the actions did not answer in time.
         """
         masked = mask(message)
-        answers = [self._redacted(sender, masked)] if masked.found else []
+        answers = [self._redacted(masked)] if masked.found else []
         memory = None
         if masked.question:
             said = await self._ask(sender, as_plain_text(masked.question))
             answers, memory = answers + said.messages, said.memory
-        for answer in answers if offer else ():
-            if "contact" in answer["custom"]:
-                answer["custom"]["live"] = "offered"
-        await to_thread.run_sync(self._conversations.add, sender, masked.text, answers, memory)
+        if offer:
+            answers = [_with_person(answer) for answer in answers]
+        upto = await to_thread.run_sync(self._conversations.add, sender, masked.text, answers, memory)
+        if upto is not None:
+            self._afterwards.do(partial(self._conversations.count, sender, upto))
         return answers
+
+    async def counted(self) -> None:
+        """Wait until every answer given so far is counted."""
+        await self._afterwards.done()
 
     async def _ask(self, sender: str, message: str) -> Said:
         memory = await to_thread.run_sync(self._conversations.memory, sender)
         if is_payload(message) and not await to_thread.run_sync(self._offered, sender, message):
-            return Said([self._not_offered(sender)], memory)
+            return Said([self._not_offered()], memory)
         return await self._rasa.converse(sender, message, memory)
 
-    async def pass_on(self, live: LiveService, handover: Handover, message: str) -> list[dict[str, Any]]:
+    async def pass_on(self, live: LiveService, handover: Handover, message: str) -> list[Message]:
         """What we say to a message for a person: mostly nothing."""
         masked = mask(message)
-        first = [self._redacted(handover.sender, masked, ask=False)] if masked.found else []
+        first = [self._redacted(masked, ask=False)] if masked.found else []
         return await live.pass_on(handover, masked.text, first)
 
-    def _redacted(self, sender: str, masked: Masked, ask: bool = True) -> dict[str, Any]:
+    def _redacted(self, masked: Masked, ask: bool = True) -> Message:
         kinds = [self._texts(f"found.{kind}") for kind in masked.found]
         found = self._texts.raw("and").join(kinds) if len(kinds) < 3 else ", ".join(kinds)
         text = self._texts("redacted", found=found)
         if ask and not masked.question:
             text = f"{text}\n\n{self._texts('redacted_only')}"
-        custom = {"kind": "redacted", "found": list(masked.found)}
-        return {"recipient_id": sender, "text": text, "buttons": [], "custom": custom}
+        return Message(text, Redacted(found=tuple(masked.found)))
 
-    def _not_offered(self, sender: str) -> dict[str, Any]:
-        buttons = [{"title": self._texts("want_person"), "payload": ASK_PERSON}]
-        custom = {"kind": "fallback", "reason": "unknown", "nearest": []}
-        return {"recipient_id": sender, "text": self._texts("not_offered"), "buttons": buttons, "custom": custom}
+    def _not_offered(self) -> Message:
+        about = Fallback(reason="unknown", nearest=())
+        return Message(self._texts("not_offered"), about, (Button(self._texts("want_person"), ASK_PERSON),))
+
+
+def _with_person(message: Message) -> Message:
+    """Where a desk is named, a person can be spoken to."""
+    has_desk = isinstance(message.about, HandoverCard | Notice) and message.about.contact
+    return message.with_(live="offered") if has_desk else message
 
 
 def as_plain_text(message: str) -> str:

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from bot.dialogue.follow_ups import MORE, Asked, Aspects
 from bot.dialogue.language import LanguageGuesser
-from bot.dialogue.lookup import MOST_CHOICES, Finding, Lookup, Verdict
+from bot.dialogue.lookup import MOST_CHOICES, Lookup, Match, Verdict
+from bot.dialogue.messages import Bot, Kinds, Message, Notice, SmallTalk
 from bot.dialogue.payloads import is_payload
 from bot.dialogue.reader import Reader
 from bot.dialogue.speaker import Speaker
-from bot.dialogue.turn import Memory, Message, Reply, Turn
+from bot.dialogue.turn import Memory, Reply, Turn
 from bot.dialogue.urgency import INSULT, Sign
 from bot.faq.store import FaqEntry
 
@@ -87,7 +88,7 @@ class Assistant:
             return follow_up
         return self._reply_to(self._lookup.find(text, turn.intents), turn)
 
-    def _reply_to(self, finding: Finding, turn: Turn) -> Reply:
+    def _reply_to(self, finding: Match, turn: Turn) -> Reply:
         if finding.verdict is Verdict.ANSWER:
             if finding.best.id == PERSON_ENTRY:
                 return self.hand_over(turn)
@@ -179,7 +180,7 @@ class Assistant:
         found = (self._aspects.asked(clause) for clause in self._reader.clauses(text))
         return next((asked for asked in found if asked), None)
 
-    def _is_general(self, alone: Finding, asked: Asked | None) -> bool:
+    def _is_general(self, alone: Match, asked: Asked | None) -> bool:
         """Whether a text fits the aspect of many an entry rather than one entry: then the conversation decides."""
         if alone.verdict is not Verdict.ANSWER:
             return True
@@ -232,7 +233,7 @@ class Assistant:
             return self._answer(entries[offered[0]], 1.0, turn)
         if offered:
             return self._offer("which_one", offered, turn.memory).again("choice")
-        return self._say("ask_question", "notice", turn)
+        return self._say("ask_question", Notice(), turn)
 
     def offer_others(self, turn: Turn) -> Reply:
         """No, that is not it: what nearly won; without that, we do not know."""
@@ -242,7 +243,7 @@ class Assistant:
             memory = Memory(last_faq=turn.memory.last_faq, failures=turn.memory.failures + 1)
             return self._offer("suggestions_other", turn.memory.runners_up, memory).again("denied")
         if not turn.memory.last_faq and not turn.memory.offered and not turn.memory.failures:
-            return self._say("ask_question", "notice", turn)
+            return self._say("ask_question", Notice(), turn)
         memory = turn.memory.failed()
         if memory.failures >= FAILURES_BEFORE_HANDOVER:
             return self._give_up(turn).again("denied")
@@ -250,18 +251,18 @@ class Assistant:
 
     # --- small talk and people
 
-    def small_talk(self, turn: Turn, name: str, kind: str) -> Reply:
+    def small_talk(self, turn: Turn, name: str, about: SmallTalk | Notice) -> Reply:
         """Greeting, thanks and the like, unless a question hides in it or it is hardly that."""
         if max(turn.intents.values(), default=1.0) < SURE_ACT or self._is_question(turn):
             return self.answer_question(turn)
-        return self._say(name, kind, turn)
+        return self._say(name, about, turn)
 
     def explain_bot(self, turn: Turn) -> Reply:
         """Says that it is software, with the approved text on that."""
         entry = self._lookup.entries().get(SOFTWARE_ENTRY)
         if entry is None or entry.is_paused:  # that it is software is always said
-            return self._say("greeting", "bot", turn)
-        return Reply((self._speaker.answer(entry, 1.0, kind="bot"),), turn.memory.answered(entry.id, ()))
+            return self._say("greeting", Bot(), turn)
+        return Reply((self._speaker.software(entry),), turn.memory.answered(entry.id, ()))
 
     def hand_over(self, turn: Turn) -> Reply:
         """To a person: the desk of what was spoken of. "Ik wil trouwen" only resembles asking for one."""
@@ -280,9 +281,8 @@ class Assistant:
         message = self._speaker.handover(entries.get(PERSON_ENTRY), spoken_of, self._clock(), failed)
         return Reply((message,), Memory(last_faq=turn.memory.last_faq))
 
-    def _say(self, name: str, kind: str, turn: Turn) -> Reply:
-        message: Message = self._speaker.say(name, kind)
-        return Reply((message,), Memory(last_faq=turn.memory.last_faq))
+    def _say(self, name: str, about: Kinds, turn: Turn) -> Reply:
+        return Reply((self._speaker.say(name, about),), Memory(last_faq=turn.memory.last_faq))
 
     def _is_question(self, turn: Turn) -> bool:
         """Whether a message taken for small talk clearly asks something."""

@@ -49,7 +49,6 @@ class Calibration(_Strict):
     """Weights, curves and thresholds, as `make calibrate` chose them."""
 
     kernel: KernelSettings
-    topic_weight: float  # how much Rasa's topic counts against the index
     right: Curve  # chance that the best entry is the right one
     ours: Curve  # chance that the question is in scope at all
     answer_from: float  # answer at this chance of being right, else offer choices

@@ -1,4 +1,4 @@
-"""Looking a question up: the index, Rasa's topics, and how sure that makes us."""
+"""Looking a question up: the index, and how sure that and Rasa's intents make us."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,6 @@ from bot.faq.store import Content, FaqEntry
 
 MOST_CHOICES = 3
 NEXT_TO_IT, SAME_TOPIC = 0.2, 0.1  # added to the score of entries near the answer before
-TOPIC_INTENTS = {
-    "question_privacy": "privacy",
-    "question_open_data": "open-data",
-    "question_data_agenda": "data-agenda",
-    "question_algorithms": "algoritmes",
-    "question_assistant": "assistent",
-}
 
 
 class Verdict(StrEnum):
@@ -30,7 +23,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class Match:
     """What a look-up found: entries best first, the verdict, and the chance that the best one is right."""
 
     verdict: Verdict
@@ -51,7 +44,7 @@ class Finding:
         return tuple(entry.id for entry in self.entries[1 : 1 + MOST_CHOICES])
 
 
-class Source(Protocol):
+class ContentSource(Protocol):
     """Where content and its index come from: the keeper of what is published, or a trial of a draft."""
 
     @property
@@ -67,7 +60,7 @@ class Source(Protocol):
 class Lookup:
     """Finds entries for questions."""
 
-    def __init__(self, source: Source, calibration: Calibration) -> None:
+    def __init__(self, source: ContentSource, calibration: Calibration) -> None:
         self._source = source
         self._calibration = calibration
 
@@ -75,19 +68,18 @@ class Lookup:
         """What is published now, by id."""
         return self._source.content().entries
 
-    def find(self, question: str, intents: Mapping[str, float], after: FaqEntry | None = None) -> Finding:
+    def find(self, question: str, intents: Mapping[str, float], after: FaqEntry | None = None) -> Match:
         """What answers `question`; `intents` are Rasa's, with their confidences.
 
         After an answer, the entries that lie next to it count for more.
         """
         (ranking,) = self._source.index.rank([question])
-        ranking = self._with_topics(ranking, intents)
         return self._judge(self._nearer(ranking, after) if after else ranking, intents)
 
-    def find_all(self, questions: Sequence[str], intents: Sequence[Mapping[str, float]]) -> list[Finding]:
+    def find_all(self, questions: Sequence[str], intents: Sequence[Mapping[str, float]]) -> list[Match]:
         """What answers each of many questions, ranked in one go."""
         rankings = self._source.index.rank(questions)
-        return [self._judge(self._with_topics(r, known), known) for r, known in zip(rankings, intents, strict=True)]
+        return [self._judge(ranking, known) for ranking, known in zip(rankings, intents, strict=True)]
 
     def find_among(self, question: str, ids: tuple[str, ...]) -> FaqEntry | None:
         """The entry of `ids` that a question comes nearest to, where it clearly does."""
@@ -97,15 +89,6 @@ class Lookup:
         if not near or near[0].faq not in {hit.faq for hit in ranking.hits[:MOST_CHOICES]}:
             return None
         return entries[near[0].faq]
-
-    def _with_topics(self, ranking: Ranking, intents: Mapping[str, float]) -> Ranking:
-        weight = self._calibration.topic_weight
-        if not weight:
-            return ranking
-        chances = {topic: intents.get(intent, 0.0) for intent, topic in TOPIC_INTENTS.items()}
-        topics = {faq: entry.topic for faq, entry in self.entries().items()}
-        hits = [Hit(hit.faq, hit.score + weight * chances.get(topics.get(hit.faq, ""), 0.0)) for hit in ranking.hits]
-        return Ranking(tuple(sorted(hits, key=lambda hit: -hit.score)), ranking.outside, ranking.referral)
 
     def _nearer(self, ranking: Ranking, after: FaqEntry) -> Ranking:
         neighbours = {*after.related, *after.followups.values(), after.id}
@@ -119,7 +102,7 @@ class Lookup:
         hits = [Hit(hit.faq, hit.score + bonus(hit.faq)) for hit in ranking.hits]
         return Ranking(tuple(sorted(hits, key=lambda hit: -hit.score)), ranking.outside, ranking.referral)
 
-    def _judge(self, ranking: Ranking, intents: Mapping[str, float]) -> Finding:
+    def _judge(self, ranking: Ranking, intents: Mapping[str, float]) -> Match:
         calibration = self._calibration
         published = self.entries()
         entries = tuple(published[hit.faq] for hit in ranking.hits[:10] if hit.faq in published)
@@ -130,4 +113,4 @@ class Lookup:
             verdict = Verdict.NOT_OURS if outside else Verdict.UNKNOWN
         else:
             verdict = Verdict.ANSWER if right >= calibration.answer_from else Verdict.OFFER
-        return Finding(verdict, entries, right, ranking.outside, ranking.referral, ranking.best)
+        return Match(verdict, entries, right, ranking.outside, ranking.referral, ranking.best)

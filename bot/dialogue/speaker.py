@@ -2,12 +2,28 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
+from bot.dialogue.messages import (
+    Answer,
+    Bot,
+    Button,
+    CitedSource,
+    Contact,
+    Fallback,
+    HandoverCard,
+    Kinds,
+    Message,
+    Notice,
+    ReferredTo,
+    Suggestions,
+    Urgent,
+    UrgentContact,
+)  # fmt: skip
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of
-from bot.dialogue.turn import Button, Message
 from bot.dialogue.urgency import Situations
 from bot.faq.store import FaqEntry
-from bot.ground.municipality import Municipality
+from bot.ground.municipality import Municipality, ServiceDesk
 from bot.ground.texts import Texts
 
 
@@ -19,63 +35,61 @@ class Speaker:
         self._municipality = municipality
         self._situations = situations
 
-    def say(self, name: str, kind: str, **more: object) -> Message:
+    def say(self, name: str, about: Kinds) -> Message:
         """A sentence of our own."""
-        return Message(self._texts(name), {"kind": kind, **more})
+        return Message(self._texts(name), about)
 
-    def answer(self, entry: FaqEntry, confidence: float, kind: str = "answer") -> Message:
+    def answer(self, entry: FaqEntry, confidence: float) -> Message:
         """An approved answer with everything that belongs to it."""
-        return Message(entry.answer, {"kind": kind, **_about(entry, confidence)})
+        return Message(entry.answer, Answer(**_about(entry, confidence)))
+
+    def software(self, entry: FaqEntry) -> Message:
+        """That this is software, in the approved words of an entry."""
+        return Message(entry.answer, Bot(**_about(entry, 1.0)))
 
     def urgent(self, name: str, language: str | None) -> Message:
         """Help for who may be in danger, in their language where we have it, and the way to a person here."""
         situation = self._situations.by_name[name]
-        custom: dict[str, object] = {
-            "kind": "urgent",
-            "situation": name,
-            "contacts": [contact.model_dump(exclude_defaults=True) for contact in situation.contacts],
-            "related": list(situation.answers),
-        }
+        contacts = tuple(UrgentContact(**contact.model_dump(exclude_defaults=True)) for contact in situation.contacts)
+        about = Urgent(situation=name, contacts=contacts, related=situation.answers)
         if language in situation.translations:
-            custom["language"] = language
-        return Message(situation.said_in(language), custom, (self._person_button(),))
+            about = about.model_copy(update={"language": language})
+        return Message(situation.said_in(language), about, (self._person_button(),))
 
     def boundary(self) -> Message:
         """Calm, and a way on, where somebody only curses."""
-        return Message(self._situations.insults.text.strip(), {"kind": "notice"}, (self._person_button(),))
+        return Message(self._situations.insults.text.strip(), Notice(), (self._person_button(),))
 
     def paused(self, entry: FaqEntry, moment: datetime) -> Message:
         """Why there is no answer to this now, and the desk that helps meanwhile."""
         desk = self._municipality.desk_for(entry.topic, entry.owner)
-        contact = self._municipality.contact(desk, moment)
-        return Message(entry.answer, {"kind": "notice", "paused": entry.id, "contact": contact})
+        return Message(entry.answer, Notice(paused=entry.id, contact=self._contact(desk, moment)))
 
     def suggestions(self, name: str, entries: Sequence[FaqEntry]) -> Message:
         """At most three choices and "iets anders"."""
         choices = tuple(Button(entry.question, choice_of(entry.id)) for entry in entries)
         other = Button(self._texts("something_else"), NONE_OF_THESE)
-        custom = {"kind": "suggestions", "suggestions": [entry.id for entry in entries]}
-        return Message(self._texts(name), custom, (*choices, other))
+        about = Suggestions(suggestions=tuple(entry.id for entry in entries))
+        return Message(self._texts(name), about, (*choices, other))
 
     def unknown(self, nearest: Sequence[str] = ()) -> Message:
         """We do not know, and who does; `nearest` are FAQ ids that came near."""
-        custom = {"kind": "fallback", "reason": "unknown", "nearest": list(nearest)}
-        return Message(self._texts("unknown"), custom, (self._person_button(),))
+        about = Fallback(reason="unknown", nearest=tuple(nearest))
+        return Message(self._texts("unknown"), about, (self._person_button(),))
 
     def out_of_scope(self, referral: str | None, nearest: Sequence[str] = ()) -> Message:
         """Not ours; with the page of the municipality where it is, if we know."""
-        custom = {"kind": "fallback", "reason": "out_of_scope", "nearest": list(nearest)}
         place = self._municipality.referrals.get(referral or "")
         if place is None:
-            return Message(self._texts("out_of_scope"), custom, (self._person_button(),))
+            about = Fallback(reason="out_of_scope", nearest=tuple(nearest))
+            return Message(self._texts("out_of_scope"), about, (self._person_button(),))
         text = self._texts("out_of_scope_referral", title=place.title, url=place.url)
-        return Message(text, {**custom, "referral": {"title": place.title, "url": place.url}})
+        there = ReferredTo(title=place.title, url=place.url)
+        return Message(text, Fallback(reason="out_of_scope", nearest=tuple(nearest), referral=there))
 
     def language(self, language: str) -> Message:
         """We understand Dutch alone, said in the resident's language."""
-        return Message(
-            self._texts(f"language.{language}"), {"kind": "fallback", "reason": "language", "language": language}
-        )
+        return Message(self._texts(f"language.{language}"), Fallback(reason="language", language=language))
 
     def handover(self, entry: FaqEntry | None, topic_of: FaqEntry | None, moment: datetime, failed: bool) -> Message:
         """The desk for what was spoken of, open or closed now; `entry` is the approved text on reaching people."""
@@ -90,20 +104,23 @@ class Speaker:
         )  # fmt: skip
         if failed:
             text = f"{self._texts('handover_failed')}\n\n{text}"
-        contact = municipality.contact(desk, moment)
         about = _about(entry, 1.0) if entry and not failed else {}
-        return Message(text, {**about, "kind": "handover", "asked": not failed, "contact": contact})
+        return Message(text, HandoverCard(**about, asked=not failed, contact=self._contact(desk, moment)))
+
+    def _contact(self, desk: ServiceDesk, moment: datetime) -> Contact:
+        return Contact.model_validate(self._municipality.contact(desk, moment))
 
     def _person_button(self) -> Button:
         return Button(self._texts("want_person"), ASK_PERSON)
 
 
-def _about(entry: FaqEntry, confidence: float) -> dict[str, object]:
+def _about(entry: FaqEntry, confidence: float) -> dict[str, Any]:
+    """What belongs to the text of an entry, for the kinds that carry it."""
     return {
         "faq": entry.id,
         "version": entry.version,
         "confidence": round(confidence, 3),
-        "sources": [{"title": title, "url": url} for title, url in entry.sources],
-        "checked_on": entry.checked_on.isoformat(),
-        "related": list(entry.related),
+        "sources": tuple(CitedSource(title=title, url=url) for title, url in entry.sources),
+        "checked_on": entry.checked_on,
+        "related": tuple(entry.related),
     }

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
+
+from bot.dialogue.messages import Message
 
 
 @dataclass(frozen=True)
@@ -38,23 +40,6 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Button:
-    """A choice; `payload` is what the resident's side sends back."""
-
-    title: str
-    payload: str
-
-
-@dataclass(frozen=True)
-class Message:
-    """One message to the resident; `custom` as in the contract, with at least `kind`."""
-
-    text: str
-    custom: Mapping[str, Any]
-    buttons: tuple[Button, ...] = ()
-
-
-@dataclass(frozen=True)
 class Reply:
     """What the assistant says in one turn, and what it remembers of it."""
 
@@ -63,5 +48,4 @@ class Reply:
 
     def again(self, why: Literal["denied", "choice"]) -> "Reply":
         """The reply, marked as being about the question before it: that was denied, or needs a clearer choice."""
-        messages = tuple(replace(message, custom={**message.custom, "again": why}) for message in self.messages)
-        return replace(self, messages=messages)
+        return replace(self, messages=tuple(message.with_(again=why) for message in self.messages))

@@ -12,15 +12,14 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.faq.content_form import NATIONAL
 from bot.faq.pack import PackEntry
 from bot.faq.tables import Entry, Status
 from bot.ground.database.base import Base, now
 
 Values = Mapping[str, Any]
 
-# Phrasings are merged one by one and the day of checking goes with the answer, so neither ever conflicts.
-WHOLE = ("topic", "question", "answer", "sources", "owner", "related", "followups")
-FIELDS = (*WHOLE, "phrasings")
+FIELDS = (*NATIONAL, "phrasings")
 OWN_PREFIX = "lokaal."  # ids of a municipality's own entries; the pack's begin with their topic, so they never clash
 CHECKED_WITH = ("question", "answer", "sources")
 
@@ -66,7 +65,7 @@ def waiting_fields(national: NationalText) -> tuple[str, ...]:
     """The fields whose national text changed under an override and that nobody compared yet."""
     if not national.in_pack:
         return ()
-    return tuple(name for name in WHOLE if differs(name, national.base, national.content))
+    return tuple(name for name in NATIONAL if differs(name, national.base, national.content))
 
 
 def is_hidden(entry: Entry, national: NationalText | None) -> bool:
@@ -88,7 +87,7 @@ def _plain(name: str, value: Any) -> Any:
 def merge(base: Values, national: Values, local: Values) -> Merge:
     """What a new national text makes of a local one: every field not overridden follows."""
     content, new_base, waiting = dict(national), dict(national), []
-    for name in WHOLE:
+    for name in NATIONAL:
         if differs(name, local, base) and differs(name, local, national):
             content[name], new_base[name] = local[name], base[name]
             waiting += [name] if differs(name, national, base) else []
@@ -116,7 +115,7 @@ def settle(session: Session, entry: Entry, local: Values) -> None:
     national = session.get(NationalText, entry.id)
     if national is None:
         return
-    as_national = {name: national.content[name] for name in WHOLE if not differs(name, local, national.content)}
+    as_national = {name: national.content[name] for name in NATIONAL if not differs(name, local, national.content)}
     national.base = {**national.base, **_compared(national, local), **as_national}
     if entry.status is not Status.ARCHIVED:
         national.retired = False
@@ -128,7 +127,7 @@ def _compared(national: NationalText, local: Values) -> dict[str, Any]:
     if national.compared is None:
         return {}
     before, seen = national.compared["local"], national.compared["national"]
-    waiting = [name for name in WHOLE if differs(name, national.base, seen)]
+    waiting = [name for name in NATIONAL if differs(name, national.base, seen)]
     if not any(differs(name, local, before) for name in waiting):
         return {}
     national.compared = None

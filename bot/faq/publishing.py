@@ -1,10 +1,9 @@
 """What every change of published content does: keep a revision, and tell the indexes."""
 
-from typing import Any
-
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from bot.faq.content_form import EntryContent, Shape, named, plain
 from bot.faq.national import settle
 from bot.faq.tables import ContentState, Entry, Revision
 
@@ -23,19 +22,9 @@ def record_revision(session: Session, entry: Entry, actor: str, reason: str) -> 
     session.add(Revision(entry_id=entry.id, version=entry.version, actor=actor, reason=reason, content=content))
 
 
-def content_of(entry: Entry) -> dict[str, Any]:
+def content_of(entry: Entry) -> EntryContent:
     """The whole content of an entry as plain data, as revisions and exports keep it."""
-    return {
-        "id": entry.id,
-        "topic": entry.topic,
-        "question": entry.question,
-        "answer": entry.answer,
-        "status": entry.status.value,
-        "owner": entry.owner,
-        "checked_on": entry.checked_on.isoformat(),
-        "valid_from": entry.valid_from.isoformat() if entry.valid_from else None,
-        "valid_until": entry.valid_until.isoformat() if entry.valid_until else None,
-        "review_on": entry.review_on.isoformat() if entry.review_on else None,
+    return {name: plain(getattr(entry, name)) for name in named(Shape.TEXT, Shape.DAY, Shape.MOMENT)} | {
         "sources": [{"title": source.title, "url": source.url} for source in entry.sources],
         "related": [link.target_id for link in entry.links if link.aspect == "related"],
         "followups": {link.aspect: link.target_id for link in entry.links if link.aspect != "related"},

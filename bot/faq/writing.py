@@ -4,13 +4,13 @@ Everything happens in the caller's transaction: entry, phrasings, links, revisio
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
 from itertools import batched
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.faq.content_form import Shape, named, stored
 from bot.faq.publishing import record_revision, touch_content
 from bot.faq.tables import Entry, Link, Origin, Phrasing, Source, Status
 from bot.ground.errors import DatawijzerError
@@ -88,15 +88,11 @@ def taken_phrasings(session: Session, faq: str, phrasings: Iterable[str]) -> dic
 
 def _write_plain(entry: Entry, content: Values) -> None:
     """What is not in a list; what `content` does not name stays."""
-    entry.topic, entry.question, entry.owner = content["topic"], content["question"], content["owner"]
+    for name in named(Shape.TEXT, Shape.DAY, Shape.MOMENT):
+        if name in content and name not in ("id", "status"):
+            setattr(entry, name, stored(name, content[name]))
     entry.answer = content["answer"].replace("\r\n", "\n").strip()
-    entry.checked_on = date.fromisoformat(content["checked_on"])
     entry.status = Status(content.get("status", entry.status or Status.PUBLISHED))
-    if "review_on" in content:
-        entry.review_on = date.fromisoformat(content["review_on"]) if content["review_on"] else None
-    for name in ("valid_from", "valid_until"):
-        if name in content:
-            setattr(entry, name, datetime.fromisoformat(content[name]) if content[name] else None)
 
 
 def _take_out(entry: Entry, content: Values) -> None:

@@ -35,7 +35,7 @@ def _zone(name: str) -> str:
     return name
 
 
-def _with_general(desks: dict[str, "Desk"]) -> dict[str, "Desk"]:
+def _with_general(desks: dict[str, "ServiceDesk"]) -> dict[str, "ServiceDesk"]:
     if "general" not in desks:
         raise ValueError("there must be a desk 'general'")
     return desks
@@ -51,7 +51,7 @@ class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Desk(_Strict):
+class ServiceDesk(_Strict):
     """A place where people answer."""
 
     name: str
@@ -124,7 +124,7 @@ class Accessibility(_Strict):
 class LiveChatSettings(_Strict):
     """A live-chat product that conversations can be handed over to; its secrets stand elsewhere."""
 
-    product: Literal["chatwoot"]
+    product: str  # a key of PRODUCTS in bot/live/build.py
     address: WebAddress
     inbox: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]  # the identifier of the API inbox
     account: int = Field(ge=1)
@@ -153,7 +153,7 @@ class Municipality(_Strict):
     live_chat: LiveChatSettings | None = None
     tooi: WebAddress
     open_data_licence: WebAddress
-    desks: Annotated[dict[DeskName, Desk], AfterValidator(_with_general)]
+    desks: Annotated[dict[DeskName, ServiceDesk], AfterValidator(_with_general)]
     owner_desks: dict[str, DeskName]
     topic_desks: dict[str, DeskName]
     opening_hours: dict[Day, Hours]
@@ -181,16 +181,16 @@ class Municipality(_Strict):
             **self.placeholders,
         }
 
-    def desk(self, name: DeskName) -> Desk:
+    def desk(self, name: DeskName) -> ServiceDesk:
         """The desk of that name, or the general one where the municipality has none."""
         return self.desks.get(name, self.desks["general"])
 
-    def desk_for(self, topic: str | None, owner: str | None = None) -> Desk:
+    def desk_for(self, topic: str | None, owner: str | None = None) -> ServiceDesk:
         """The desk behind an answer: by its owner where that has a desk, else by its topic."""
         by_owner = self.owner_desks.get(owner or "")
         return self.desk(by_owner or self.topic_desks.get(topic or "", "general"))
 
-    def contact(self, desk: Desk, moment: datetime) -> dict[str, object]:
+    def contact(self, desk: ServiceDesk, moment: datetime) -> dict[str, object]:
         """How to reach a desk, and whether it is open at `moment`."""
         return {
             "desk": desk.name, "phone": desk.phone, "email": desk.email, "url": desk.url,

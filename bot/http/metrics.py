@@ -1,11 +1,11 @@
 """What is counted: kinds of answers and times, never what was said.
 
+
 `make run` names a folder in which the library adds up the counts of every web process; without one each counts alone.
 """
 
 import os
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -27,14 +27,13 @@ class Metrics:
         self.refused = Counter("datawijzer_refused", "Turns refused by the rate limit", registry=self._registry)
         self.engine_away = Counter("datawijzer_engine_away", "Turns without an engine", registry=self._registry)
 
-    def observe(self, messages: Sequence[dict[str, Any]], seconds: float) -> None:
-        """Count one turn."""
+    def observe(self, kinds: Iterable[str], answered: Iterable[str], seconds: float) -> None:
+        """Count one turn: the kinds of its messages, and the entries that answered."""
         self._seconds.observe(seconds)
-        for message in messages:
-            custom = message.get("custom", {})
-            self._messages.labels(custom.get("kind", "unknown")).inc()
-            if custom.get("kind") == "answer":
-                self._answers.labels(custom["faq"]).inc()
+        for kind in kinds:
+            self._messages.labels(kind).inc()
+        for faq in answered:
+            self._answers.labels(faq).inc()
 
     def page(self) -> bytes:
         """Everything in Prometheus' text form."""

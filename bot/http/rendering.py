@@ -1,7 +1,6 @@
 """Markdown to safe HTML: no raw HTML in, an allow-list out."""
 
 from functools import lru_cache
-from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
@@ -17,8 +16,3 @@ _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True})
 def html_of(text: str) -> str:
     """Markdown as HTML that is safe to show anywhere."""
     return nh3.clean(_markdown.render(text), tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES)
-
-
-def with_html(message: dict[str, Any]) -> dict[str, Any]:
-    """A message with its text as HTML beside it, under `custom.html`."""
-    return {**message, "custom": {**message.get("custom", {}), "html": html_of(message["text"])}}

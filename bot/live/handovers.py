@@ -8,15 +8,14 @@ from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from bot.dialogue.messages import Message
 from bot.ground.database.base import now
 from bot.live.live_chat import Place
 from bot.live.tables import Handover, LiveErasure, LiveEvent
-from bot.turns.tables import Turn
+from bot.turns.tables import Turn, turn_of
 
 SECONDS_TO_BEGIN = 30  # an opening that takes longer has failed
 SECONDS_LENT = 20  # as long nobody else passes on; also the pause after a failure
-
-Message = dict[str, Any]
 
 
 class Handovers:
@@ -71,7 +70,7 @@ class Handovers:
             ended = session.execute(update(Handover).where(*still).values(is_open=None))
             if ended.rowcount == 0:  # type: ignore[attr-defined]
                 return False
-            session.add(_turn(handover.sender, "assistant", message))
+            session.add(turn_of(handover.sender, "assistant", message))
             return True
 
     # --- what is said meanwhile
@@ -81,12 +80,12 @@ class Handovers:
         with Session(self._engine) as session, session.begin():
             session.add(Turn(sender=sender, speaker="resident", text=text, message={}))
             session.flush()
-            session.add_all(_turn(sender, "assistant", message) for message in messages)
+            session.add_all(turn_of(sender, "assistant", message) for message in messages)
 
     def say(self, sender: str, message: Message) -> None:
         """Keep something that we say."""
         with Session(self._engine) as session, session.begin():
-            session.add(_turn(sender, "assistant", message))
+            session.add(turn_of(sender, "assistant", message))
 
     def take_in(self, handover: Handover, key: str, message: Message) -> bool:
         """Keep what a person says; false where it was taken in before."""
@@ -94,7 +93,7 @@ class Handovers:
             with Session(self._engine) as session, session.begin():
                 session.add(LiveEvent(handover_id=handover.id, key=key))
                 session.flush()
-                session.add(_turn(handover.sender, "agent", message))
+                session.add(turn_of(handover.sender, "agent", message))
         except IntegrityError:
             return False
         return True
@@ -160,7 +159,3 @@ def erase_handovers(session: Session, senders: Sequence[str]) -> None:
 def _erase_later(session: Session, contacts: Sequence[str]) -> None:
     for contact in contacts:
         session.merge(LiveErasure(contact_id=contact, at=now()))
-
-
-def _turn(sender: str, speaker: str, message: Message) -> Turn:
-    return Turn(sender=sender, speaker=speaker, text=message["text"], message=message)

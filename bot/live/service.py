@@ -4,16 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from typing import Any
 
 from anyio import to_thread
 
+from bot.dialogue.messages import Contact, HandoverCard, Live, Message, Notice
 from bot.ground.database.base import now
 from bot.ground.masking import mask
 from bot.ground.municipality import Municipality
 from bot.ground.texts import Texts
-from bot.live.handovers import Handovers, Message
+from bot.live.handovers import Handovers
 from bot.live.live_chat import HandedBack, LiveChat, LiveChatAway, Place
 from bot.live.tables import Handover
 from bot.turns.tables import Turn
@@ -22,7 +21,7 @@ NEVER_TOLD_BY_STAFF = ("bsn", "iban")  # a telephone number or an address of an 
 
 
 @dataclass(frozen=True)
-class Preview:
+class HandoverPreview:
     """Exactly what would be passed on, for the resident to read before agreeing."""
 
     transcript: str
@@ -59,10 +58,10 @@ class LiveService:
         """The handover that the conversation is in, if it is."""
         return await to_thread.run_sync(self._handovers.current, sender)
 
-    async def preview(self, sender: str) -> Preview:
+    async def preview(self, sender: str) -> HandoverPreview:
         """What would be passed on now."""
         turns = await to_thread.run_sync(self._handovers.since, sender, 0)
-        return Preview(await self._transcript(turns), turns[-1].id if turns else 0)
+        return HandoverPreview(await self._transcript(turns), turns[-1].id if turns else 0)
 
     async def news(self, sender: str, after: int) -> tuple[bool, int, list[Turn]]:
         """Whether it is still with a person, the last turn, and what a person said after the turn `after`."""
@@ -70,7 +69,7 @@ class LiveService:
         if handover is not None:
             await self._deliver(handover)
         turns = await to_thread.run_sync(self._handovers.since, sender, after)
-        news = [turn for turn in turns if turn.speaker == "agent" or _about(turn).get("live") == "handed_back"]
+        news = [turn for turn in turns if turn.speaker == "agent" or _live(turn) == "handed_back"]
         return handover is not None, turns[-1].id if turns else after, news
 
     # --- over to a person, and back
@@ -80,17 +79,17 @@ class LiveService:
         turns = await to_thread.run_sync(self._handovers.since, sender, 0)
         agreed = [turn for turn in turns if turn.id <= upto]
         if not self.is_offered():
-            return [await self._say(self._card(sender, "live.closed", turns))]
+            return [await self._say(sender, self._card("live.closed", turns))]
         number = await to_thread.run_sync(self._handovers.claim, sender)
         if number is None:
-            return [self._notice(sender, "live.begun", live="begun")]
+            return [self._notice("live.begun", "begun")]
         try:
             place = await self._product.begin(self._texts("live.name"), await self._transcript(agreed))
         except LiveChatAway as error:
             await to_thread.run_sync(self._handovers.give_up, number, error.left)
-            return [await self._say(self._card(sender, "live.away", turns))]
+            return [await self._say(sender, self._card("live.away", turns))]
         await to_thread.run_sync(self._handovers.opened, number, place, upto)
-        return [await self._say(self._notice(sender, "live.begun", live="begun"))]
+        return [await self._say(sender, self._notice("live.begun", "begun"))]
 
     async def pass_on(self, handover: Handover, text: str, first: Sequence[Message]) -> list[Message]:
         """Pass on what the resident says (masked); `first` is what we say of it before anything else."""
@@ -98,15 +97,15 @@ class LiveService:
         await to_thread.run_sync(self._handovers.hear, sender, text, first)
         if not await self._deliver(handover):
             turns = await to_thread.run_sync(self._handovers.since, sender, 0)
-            return [*first, await self._say(self._card(sender, "live.not_sent", turns))]
+            return [*first, await self._say(sender, self._card("live.not_sent", turns))]
         if await to_thread.run_sync(self._handovers.told, handover):
-            return [*first, await self._say(self._notice(sender, "live.told", live="told"))]
+            return [*first, await self._say(sender, self._notice("live.told", "told"))]
         return [*first]
 
     async def end(self, sender: str) -> list[Message]:
         """The resident is done with the person, and speaks to the assistant again."""
         handover = await self.current(sender)
-        message = self._notice(sender, "live.ended", live="ended")
+        message = self._notice("live.ended", "ended")
         if handover is None or not await to_thread.run_sync(self._handovers.end, handover, message):
             return []
         with suppress(LiveChatAway):  # for the resident it has ended; what the person still says is kept all the same
@@ -126,11 +125,11 @@ class LiveService:
         if handover is None:
             return
         if isinstance(event, HandedBack):
-            message = self._notice(handover.sender, "live.handed_back", live="handed_back")
+            message = self._notice("live.handed_back", "handed_back")
             await to_thread.run_sync(self._handovers.end, handover, message)
             return
         text = mask(event.text, NEVER_TOLD_BY_STAFF).text.strip() or self._texts("live.attachment")
-        message = _message(handover.sender, text, {"kind": "notice", "live": "agent"})
+        message = Message(text, Notice(live="agent"))
         await to_thread.run_sync(self._handovers.take_in, handover, event.key, message)
 
     # --- erasing there too
@@ -173,29 +172,28 @@ class LiveService:
         said = [f"{names[turn.speaker]}: {await to_thread.run_sync(self._words, turn.text)}" for turn in turns]
         return "\n\n".join(said)
 
-    async def _say(self, message: Message) -> Message:
-        await to_thread.run_sync(partial(self._handovers.say, message["recipient_id"], message))
+    async def _say(self, sender: str, message: Message) -> Message:
+        await to_thread.run_sync(self._handovers.say, sender, message)
         return message
 
-    def _notice(self, sender: str, name: str, **more: Any) -> Message:
-        return _message(sender, self._texts(name), {"kind": "notice", **more})
+    def _notice(self, name: str, live: Live) -> Message:
+        return Message(self._texts(name), Notice(live=live))
 
-    def _card(self, sender: str, name: str, turns: Sequence[Turn]) -> Message:
+    def _card(self, name: str, turns: Sequence[Turn]) -> Message:
         """How to reach people otherwise: the desk that was named last, or else the general one."""
-        named = next((card for turn in reversed(turns) if (card := _about(turn).get("contact"))), None)
-        usual = self._municipality.contact(self._municipality.desk("general"), self._clock())
-        contact = {**(named or usual), "open_now": usual["open_now"]}
-        text = self._texts(name, phone=contact["phone"], email=contact["email"])
-        return _message(sender, text, {"kind": "handover", "contact": contact})
+        named = next((card for turn in reversed(turns) if (card := _contact(turn))), None)
+        usual = Contact.model_validate(self._municipality.contact(self._municipality.desk("general"), self._clock()))
+        contact = (named or usual).model_copy(update={"open_now": usual.open_now})
+        text = self._texts(name, phone=contact.phone, email=contact.email)
+        return Message(text, HandoverCard(contact=contact))
 
 
-def _about(turn: Turn) -> Mapping[str, Any]:
-    about: Mapping[str, Any] = turn.message.get("custom") or {}
-    return about
+def _live(turn: Turn) -> Live | None:
+    return turn.about.live if isinstance(turn.about, HandoverCard | Notice) else None
 
 
-def _message(sender: str, text: str, custom: dict[str, Any]) -> Message:
-    return {"recipient_id": sender, "text": text, "buttons": [], "custom": custom}
+def _contact(turn: Turn) -> Contact | None:
+    return turn.about.contact if isinstance(turn.about, HandoverCard | Notice) else None
 
 
 def _place(handover: Handover) -> Place:

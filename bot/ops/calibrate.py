@@ -151,7 +151,7 @@ def main() -> int:
         chosen = choose(observe(settings, load_set(), calibration))
     except DatawijzerError as error:
         return explain(error)
-    kept = {"kernel": asdict(calibration.kernel), "topic_weight": calibration.topic_weight}
+    kept = {"kernel": asdict(calibration.kernel)}
     header = "# Written by `make calibrate` from data/evaluation/. See docs/measuring.md.\n"
     text = yaml.safe_dump({**kept, **chosen}, sort_keys=False, default_flow_style=None, width=120)
     CALIBRATION.write_text(header + text, encoding="utf-8")

@@ -10,7 +10,7 @@ from starlette_admin.flash import get_flashed_messages
 
 from bot.bench.trial.client import TrialClient
 from bot.faq.store import FaqStore
-from bot.ground.municipality import Municipality
+from bot.ground.municipality import Municipality, fill, unknown_placeholders
 from bot.ground.secrets import secret
 from bot.ground.settings import ROOT, Settings
 from bot.ground.texts import Texts, load_texts
@@ -68,7 +68,9 @@ def build_staff(
 
 
 def _filters(municipality: Municipality, texts: Texts) -> dict[str, Any]:
-    """`markdown`, `date`, `moment` (`24 november 2026, 14.05 uur`), `host` and `phone_link`."""
+    """`markdown`, `date`, `moment` (`24 november 2026, 14.05 uur`), `host`, `phone_link`, and `filled`: a text as
+    residents read it, or as it stands where a placeholder went away.
+    """
     date = Templates(municipality, texts).date
     zone = ZoneInfo(municipality.timezone)
 
@@ -76,7 +78,16 @@ def _filters(municipality: Municipality, texts: Texts) -> dict[str, Any]:
         local = at.astimezone(zone)
         return f"{date(local.date())}, {local:%H.%M} uur"
 
-    return {"markdown": html_of, "date": date, "moment": moment, "host": host_of, "phone_link": phone_link}
+    values = municipality.values()
+
+    def filled(text: str) -> str:
+        known = not unknown_placeholders(text, values)
+        return fill(text, values) if known else text
+
+    return {
+        "markdown": html_of, "date": date, "moment": moment, "host": host_of, "phone_link": phone_link,
+        "filled": filled,
+    }  # fmt: skip
 
 
 def messages(request: Request) -> list[dict[str, str]]:

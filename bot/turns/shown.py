@@ -2,24 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.dialogue.messages import Button, HandoverCard, Kinds, Message, Notice
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of, chosen_entry
 from bot.faq.store import FaqEntry
 from bot.ground.municipality import Municipality
 from bot.ground.texts import Texts
+from bot.http.rendering import html_of
 from bot.turns.tables import Feedback, Turn
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A button: what it says, and what it sends."""
-
-    title: str
-    payload: str
 
 
 @dataclass(frozen=True)
@@ -30,10 +24,9 @@ class ShownTurn:
     at: datetime  # local time of the municipality
     speaker: str
     text: str
-    custom: Mapping[str, Any]
-    choices: tuple[Choice, ...]
-    related: tuple[Choice, ...]
-    checked_on: date | None
+    about: Kinds
+    choices: tuple[Button, ...]
+    related: tuple[Button, ...]
     feedback: Feedback | None
 
 
@@ -58,18 +51,17 @@ class Shower:
     def _shown(
         self, turn: Turn, said: Mapping[tuple[str, int], Feedback], entries: Mapping[str, FaqEntry]
     ) -> ShownTurn:
-        custom = turn.message.get("custom", {})
-        checked = custom.get("checked_on")
+        about = turn.about or Notice()
+        given = (about.cited or "", getattr(about, "version", None) or 0)
         return ShownTurn(
             id=turn.id,
             at=self.local(turn.at),
             speaker=turn.speaker,
             text=self.words(turn.text, entries),
-            custom=custom,
-            choices=tuple(Choice(each["title"], each["payload"]) for each in turn.message.get("buttons", [])),
-            related=choices_of(custom.get("related", []), entries),
-            checked_on=date.fromisoformat(checked) if checked else None,
-            feedback=said.get((custom.get("faq", ""), custom.get("version", 0))),
+            about=about,
+            choices=turn.said.buttons if turn.said else (),
+            related=choices_of(getattr(about, "related", ()), entries),
+            feedback=said.get(given),
         )
 
     def words(self, text: str, entries: Mapping[str, FaqEntry]) -> str:
@@ -89,10 +81,15 @@ class Shower:
         return self._texts("widget.nl.take_along_summary", date=day, questions=questions)
 
 
+def with_html(message: Message, recipient: str) -> dict[str, Any]:
+    """A message as the API sends it: its text as HTML beside it, under `custom.html`."""
+    return message.with_(html=html_of(message.text)).as_json(recipient)
+
+
 def _hands_over(turn: ShownTurn) -> bool:
-    return turn.custom.get("kind") == "handover"
+    return isinstance(turn.about, HandoverCard)
 
 
-def choices_of(ids: Iterable[str], entries: Mapping[str, FaqEntry]) -> tuple[Choice, ...]:
+def choices_of(ids: Iterable[str], entries: Mapping[str, FaqEntry]) -> tuple[Button, ...]:
     """Buttons that choose entries; those not published are left out."""
-    return tuple(Choice(entries[faq].question, choice_of(faq)) for faq in ids if faq in entries)
+    return tuple(Button(entries[faq].question, choice_of(faq)) for faq in ids if faq in entries)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.dialogue.messages import Kinds, Message
 from bot.ground.database.base import Base, now
 
 
@@ -23,6 +24,25 @@ class Turn(Base):
     message: Mapped[dict[str, Any]]  # the whole message; empty for the resident
     outcome: Mapped[str] = mapped_column(String(12), default="", server_default="")  # as what it was counted
     memory: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # to understand what comes next
+
+    @property
+    def said(self) -> Message | None:
+        """The message; none for a resident's turn, or one of a kind that this release does not know."""
+        try:
+            return Message.read(self.message) if self.message else None
+        except ValueError:
+            return None
+
+    @property
+    def about(self) -> Kinds | None:
+        """What the message carries."""
+        said = self.said
+        return said.about if said else None
+
+
+def turn_of(sender: str, speaker: str, message: Message) -> Turn:
+    """A turn in which the assistant, or a person of the staff, says a message."""
+    return Turn(sender=sender, speaker=speaker, text=message.text, message=message.as_json(sender))
 
 
 class Feedback(Base):

@@ -13,6 +13,7 @@ from bot.conversation.conversations import Conversations, Receipt
 from bot.conversation.order import Order
 from bot.conversation.repeats import Repeats
 from bot.conversation.service import NOTHING, ChatService
+from bot.dialogue.messages import Answer, Message
 from bot.ground.errors import EngineAway
 from bot.ground.masking import mask
 from bot.ground.safe_text import safe_lines
@@ -28,8 +29,8 @@ from bot.http.bodies import (
 from bot.http.limits import VisitorLimit
 from bot.http.metrics import Metrics
 from bot.http.problems import Problem
-from bot.http.rendering import with_html
 from bot.live.service import LiveService
+from bot.turns.shown import with_html
 
 SECONDS_PAUSED = 60
 
@@ -71,6 +72,7 @@ class ChatApi:
     async def close(self) -> None:
         """Finish what is underway."""
         await self._repeats.close()
+        await self._service.counted()
 
     async def chat(self, request: Request) -> JSONResponse:
         """A question in, the assistant's messages out."""
@@ -95,16 +97,17 @@ class ChatApi:
         except EngineAway:
             self._metrics.engine_away.inc()
             raise Problem("engine_away", {"Retry-After": "60"}) from None
-        return [with_html(message) for message in messages]
+        return [with_html(message, sender) for message in messages]
 
-    async def _answer(self, sender: str, message: str) -> list[dict[str, Any]]:
+    async def _answer(self, sender: str, message: str) -> list[Message]:
         """What is said to a message whose turn it is: by a person, or by the assistant."""
         handover = await self._live.current(sender) if self._live else None
         if self._live and handover:
             return await self._service.pass_on(self._live, handover, message)
         begun = time.perf_counter()
         messages = await self._service.converse(sender, message, offer=bool(self._live and self._live.is_offered()))
-        self._metrics.observe(messages, time.perf_counter() - begun)
+        answered = [each.about.faq for each in messages if isinstance(each.about, Answer)]
+        self._metrics.observe((each.about.kind for each in messages), answered, time.perf_counter() - begun)
         return messages
 
     async def refuse_while_paused(self) -> None:
@@ -151,7 +154,7 @@ class ChatApi:
                     "at": turn.at.isoformat(),
                     "speaker": turn.speaker,
                     "text": turn.text,
-                    "message": with_html(turn.message) if turn.message else None,
+                    "message": with_html(turn.said, sender) if turn.said else None,
                 }
                 for turn in turns
             ],
@@ -183,5 +186,6 @@ class ChatApi:
     async def erase_all(self, sender: str) -> tuple[Receipt, bool]:
         """Erase it; the receipt, and whether the live chat has erased it too or has nothing of it."""
         async with self._order.turn(sender):  # what is being answered now is erased too
+            await self._service.counted()  # or the receipt leaves out what comes into the inbox a moment later
             receipt = await to_thread.run_sync(self._conversations.erase, sender)
         return receipt, await self._live.erase() if self._live else True

@@ -1,16 +1,14 @@
 """The endpoints on conversations with a person: what would be passed on, over, news, back; and the live chat's call."""
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.http.bodies import LiveBody, bytes_of, json_of, parsed, sender_in
 from bot.http.problems import Problem
-from bot.http.rendering import with_html
 from bot.live.live_chat import Forged
 from bot.live.service import LiveService
+from bot.turns.shown import with_html
 
 MOST_BYTES_OF_A_WEBHOOK = 1_048_576  # the live chat tells the whole conversation along with a message
 WEBHOOK = "/webhooks/live-chat"
@@ -45,7 +43,9 @@ class LiveApi:
             raise Problem("malformed")
         is_live, last, turns = await self._live.news(sender, int(after))
         said = [
-            {"at": turn.at.isoformat(), "speaker": turn.speaker, "message": with_html(turn.message)} for turn in turns
+            {"at": turn.at.isoformat(), "speaker": turn.speaker, "message": with_html(turn.said, sender)}
+            for turn in turns
+            if turn.said
         ]
         return JSONResponse({"live": is_live, "last": last, "turns": said}, headers=NO_STORE)
 
@@ -53,11 +53,12 @@ class LiveApi:
         """The resident agrees: hand the conversation over."""
         sender = sender_in(request)
         body = parsed(LiveBody, await json_of(request))
-        return JSONResponse(_shown(await self._live.begin(sender, body.upto)))
+        return JSONResponse([with_html(each, sender) for each in await self._live.begin(sender, body.upto)])
 
     async def end(self, request: Request) -> JSONResponse:
         """The resident goes back to the assistant."""
-        return JSONResponse(_shown(await self._live.end(sender_in(request))))
+        sender = sender_in(request)
+        return JSONResponse([with_html(each, sender) for each in await self._live.end(sender)])
 
     async def webhook(self, request: Request) -> Response:
         """The live chat tells what a person said or did."""
@@ -66,7 +67,3 @@ class LiveApi:
         except Forged:
             raise Problem("forged") from None
         return Response(status_code=204)
-
-
-def _shown(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [with_html(message) for message in messages]

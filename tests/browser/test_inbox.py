@@ -20,6 +20,7 @@ from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
 from tests.browser.staff import enter
 from tests.office import Office, office
+from tests.said import say
 from tests.staff import hire
 
 SIZES = ({"width": 1280, "height": 800}, {"width": 320, "height": 640})
@@ -41,10 +42,10 @@ def _ask_questions(conversations: Conversations) -> None:
     for number in range(3):
         sender = f"bewoner-nummer-{number:03}"
         nearest = {"reason": "unknown", "nearest": [INZAGE]}
-        conversations.add(sender, "hoeveel bomen staan er in de stad", [message("fallback", **nearest)])
-        conversations.add(sender, "mijn dossier", [message("answer", faq=INZAGE, version=1)])
-        conversations.add(sender, "gegevens", [message("suggestions", suggestions=[INZAGE, WISSEN])])
-    conversations.add("bewoner-nummer-000", choice_of(WISSEN), [message("answer", faq=WISSEN, version=1)])
+        say(conversations, sender, "hoeveel bomen staan er in de stad", [message("fallback", **nearest)])
+        say(conversations, sender, "mijn dossier", [message("answer", faq=INZAGE, version=1)])
+        say(conversations, sender, "gegevens", [message("suggestions", suggestions=[INZAGE, WISSEN])])
+    say(conversations, "bewoner-nummer-000", choice_of(WISSEN), [message("answer", faq=WISSEN, version=1)])
     conversations.add_feedback("bewoner-nummer-001", INZAGE, 1, False, "te lang")
 
 

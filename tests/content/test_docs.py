@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.dialogue.messages import KINDS
 from bot.ground.settings import ROOT, Settings
 from bot.ground.yaml_lines import load_yaml
 
@@ -14,13 +15,6 @@ DOMAIN = load_yaml(ROOT / "domain.yml")
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 SOURCES = {".py", ".js", ".css", ".html", ".yml"}
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
-
-
-def message_kinds() -> list[str]:
-    """The values of `custom.kind` in the API's description."""
-    found = re.search(r"kind:\s*\n?\s*\{?\s*enum: \[([^\]]+)\]", (ROOT / "bot/web/openapi.yml").read_text())
-    assert found
-    return found[1].split(", ")
 
 
 def documented(name: str, text: str = TEXT) -> bool:
@@ -38,7 +32,7 @@ def test_every_setting_is_documented(name: str) -> None:
     assert documented(name)
 
 
-@pytest.mark.parametrize("kind", message_kinds())
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_message_kind_is_documented(kind: str) -> None:
     assert documented(kind)
 

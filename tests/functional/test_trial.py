@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.bench.trial.client import TrialClient
-from bot.bench.trial.results import Asked, Changes
+from bot.bench.trial.results import Changes, TrialAnswer
 from bot.faq.publishing import content_of
 from bot.faq.tables import Embedding, Entry
 from bot.ground.roles import Role
@@ -53,7 +53,7 @@ def run[Found](stack: Stack, work: Callable[[TrialClient], Awaitable[Found]]) ->
 
 def test_a_draft_wins_in_the_trial_and_not_for_residents(stack: Stack, content: dict[str, Any]) -> None:
     before = count_vectors(stack)
-    asked: Asked = run(stack, lambda trial: trial.ask(KNORREBOL, content))
+    asked: TrialAnswer = run(stack, lambda trial: trial.ask(KNORREBOL, content))
     assert (asked.verdict, asked.hits[0].faq, asked.draft) == ("answer", FAQ, FAQ)
     assert asked.carried[0].text == KNORREBOL
     assert asked.with_rasa

@@ -13,9 +13,10 @@ from bot.dialogue.calibration import Calibration
 from bot.dialogue.follow_ups import Aspects
 from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.lookup import Lookup
+from bot.dialogue.messages import Message, SmallTalk
 from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.dialogue.speaker import Speaker
-from bot.dialogue.turn import Memory, Message, Reply, Turn
+from bot.dialogue.turn import Memory, Reply, Turn
 from bot.dialogue.urgency import load_situations
 from bot.encoding import NoEncoder
 from bot.faq.embeddings import EmbeddingStore
@@ -32,7 +33,6 @@ CLOSED = datetime(2026, 11, 22, 10, tzinfo=UTC)
 CALIBRATION = Calibration.model_validate(
     {
         "kernel": {},
-        "topic_weight": 0.0,
         "right": {"bias": -4, "best": 10, "lead": 0, "outside": -6, "said_outside": 0},
         "ours": {"bias": -2, "best": 10, "lead": 0, "outside": -10, "said_outside": 0},
         "answer_from": 0.7,
@@ -265,13 +265,15 @@ def test_yes_out_of_the_blue_asks_what_the_question_is(talk: Talk) -> None:
 
 
 def test_small_talk_says_its_text(talk: Talk, texts: Texts) -> None:
-    reply = talk.assistant.small_talk(turn("dag", AFTER_INZAGE), "goodbye", "goodbye")
+    reply = talk.assistant.small_talk(turn("dag", AFTER_INZAGE), "goodbye", SmallTalk(kind="goodbye"))
     assert only(reply).text == texts("goodbye")
     assert reply.memory.last_faq == "privacy.inzage"
 
 
 def test_a_question_that_hides_in_small_talk_is_answered(talk: Talk) -> None:
-    reply = talk.assistant.small_talk(turn(f"goedemorgen {INZAGE}", greeting=0.8), "greeting", "greeting")
+    reply = talk.assistant.small_talk(
+        turn(f"goedemorgen {INZAGE}", greeting=0.8), "greeting", SmallTalk(kind="greeting")
+    )
     assert only(reply).custom["faq"] == "privacy.inzage"
 
 

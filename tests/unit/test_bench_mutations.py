@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.bench.conversations.expanding import Case, Turn
+from bot.bench.conversations.expanding import Case, CaseTurn
 from bot.bench.conversations.mutations import _data, mutations
 from bot.bench.conversations.playing import play
 from bot.bench.conversations.weak_spots import (
@@ -78,7 +78,7 @@ def test_the_same_seed_changes_the_same() -> None:
 
 def test_every_turn_of_a_conversation_is_changed() -> None:
     (first,) = question_case(TEXT, "privacy.inzage").turns
-    case = Case("a", "a", (first, Turn(2, say="Hoe lang duurt dat?"), Turn(3, press="Ja")))
+    case = Case("a", "a", (first, CaseTurn(2, say="Hoe lang duurt dat?"), CaseTurn(3, press="Ja")))
     lower = next(changed for changed in mutate(case, ALL, 1) if changed.mutation == "lower_case")
     assert lower.after == "hoe dien ik een privacyverzoek in bij de gemeente / hoe lang duurt dat"
     assert lower.case.turns[2].press == "Ja"
@@ -88,7 +88,7 @@ def test_only_plain_conversations_are_changed() -> None:
     case = question_case("a", "privacy.inzage")
     assert entry_of_case(case) == "privacy.inzage"
     assert entry_of_case(Case("a", "a", case.turns, settings={"PORT": "1"})) is None
-    assert entry_of_case(Case("a", "a", (Turn(1, press="Ja"),))) is None
+    assert entry_of_case(Case("a", "a", (CaseTurn(1, press="Ja"),))) is None
     assert len(sample([question_case(str(n), f"x.{n % 2}") for n in range(9)], 3, 1)) == 6
 
 

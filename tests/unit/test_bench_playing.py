@@ -12,9 +12,10 @@ from bot.bench.conversations.conversation import Conversation, ExpectedMessage
 from bot.bench.conversations.expanding import Case, expand
 from bot.bench.conversations.files import Written
 from bot.bench.conversations.judging import judge_messages
-from bot.bench.conversations.playing import Outcome, play
+from bot.bench.conversations.playing import PlayedCase, play
 from bot.bench.conversations.reasons import NOBODY, Insight, _events
 from bot.bench.conversations.showing import shown
+from bot.dialogue.messages import Message
 
 ANSWER = {
     "text": "U vraagt **inzage** met\nhet formulier.",
@@ -24,6 +25,7 @@ ANSWER = {
         "sources": [{"title": "Recht op inzage", "url": "https://autoriteitpersoonsgegevens.nl/x"}],
     },
 }  # fmt: skip
+REDACTED = {"text": "weg", "custom": {"kind": "redacted", "found": ["bsn"]}}
 FALLBACK = {"text": "Nee", "custom": {"kind": "fallback", "reason": "language", "language": "en"}}
 HANDOVER = {"text": "Bel", "custom": {"kind": "handover", "contact": {"phone": "14 0999", "desk": "KCC"}}}
 OFFERED = {"text": "?", "custom": {"kind": "suggestions", "suggestions": ["privacy.inzage", "privacy.klacht"]}}
@@ -31,7 +33,7 @@ OFFERED = {"text": "?", "custom": {"kind": "suggestions", "suggestions": ["priva
 
 def problems(wanted: dict[str, Any], message: dict[str, Any], milliseconds: float = 10) -> list[str]:
     """What is wrong with one message."""
-    return list(judge_messages((ExpectedMessage.model_validate(wanted),), (message,), milliseconds))
+    return list(judge_messages((ExpectedMessage.model_validate(wanted),), (Message.read(message),), milliseconds))
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,11 @@ def test_what_is_expected_is_right(wanted: dict[str, Any], message: dict[str, An
         ({"taal": "de"}, FALLBACK, "taal is en, verwacht was de"),
         ({"contact": "fg@"}, HANDOVER, "in de contactgegevens ontbreekt „fg@”"),
         ({"keuzes": "a.b"}, OFFERED, "bij de keuzes ontbreekt a.b; er is privacy.inzage, privacy.klacht"),
-        ({"gevonden": "iban"}, {"custom": {"found": ["bsn"]}}, "gevonden gegevens: iban ontbreekt; er is bsn"),
+        (
+            {"gevonden": "iban"},
+            {"custom": {"kind": "redacted", "found": ["bsn"]}},
+            "gevonden gegevens: iban ontbreekt; er is bsn",
+        ),
         ({"resultaten": 1}, {"custom": {"kind": "datasets"}}, "er zijn 0 resultaten, verwacht waren er 1 of meer"),
     ],
 )
@@ -82,9 +88,9 @@ def test_what_is_not_is_said(wanted: dict[str, Any], message: dict[str, Any], pr
 
 
 def test_each_message_must_be_there_and_no_more() -> None:
-    one = ExpectedMessage.model_validate({"soort": "answer"})
-    assert list(judge_messages((one,), (ANSWER, ANSWER), 1)) == ["er kwamen 2 berichten, verwacht waren er 1"]
-    assert list(judge_messages((one, one), (ANSWER, FALLBACK), 1)) == [
+    one, said = ExpectedMessage.model_validate({"soort": "answer"}), Message.read(ANSWER)
+    assert list(judge_messages((one,), (said, said), 1)) == ["er kwamen 2 berichten, verwacht waren er 1"]
+    assert list(judge_messages((one, one), (said, Message.read(FALLBACK)), 1)) == [
         "bericht 2: soort is fallback, verwacht was answer"
     ]
 
@@ -98,7 +104,7 @@ def case_of(*steps: dict[str, Any], **keys: Any) -> Case:
 
 def played(
     answer: Callable[[httpx.Request], httpx.Response], *steps: dict[str, Any], insight: Insight = NOBODY
-) -> Outcome:
+) -> PlayedCase:
     """A case of these steps, played against a server that answers so."""
     with httpx.Client(base_url="http://bot.test", transport=httpx.MockTransport(answer)) as client:
         return play(case_of(*steps), client, insight)
@@ -215,8 +221,7 @@ def test_what_cannot_be_known_is_said() -> None:
 
 
 def test_what_rasa_never_heard_has_no_reasons_of_another_turn() -> None:
-    redacted = {"text": "weg", "custom": {"kind": "redacted", "found": ["bsn"]}}
-    replies = iter([[redacted], [ANSWER]])
+    replies = iter([[REDACTED], [ANSWER]])
     outcome = played(
         lambda request: httpx.Response(200, json=next(replies)),
         {"bewoner": "111222333"},

@@ -8,7 +8,7 @@ import textstat
 from bot.ground.municipality import load_municipality
 from bot.ground.settings import ROOT
 from bot.staff.checks.check import check, used_phrasings
-from bot.staff.checks.finding import Finding, Level, sentences_by_rule
+from bot.staff.checks.finding import Hint, Level, sentences_by_rule
 from bot.staff.checks.links import is_official, wrong_form
 from bot.staff.checks.plain import plain_language
 from bot.staff.checks.sentences import flesch_douma, sentences
@@ -33,7 +33,7 @@ def content(**changed: Any) -> dict[str, Any]:
     } | changed
 
 
-def found(used: dict[str, str] | None = None, **changed: Any) -> list[Finding]:
+def found(used: dict[str, str] | None = None, **changed: Any) -> list[Hint]:
     return check(content(**changed), EXAMPLE, used or {})
 
 

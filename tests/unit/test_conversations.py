@@ -9,6 +9,7 @@ from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
+from bot.dialogue.messages import Answer, Message
 from bot.faq.importing import import_pack
 from bot.ground.database.base import now
 from bot.http.bodies import FeedbackBody
@@ -16,7 +17,13 @@ from bot.turns.tables import Feedback, Turn
 from bot.web.chat_api import ChatApi
 from tests.unit.conftest import make_entry, make_pack
 
-ANSWER = {"recipient_id": "een", "text": "Zo doet u dat.", "buttons": [], "custom": {"kind": "answer"}}
+ANSWER = {
+    "recipient_id": "een",
+    "text": "Zo doet u dat.",
+    "buttons": [],
+    "custom": {"kind": "answer", "faq": "privacy.een"},
+}
+SAID = Message("Zo doet u dat.", Answer(faq="privacy.een"))
 ONE, OTHER = "een" * 6, "ander" * 4
 
 
@@ -28,16 +35,16 @@ def conversations(database: Engine) -> Conversations:
 
 
 def test_a_conversation_is_kept_in_order(conversations: Conversations) -> None:
-    conversations.add(ONE, "eerste vraag", [ANSWER, {**ANSWER, "text": "En dit ook."}])
-    conversations.add(OTHER, "andere vraag", [ANSWER])
+    conversations.add(ONE, "eerste vraag", [SAID, Message("En dit ook.", SAID.about)])
+    conversations.add(OTHER, "andere vraag", [SAID])
     turns = [(turn.speaker, turn.text) for turn in conversations.of(ONE)]
     assert turns == [("resident", "eerste vraag"), ("assistant", "Zo doet u dat."), ("assistant", "En dit ook.")]
-    assert conversations.of(ONE)[1].message == ANSWER
+    assert conversations.of(ONE)[1].message == {**ANSWER, "recipient_id": ONE}
 
 
 def test_erasing_takes_one_conversation_and_no_other(conversations: Conversations) -> None:
-    conversations.add(ONE, "vraag", [ANSWER])
-    conversations.add(OTHER, "vraag", [ANSWER])
+    conversations.add(ONE, "vraag", [SAID])
+    conversations.add(OTHER, "vraag", [SAID])
     assert conversations.add_feedback(ONE, "privacy.een", 1, True, "fijn")
 
     receipt = conversations.erase(ONE)
@@ -72,11 +79,11 @@ def test_who_comes_back_after_an_hour_begins_anew(conversations: Conversations, 
 
 
 def test_old_conversations_are_purged_and_young_ones_stay_whole(conversations: Conversations, database: Engine) -> None:
-    conversations.add(ONE, "oude vraag", [ANSWER])
-    conversations.add(OTHER, "oude vraag", [ANSWER])
+    conversations.add(ONE, "oude vraag", [SAID])
+    conversations.add(OTHER, "oude vraag", [SAID])
     with Session(database) as session, session.begin():
         session.execute(update(Turn).values(at=now() - timedelta(days=30)))
-    conversations.add(OTHER, "nieuwe vraag", [ANSWER])
+    conversations.add(OTHER, "nieuwe vraag", [SAID])
 
     receipt = conversations.purge(28)
 

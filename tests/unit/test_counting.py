@@ -16,6 +16,7 @@ from bot.faq.importing import import_pack
 from bot.faq.tables import Entry, Status
 from bot.ground.database.base import now
 from bot.turns.tables import Turn
+from tests.said import say
 from tests.unit.conftest import TINY
 
 INZAGE, WISSEN = "privacy.inzage", "privacy.wissen"
@@ -30,6 +31,7 @@ def answer(faq: str) -> dict[str, Any]:
     return message("answer", faq=faq, version=1)
 
 
+REFERRED = message("fallback", reason="out_of_scope", referral={"title": "Balie", "url": "x"})
 CHOICES = message("suggestions", suggestions=[INZAGE, WISSEN])
 OTHERS = message("suggestions", suggestions=["open-data.woo-verzoek"], again="denied")
 UNKNOWN = message("fallback", reason="unknown", nearest=[INZAGE])
@@ -57,8 +59,12 @@ def counted(database: Engine, *leave_out: str) -> dict[tuple[str, str], int]:
         ("inzien en wissen", [answer(INZAGE), answer(WISSEN)], {("first", INZAGE): 1, ("first", WISSEN): 1}),
         ("mijn gegevens", [CHOICES], {("not", "privacy"): 1}),
         ("bomen", [UNKNOWN], {("not", "privacy"): 1}),
-        ("paspoort", [message("fallback", reason="out_of_scope", referral={})], {("not", ""): 1}),
-        ("paspoort", [message("fallback", reason="out_of_scope", referral={"url": "x"})], {("referred", ""): 1}),
+        ("paspoort", [message("fallback", reason="out_of_scope", referral=None)], {("not", ""): 1}),
+        (
+            "paspoort",
+            [REFERRED],
+            {("referred", ""): 1},
+        ),
         ("hello", [message("fallback", reason="language")], {("language", ""): 1}),
         (choice_of(INZAGE), [answer(INZAGE)], {("picked", INZAGE): 1}),
         (ASK_PERSON, [message("handover", asked=True)], {("person", ""): 1}),
@@ -77,7 +83,7 @@ def test_each_kind_of_reply_has_its_outcome(
     replies: list[dict[str, Any]],
     outcome: dict[tuple[str, str], int],
 ) -> None:
-    conversations.add(ONE, said, replies)
+    say(conversations, ONE, said, replies)
     assert counted(database) == outcome
 
 
@@ -90,8 +96,8 @@ def test_an_entry_of_the_municipality_counts_for_its_own_topic(conversations: Co
                 owner=own.owner, checked_on=own.checked_on, is_override=False,
             )
         )  # fmt: skip
-    conversations.add("gesprek-een-0001", "bomenlijst", [answer("lokaal.bomen")])
-    conversations.add("gesprek-twee-002", "bomen", [message("fallback", reason="unknown", nearest=["lokaal.bomen"])])
+    say(conversations, "gesprek-een-0001", "bomenlijst", [answer("lokaal.bomen")])
+    say(conversations, "gesprek-twee-002", "bomen", [message("fallback", reason="unknown", nearest=["lokaal.bomen"])])
     with Session(database) as session:
         topics = {row.measure: row.topic for row in session.scalars(select(DailyCount))}
         assert (topics["first"], topics["not"]) == ("open-data", "open-data")
@@ -101,64 +107,64 @@ def test_an_entry_of_the_municipality_counts_for_its_own_topic(conversations: Co
 def test_a_choice_that_is_taken_counts_as_answered_after_a_choice(
     conversations: Conversations, database: Engine
 ) -> None:
-    conversations.add(ONE, "mijn gegevens", [CHOICES])
-    conversations.add(ONE, choice_of(WISSEN), [answer(WISSEN)])
+    say(conversations, ONE, "mijn gegevens", [CHOICES])
+    say(conversations, ONE, choice_of(WISSEN), [answer(WISSEN)])
     assert counted(database) == {("after", WISSEN): 1}
-    conversations.add(ONE, choice_of(INZAGE), [answer(INZAGE)])  # from the same choices, once more
+    say(conversations, ONE, choice_of(INZAGE), [answer(INZAGE)])  # from the same choices, once more
     assert counted(database) == {("after", WISSEN): 1, ("picked", INZAGE): 1}
 
 
 def test_choices_in_own_words_count_too_but_another_question_does_not(
     conversations: Conversations, database: Engine
 ) -> None:
-    conversations.add(ONE, "mijn gegevens", [CHOICES])
-    conversations.add(ONE, "de tweede", [answer(WISSEN)])
-    conversations.add(OTHER, "mijn gegevens", [CHOICES])
-    conversations.add(OTHER, "hoe doe ik een woo-verzoek", [answer("open-data.woo-verzoek")])
+    say(conversations, ONE, "mijn gegevens", [CHOICES])
+    say(conversations, ONE, "de tweede", [answer(WISSEN)])
+    say(conversations, OTHER, "mijn gegevens", [CHOICES])
+    say(conversations, OTHER, "hoe doe ik een woo-verzoek", [answer("open-data.woo-verzoek")])
     assert counted(database) == {("after", WISSEN): 1, ("not", "privacy"): 1, ("first", "open-data.woo-verzoek"): 1}
 
 
 def test_an_answer_that_is_denied_was_none(conversations: Conversations, database: Engine) -> None:
-    conversations.add(ONE, "dossier", [answer(INZAGE)])
-    conversations.add(ONE, "nee dat bedoel ik niet", [OTHERS])
+    say(conversations, ONE, "dossier", [answer(INZAGE)])
+    say(conversations, ONE, "nee dat bedoel ik niet", [OTHERS])
     assert counted(database) == {("denied", INZAGE): 1, ("not", "open-data"): 1}
-    conversations.add(ONE, "die ja", [answer("open-data.woo-verzoek")])
+    say(conversations, ONE, "die ja", [answer("open-data.woo-verzoek")])
     assert counted(database) == {("denied", INZAGE): 1, ("after", "open-data.woo-verzoek"): 1}
 
 
 def test_none_of_these_is_one_question_not_answered(conversations: Conversations, database: Engine) -> None:
-    conversations.add(ONE, "mijn gegevens", [CHOICES])
-    conversations.add(ONE, NONE_OF_THESE, [OTHERS])
-    conversations.add(ONE, NONE_OF_THESE, [{**UNKNOWN, "custom": {**UNKNOWN["custom"], "again": "denied"}}])
+    say(conversations, ONE, "mijn gegevens", [CHOICES])
+    say(conversations, ONE, NONE_OF_THESE, [OTHERS])
+    say(conversations, ONE, NONE_OF_THESE, [{**UNKNOWN, "custom": {**UNKNOWN["custom"], "again": "denied"}}])
     assert counted(database) == {("not", "privacy"): 1}
 
 
 def test_a_stale_button_is_no_question(conversations: Conversations, database: Engine) -> None:
-    conversations.add(ONE, NONE_OF_THESE, [{**UNKNOWN, "custom": {**UNKNOWN["custom"], "again": "denied"}}])
+    say(conversations, ONE, NONE_OF_THESE, [{**UNKNOWN, "custom": {**UNKNOWN["custom"], "again": "denied"}}])
     assert counted(database) == {}
 
 
 def test_a_choice_taken_after_midnight_moves_the_count_of_the_day_before(
     conversations: Conversations, database: Engine
 ) -> None:
-    conversations.add(ONE, "mijn gegevens", [CHOICES])
+    say(conversations, ONE, "mijn gegevens", [CHOICES])
     with Session(database) as session, session.begin():
         yesterday = now() - timedelta(days=1)
         session.execute(update(Turn).values(at=yesterday))
         session.execute(update(DailyCount).values(day=yesterday.astimezone(conversations._zone).date()))
-    conversations.add(ONE, choice_of(INZAGE), [answer(INZAGE)])
+    say(conversations, ONE, choice_of(INZAGE), [answer(INZAGE)])
     assert counted(database) == {("after", INZAGE): 1}
 
 
 def test_conversations_are_counted_once(conversations: Conversations, database: Engine) -> None:
     for sender in (ONE, ONE, OTHER):
-        conversations.add(sender, "hoi", [message("greeting")])
+        say(conversations, sender, "hoi", [message("greeting")])
     with Session(database) as session:
         assert session.scalar(select(DailyCount.amount).where(DailyCount.measure == "conversation")) == 2
 
 
 def test_a_rating_that_changes_is_counted_once(conversations: Conversations, database: Engine) -> None:
-    conversations.add(ONE, "dossier", [answer(INZAGE)])
+    say(conversations, ONE, "dossier", [answer(INZAGE)])
     assert conversations.add_feedback(ONE, INZAGE, 1, True, "")
     assert counted(database, "first") == {("helpful", INZAGE): 1}
     assert conversations.add_feedback(ONE, INZAGE, 1, False, "")
@@ -167,8 +173,8 @@ def test_a_rating_that_changes_is_counted_once(conversations: Conversations, dat
 
 
 def test_statistics_outlive_erasing_and_purging(conversations: Conversations, database: Engine) -> None:
-    conversations.add(ONE, "dossier", [answer(INZAGE)])
-    conversations.add(OTHER, "bomen", [UNKNOWN])
+    say(conversations, ONE, "dossier", [answer(INZAGE)])
+    say(conversations, OTHER, "bomen", [UNKNOWN])
     conversations.erase(ONE)
     with Session(database) as session, session.begin():
         session.execute(update(Turn).values(at=now() - timedelta(days=40)))
@@ -184,8 +190,8 @@ def test_counts_are_right_under_two_processes(conversations: Conversations, data
     def ask(number: int) -> None:
         each = (conversations, second)[number % 2]
         sender = f"bewoner-nummer-{number:03}"
-        each.add(sender, "mijn gegevens", [CHOICES])
-        each.add(sender, choice_of(INZAGE if number < 20 else WISSEN), [answer(INZAGE if number < 20 else WISSEN)])
+        say(each, sender, "mijn gegevens", [CHOICES])
+        say(each, sender, choice_of(INZAGE if number < 20 else WISSEN), [answer(INZAGE if number < 20 else WISSEN)])
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(ask, range(40)))
@@ -193,8 +199,8 @@ def test_counts_are_right_under_two_processes(conversations: Conversations, data
 
 
 def test_a_choice_pressed_twice_at_once_is_taken_once(conversations: Conversations, database: Engine) -> None:
-    conversations.add(ONE, "mijn gegevens", [CHOICES])
+    say(conversations, ONE, "mijn gegevens", [CHOICES])
     with ThreadPoolExecutor(2) as threads:
-        list(threads.map(lambda faq: conversations.add(ONE, choice_of(faq), [answer(faq)]), (INZAGE, WISSEN)))
+        list(threads.map(lambda faq: say(conversations, ONE, choice_of(faq), [answer(faq)]), (INZAGE, WISSEN)))
     measures = sorted(measure for measure, _ in counted(database))
     assert measures == ["after", "picked"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.bench.evaluation.playing import Outcome, Player
+from bot.bench.evaluation.playing import Player, QuestionOutcome
 from bot.bench.evaluation.sets import Dialogue, EvaluationSet, Outside, Question
 
 QUESTION = Question(faq="privacy.datalek", also=("privacy.wie-heeft-gekeken",), style="kort", text="mag dat")
@@ -21,15 +21,15 @@ def choices(*faqs: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("message", "outcome"),
     [
-        (answer("privacy.datalek"), Outcome.RIGHT),
-        (answer("privacy.wie-heeft-gekeken"), Outcome.RIGHT),
-        (answer("privacy.klacht"), Outcome.WRONG),
-        (choices("privacy.klacht", "privacy.wie-heeft-gekeken"), Outcome.OFFERED),
-        (choices("privacy.klacht"), Outcome.NEITHER),
+        (answer("privacy.datalek"), QuestionOutcome.RIGHT),
+        (answer("privacy.wie-heeft-gekeken"), QuestionOutcome.RIGHT),
+        (answer("privacy.klacht"), QuestionOutcome.WRONG),
+        (choices("privacy.klacht", "privacy.wie-heeft-gekeken"), QuestionOutcome.OFFERED),
+        (choices("privacy.klacht"), QuestionOutcome.NEITHER),
     ],
 )
 def test_an_entry_that_answers_it_as_well_is_right(
-    message: dict[str, Any], outcome: Outcome, monkeypatch: pytest.MonkeyPatch
+    message: dict[str, Any], outcome: QuestionOutcome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Player, "ask", lambda self, sender, text: ((message,), 0.1))
     everything = EvaluationSet(questions=(QUESTION,), outside=tuple[Outside](), dialogues=tuple[Dialogue]())

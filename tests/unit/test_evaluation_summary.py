@@ -2,45 +2,47 @@
 
 from typing import Any
 
-from bot.bench.evaluation.playing import Outcome, OutsideOutcome, Played, PlayedTurn, Results
+from bot.bench.evaluation.playing import EvaluatedTurn, OutsideOutcome, Played, QuestionOutcome, Results
 from bot.bench.evaluation.report import html_report
 from bot.bench.evaluation.sets import Expected, Outside, Question
 from bot.bench.evaluation.summary import changes, confusion, reliability, shares, summarise
+from bot.dialogue.messages import Answer, Fallback, Message, Suggestions
 
 
-def question(faq: str, outcome: Outcome, answered: str | None, seconds: float = 0.1, style: str = "kort") -> Any:
+def question(
+    faq: str, outcome: QuestionOutcome, answered: str | None, seconds: float = 0.1, style: str = "kort"
+) -> Any:
     """A played question; without an answer it was offered its own entry."""
-    custom = {"kind": "answer", "faq": answered, "confidence": 0.9} if answered else {"kind": "suggestions"}
-    if outcome is Outcome.OFFERED:
-        custom["suggestions"] = [faq]
+    offered = (faq,) if outcome is QuestionOutcome.OFFERED else ()
+    about = Answer(faq=answered, confidence=0.9) if answered else Suggestions(suggestions=offered)
     item = Question(faq=faq, style=style, text=f"{faq} {outcome} {answered}")
-    return Played(item, outcome, ({"custom": custom, "text": ""},), seconds)
+    return Played(item, outcome, (Message("", about),), seconds)
 
 
 def other(text: str, answered: str | None) -> Any:
     """A played message that is not ours."""
-    custom = {"kind": "answer", "faq": answered} if answered else {"kind": "fallback"}
+    about = Answer(faq=answered) if answered else Fallback(reason="unknown")
     outcome = OutsideOutcome.ANSWERED if answered else OutsideOutcome.HELD
-    return Played(Outside(kind="chat", style="kort", text=text), outcome, ({"custom": custom, "text": ""},), 0.2)
+    return Played(Outside(kind="chat", style="kort", text=text), outcome, (Message("", about),), 0.2)
 
 
 RESULTS = Results(
     questions=(
-        question("privacy.inzage", Outcome.RIGHT, "privacy.inzage"),
-        question("privacy.inzage", Outcome.WRONG, "open-data.woo"),
-        question("privacy.kosten", Outcome.OFFERED, None),
-        question("open-data.woo", Outcome.RIGHT, "open-data.woo", seconds=0.9, style="lang"),
+        question("privacy.inzage", QuestionOutcome.RIGHT, "privacy.inzage"),
+        question("privacy.inzage", QuestionOutcome.WRONG, "open-data.woo"),
+        question("privacy.kosten", QuestionOutcome.OFFERED, None),
+        question("open-data.woo", QuestionOutcome.RIGHT, "open-data.woo", seconds=0.9, style="lang"),
     ),
     outside=(other("hoi", None), other("paspoort", "privacy.inzage")),
     turns=(
-        PlayedTurn("a", "en dan?", Expected(any=("privacy.kosten",)), ("privacy.kosten", "answer"), True),
-        PlayedTurn("a", "hoezo", Expected(topic="privacy"), ("fallback",), False),
+        EvaluatedTurn("a", "en dan?", Expected(any=("privacy.kosten",)), ("privacy.kosten", "answer"), True),
+        EvaluatedTurn("a", "hoezo", Expected(topic="privacy"), ("fallback",), False),
     ),
 )
 
 
 def test_shares_count_every_kind_of_outcome() -> None:
-    found = shares([Outcome.RIGHT, Outcome.RIGHT, Outcome.WRONG, Outcome.NEITHER])
+    found = shares([QuestionOutcome.RIGHT, QuestionOutcome.RIGHT, QuestionOutcome.WRONG, QuestionOutcome.NEITHER])
     assert found == {"count": 4, "right": 0.5, "offered": 0.0, "wrong": 0.25, "neither": 0.25}
 
 

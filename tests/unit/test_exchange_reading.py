@@ -17,8 +17,8 @@ from bot.faq.publishing import content_of
 from bot.faq.tables import Entry, Status
 from bot.staff.national import spreadsheets
 from bot.staff.national.decoding import decoded
-from bot.staff.national.findings import Problem, Unreadable
-from bot.staff.national.shown import Shower
+from bot.staff.national.findings import FileProblem, Unreadable
+from bot.staff.national.shown import ProblemSentences
 from tests.unit.exchange import CELLS, STAFF, file_of, plan, problems, told
 
 ANSWER = "Een heel nieuw antwoord, met é en €."
@@ -147,12 +147,12 @@ def test_every_problem_is_said_in_dutch_with_its_place(tiny: Engine) -> None:
         rows[0] |= {"Bronnen": "De wet | http://onveilig.example", "Vraag": "Wat is {onzin}?"}
 
     result = plan(tiny, "vragen.csv", csv_of(tiny, change))
-    shown = [Shower(STAFF, CELLS).problem(problem) for problem in result.problems]
+    shown = [ProblemSentences(STAFF, CELLS).problem(problem) for problem in result.problems]
     assert [(line["place"], line["column"], line["text"]) for line in shown] == [
         ("rij 2", "Bronnen", "Bron 1: het adres begint met https:// en heeft geen spaties."),
         ("rij 2", "Vraag", "{onzin} kent deze gemeente niet. Kijk in de lijst met invulwoorden."),
     ]
-    unknown = Shower(STAFF, CELLS).problem(Problem(None, "x", "answer", "iets_nieuws"))
+    unknown = ProblemSentences(STAFF, CELLS).problem(FileProblem(None, "x", "answer", "iets_nieuws"))
     assert (unknown["place"], unknown["column"]) == ("hele bestand", "Antwoord")
     assert unknown["text"].startswith("Dit klopt niet.")
 

@@ -25,6 +25,7 @@ from bot.staff.editing.holding import Rules
 from bot.staff.editing.tables import Draft, DraftState
 from bot.staff.inbox.groups import Filters, Inbox
 from bot.staff.inbox.repairing import CannotRepair, Repairs, is_live
+from tests.said import say
 from tests.unit.conftest import TINY
 from tests.unit.test_counting import CHOICES, INZAGE, ONE, OTHER, OTHERS, UNKNOWN, WISSEN, answer, message
 
@@ -61,7 +62,7 @@ def opened(database: Engine) -> list[tuple[str, str]]:
     [
         ([("bomen", [UNKNOWN])], [("unknown", "bomen")]),
         ([("weer", [message("fallback", reason="out_of_scope", nearest=[])])], [("out_of_scope", "weer")]),
-        ([("pas", [message("fallback", reason="out_of_scope", referral={"url": "x"})])], []),
+        ([("pas", [message("fallback", reason="out_of_scope", referral={"title": "Balie", "url": "x"})])], []),
         ([("hello", [message("fallback", reason="language")])], []),
         ([("hoi", [message("greeting")])], []),
         ([("inzage", [answer(INZAGE)])], []),
@@ -85,13 +86,13 @@ def test_what_comes_in(
     conversations: Conversations, database: Engine, turns: list[Any], expected: list[tuple[str, str]]
 ) -> None:
     for said, replies in turns:
-        conversations.add(ONE, said, replies)
+        say(conversations, ONE, said, replies)
     assert opened(database) == expected
 
 
 def test_a_bad_rating_brings_the_question_with_its_comment(conversations: Conversations, database: Engine) -> None:
-    conversations.add(ONE, "mijn gegevens", [CHOICES])
-    conversations.add(ONE, choice_of(WISSEN), [answer(WISSEN)])
+    say(conversations, ONE, "mijn gegevens", [CHOICES])
+    say(conversations, ONE, choice_of(WISSEN), [answer(WISSEN)])
     conversations.add_feedback(ONE, WISSEN, 1, False, "")
     conversations.add_feedback(ONE, WISSEN, 1, False, "te moeilijk")
     assert opened(database) == [("unhelpful", "mijn gegevens")]
@@ -105,15 +106,15 @@ def test_a_bad_rating_brings_the_question_with_its_comment(conversations: Conver
 def test_a_bad_rating_of_a_question_from_the_menu_brings_the_entrys_own_words(
     conversations: Conversations, database: Engine
 ) -> None:
-    conversations.add(ONE, choice_of(WISSEN), [answer(WISSEN)])
+    say(conversations, ONE, choice_of(WISSEN), [answer(WISSEN)])
     conversations.add_feedback(ONE, WISSEN, 1, False, "")
     assert opened(database) == [("unhelpful", "Kan ik mijn gegevens laten wissen?")]
 
 
 def test_erasing_takes_it_away_and_the_receipt_counts_it(conversations: Conversations, database: Engine) -> None:
-    conversations.add(ONE, "bomen", [UNKNOWN])
-    conversations.add(ONE, "struiken", [UNKNOWN])
-    conversations.add(OTHER, "bomen", [UNKNOWN])
+    say(conversations, ONE, "bomen", [UNKNOWN])
+    say(conversations, ONE, "struiken", [UNKNOWN])
+    say(conversations, OTHER, "bomen", [UNKNOWN])
     assert conversations.erase(ONE).open_questions == 2
     assert opened(database) == [("unknown", "bomen")]
 
@@ -124,7 +125,7 @@ def test_erasing_takes_it_away_and_the_receipt_counts_it(conversations: Conversa
 def test_questions_that_are_alike_stand_together(conversations: Conversations, inbox: Inbox) -> None:
     asked = ("hoeveel bomen staan er in de stad", "Hoeveel boom staan er in de stad?", "wanneer gaat het zwembad open")
     for number, text in enumerate(asked):
-        conversations.add(f"bewoner-nummer-{number:03}", text, [UNKNOWN])
+        say(conversations, f"bewoner-nummer-{number:03}", text, [UNKNOWN])
     page = inbox.page(Filters(), 1)
     assert [(group.text, group.count) for group in page.groups] == [(asked[0], 2), (asked[2], 1)]
     assert (page.count, page.questions, page.last) == (2, 3, 1)
@@ -162,9 +163,9 @@ def test_groups_that_grow_and_shrink_are_always_whole(inbox: Inbox) -> None:
 
 
 def test_filters_and_order(conversations: Conversations, inbox: Inbox) -> None:
-    conversations.add(ONE, "bomen", [message("fallback", reason="unknown", nearest=["open-data.woo-verzoek"])])
-    conversations.add(ONE, "weer", [message("fallback", reason="out_of_scope", nearest=[])])
-    conversations.add(OTHER, "het weer", [message("fallback", reason="out_of_scope", nearest=[])])
+    say(conversations, ONE, "bomen", [message("fallback", reason="unknown", nearest=["open-data.woo-verzoek"])])
+    say(conversations, ONE, "weer", [message("fallback", reason="out_of_scope", nearest=[])])
+    say(conversations, OTHER, "het weer", [message("fallback", reason="out_of_scope", nearest=[])])
 
     def texts(**filters: Any) -> list[str]:
         return [group.text for group in inbox.page(Filters(**filters), 1).groups]
@@ -206,7 +207,7 @@ Act = Callable[..., Any]
 def act(conversations: Conversations, database: Engine, inbox: Inbox) -> Act:
     """Ask something unknown twice, and let a person do something about the group."""
     for sender in (ONE, OTHER):
-        conversations.add(sender, "hoe zie ik mijn gegevens in", [UNKNOWN])
+        say(conversations, sender, "hoe zie ik mijn gegevens in", [UNKNOWN])
 
     def do(person: Person, rules: Rules, what: str, *arguments: Any) -> Repair:
         with Session(database, expire_on_commit=False) as session, session.begin():

@@ -4,6 +4,7 @@ import json
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -13,8 +14,11 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
 from bot.ground.database.base import now
+from bot.ground.errors import ConfigurationError
 from bot.ground.municipality import LiveChatSettings, Municipality
+from bot.ground.settings import Settings
 from bot.ground.texts import Texts
+from bot.live.build import refuse_without_secrets
 from bot.live.chatwoot import Chatwoot
 from bot.live.handovers import Handovers
 from bot.live.service import LiveService
@@ -58,7 +62,7 @@ class Desk:
         async def over(live: LiveService) -> Any:
             return await live.begin(ONE, (await live.preview(ONE)).upto)
 
-        return list(self.run(over))
+        return [message.as_json(ONE) for message in self.run(over)]
 
     def say(self, text: str) -> list[dict[str, Any]]:
         """The resident says something to the person."""
@@ -68,7 +72,7 @@ class Desk:
             assert handover is not None
             return await live.pass_on(handover, text, [])
 
-        return list(self.run(over))
+        return [message.as_json(ONE) for message in self.run(over)]
 
     def tell(self, event: dict[str, Any]) -> None:
         """A webhook."""
@@ -177,7 +181,7 @@ def test_the_resident_stops_and_may_begin_again(desk: Desk) -> None:
     desk.begin()
     first = desk.chatwoot.only
     (message,) = desk.run(lambda live: live.end(ONE))
-    assert message["text"].startswith("U bent gestopt met de medewerker.")
+    assert message.text.startswith("U bent gestopt met de medewerker.")
     assert first.status == "resolved"
     assert desk.run(lambda live: live.end(ONE)) == []
     desk.begin()
@@ -256,3 +260,11 @@ def test_a_contact_left_by_a_failed_opening_is_erased_too(desk: Desk) -> None:
     Handovers(desk.database).give_up(0, "4321")
     assert desk.run(lambda live: live.erase()) is True
     assert desk.chatwoot.requests == [("DELETE", "/api/v1/accounts/7/contacts/4321", {})]
+
+
+def test_a_product_that_we_do_not_know_stops_the_start(tmp_path: Path, municipality: Municipality) -> None:
+    with far.Chatwoot() as chatwoot:
+        told = LiveChatSettings.model_validate({**chatwoot.settings(), "product": "elders"})
+    settings = Settings(datawijzer_home=tmp_path, live_chat_token="x", live_chat_secret="y")
+    with pytest.raises(ConfigurationError, match=r"live_chat\.product: must be one of chatwoot"):
+        refuse_without_secrets(settings, municipality.model_copy(update={"live_chat": told}))

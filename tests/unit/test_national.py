@@ -243,13 +243,12 @@ def test_own_ids_can_never_be_those_of_the_pack_and_go_through_buttons() -> None
     assert chosen_entry(choice_of(own.id)) == own.id
 
 
-def test_an_own_entry_is_found_and_counts_for_its_topic(tiny: Engine, municipality: Municipality) -> None:
+def test_an_own_entry_is_found(tiny: Engine, municipality: Municipality) -> None:
     own = {**national_content(make_entry(f"{OWN_PREFIX}afval", topic="open-data")), "phrasings": ["waar blijft de bak"]}
     with Session(tiny) as session, session.begin():
         publish_contents(session, {own["id"]: own}, "Roos", "eigen vraag")
     keeper = IndexKeeper(FaqStore(tiny, municipality), EmbeddingStore(tiny, NoEncoder()), KernelSettings())
-    weighed = load_calibration().model_copy(update={"topic_weight": 0.5})
-    found = Lookup(keeper, weighed).find("waar blijft de bak", {"question_open_data": 1.0})
+    found = Lookup(keeper, load_calibration()).find("waar blijft de bak", {"question_open_data": 1.0})
     assert found.best.id == own["id"]
 
 

@@ -17,7 +17,7 @@ def offers(sqlite: Engine) -> Offers:
     message = {
         "text": "Welke?",
         "buttons": [{"title": "Inzage", "payload": BUTTON}, {"title": "Iets anders", "payload": NONE_OF_THESE}],
-        "custom": {"kind": "suggestions", "related": ["privacy.termijn"]},
+        "custom": {"kind": "answer", "faq": "privacy.klacht", "related": ["privacy.termijn"]},
     }
     with Session(sqlite) as session, session.begin():
         session.add(Turn(sender=SENDER, speaker="resident", text=ASK_PERSON, message={}))

@@ -48,13 +48,13 @@ def test_paragraphs_and_data_become_one_message() -> None:
     (message,) = says(
         {**ID, "text": "Eerste alinea."},
         {**ID, "text": "Tweede alinea.", "buttons": [{"title": "Ja", "payload": "/ja"}]},
-        {**ID, "custom": {"kind": "answer"}},
+        {**ID, "custom": {"kind": "notice"}},
     )
     assert message == {
         "recipient_id": "een",
         "text": "Eerste alinea.\n\nTweede alinea.",
         "buttons": [{"title": "Ja", "payload": "/ja"}],
-        "custom": {"kind": "answer"},
+        "custom": {"kind": "notice"},
     }
 
 

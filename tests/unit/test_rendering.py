@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.http.rendering import html_of, with_html
+from bot.dialogue.messages import Message, Notice
+from bot.http.rendering import html_of
+from bot.turns.shown import with_html
 
 
 @pytest.mark.parametrize(
@@ -64,9 +66,11 @@ def assert_harmless(html: str) -> None:
 
 
 def test_a_message_keeps_its_text_beside_its_html() -> None:
-    message = {"text": "**Ja**", "custom": {"kind": "answer"}}
-    assert with_html(message) == {
+    message = Message("**Ja**", Notice())
+    assert with_html(message, "een") == {
+        "recipient_id": "een",
         "text": "**Ja**",
-        "custom": {"kind": "answer", "html": "<p><strong>Ja</strong></p>\n"},
+        "buttons": [],
+        "custom": {"kind": "notice", "html": "<p><strong>Ja</strong></p>\n"},
     }
-    assert message["custom"] == {"kind": "answer"}
+    assert message.custom == {"kind": "notice"}

@@ -25,6 +25,7 @@ from bot.staff.statistics.charts import bars
 from bot.staff.statistics.figures import numbers
 from bot.staff.statistics.period import Period, period_of
 from tests.rooms import Rooms
+from tests.said import say
 from tests.unit.test_counting import CHOICES, INZAGE, ONE, OTHER, UNKNOWN, answer
 
 TODAY = now().astimezone(ZoneInfo("Europe/Amsterdam")).date()
@@ -70,7 +71,7 @@ def test_who_may_see_what(rooms: Rooms, path: str, least: Role) -> None:
 def test_who_may_repair(rooms: Rooms, conversations: Conversations, tiny: Engine, action: str) -> None:
     fields = {"text": "hoeveel bomen staan er", "faq": INZAGE, "referral": "paspoort"}
     for role in Role:
-        conversations.add(ONE, f"hoeveel bomen {role}", [UNKNOWN])
+        say(conversations, ONE, f"hoeveel bomen {role}", [UNKNOWN])
         with Session(tiny) as session:
             question = session.scalars(select(OpenQuestion.id).where(OpenQuestion.repair_id.is_(None))).first()
         may = role in (Role.EDITOR, Role.PUBLISHER, Role.ADMIN)
@@ -132,7 +133,7 @@ def test_the_usual_notice_is_filled_in_and_a_question_is_found(rooms: Rooms) -> 
 def test_from_the_inbox_to_a_draft_and_back(rooms: Rooms, conversations: Conversations, tiny: Engine) -> None:
     assert "De inbox is leeg." in rooms.read("/beheer/inbox")
     for sender in (ONE, OTHER):
-        conversations.add(sender, "hoeveel bomen heeft de stad", [UNKNOWN])
+        say(conversations, sender, "hoeveel bomen heeft de stad", [UNKNOWN])
     read = rooms.read("/beheer/inbox")
     assert "2 vragen in 1 groep." in read
     assert "hoeveel bomen heeft de stad" in read
@@ -154,7 +155,7 @@ def test_from_the_inbox_to_a_draft_and_back(rooms: Rooms, conversations: Convers
 
 
 def test_what_cannot_be_done_says_why_and_keeps_the_text(rooms: Rooms, conversations: Conversations) -> None:
-    conversations.add(ONE, "hoeveel bomen", [UNKNOWN])
+    say(conversations, ONE, "hoeveel bomen", [UNKNOWN])
     response = rooms.post("/beheer/inbox/1/formulering", text="bel mij op 0612345678", faq=INZAGE)
     assert response.status_code == 422
     assert "Er staat nog iets persoonlijks in de tekst." in response.text
@@ -164,12 +165,12 @@ def test_what_cannot_be_done_says_why_and_keeps_the_text(rooms: Rooms, conversat
 
 
 def test_the_marks_of_personal_data_are_no_part_of_a_phrasing(rooms: Rooms, conversations: Conversations) -> None:
-    conversations.add(ONE, "mijn bsn is [bsn], hoeveel bomen", [UNKNOWN])
+    say(conversations, ONE, "mijn bsn is [bsn], hoeveel bomen", [UNKNOWN])
     assert 'value="mijn bsn is , hoeveel bomen"' in rooms.get("/beheer/inbox/1").text
 
 
 def test_text_of_residents_cannot_become_html(rooms: Rooms, conversations: Conversations) -> None:
-    conversations.add(ONE, "<script>alert(1)</script> bomen", [UNKNOWN])
+    say(conversations, ONE, "<script>alert(1)</script> bomen", [UNKNOWN])
     for path in ("/beheer/inbox", "/beheer/inbox/1"):
         assert "<script>alert" not in rooms.get(path).text
 
@@ -228,8 +229,8 @@ def test_the_export_is_complete_and_safe_in_a_spreadsheet(rooms: Rooms, tiny: En
 
 
 def test_what_residents_do_shows_on_the_dashboard(rooms: Rooms, conversations: Conversations) -> None:
-    conversations.add(ONE, "dossier", [answer(INZAGE)])
-    conversations.add(OTHER, "gegevens", [CHOICES])
+    say(conversations, ONE, "dossier", [answer(INZAGE)])
+    say(conversations, OTHER, "gegevens", [CHOICES])
     read = rooms.read("/beheer/overzicht?dagen=7")
     assert "Meteen beantwoord 50% 1 vraag" in read
     assert "Gesprekken begonnen20" in read

@@ -98,10 +98,10 @@ def test_who_may_pause_what(filled: Engine, person: Person, scope: Scope, may: b
     if may:
         assert pause(filled, person, scope, target)
         return
-    with pytest.raises(pausing.NotAllowed):
+    with pytest.raises(pausing.MayNotPause):
         pause(filled, person, scope, target)
     switch = pause(filled, ADA, scope, target)
-    with pytest.raises(pausing.NotAllowed):
+    with pytest.raises(pausing.MayNotPause):
         resume(filled, person, switch)
 
 

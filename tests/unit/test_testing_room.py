@@ -10,7 +10,8 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from bot.bench.conversations.expanding import Case
-from bot.bench.conversations.playing import Outcome, PlayedTurn
+from bot.bench.conversations.playing import PlayedCase, PlayedTurn
+from bot.dialogue.messages import Answer, Button, Fallback, Message, Redacted, Suggestions
 from bot.ground.audit import AuditRecord
 from bot.ground.database.base import now
 from bot.ground.masking import mask
@@ -57,9 +58,9 @@ def run_of(bench: Engine, key: str) -> TestRun:
 def player(*wrong: str) -> running.Player:
     """Plays nothing: a case goes wrong when a word of `wrong` is in its name."""
 
-    def play(case: Case) -> Outcome:
+    def play(case: Case) -> PlayedCase:
         problems = tuple("anders" for word in wrong if word in case.name)
-        return Outcome(case, (PlayedTurn(case.turns[0], "hoi", 200, (), "", 5.0, problems),), "gesprek-1")
+        return PlayedCase(case, (PlayedTurn(case.turns[0], "hoi", 200, (), "", 5.0, problems),), "gesprek-1")
 
     return lambda _drafts: play
 
@@ -114,7 +115,7 @@ def test_a_run_that_is_stopped_keeps_what_was_played(bench: Engine) -> None:
     key = ordered(bench)
 
     def stopping(_drafts: Sequence[Any]) -> Play:
-        def play(case: Case) -> Outcome:
+        def play(case: Case) -> PlayedCase:
             with Session(bench) as session, session.begin():
                 running.stop(session, key)
             return player()(())(case)
@@ -164,11 +165,10 @@ def test_what_no_resident_does_is_not_rehearsed(bench: Engine) -> None:
 SPOKEN = (
     recording.Spoken(
         "privacy", False,
-        ({"text": "Welke?", "buttons": [{"title": "Inzien?", "payload": "/kies"}],
-          "custom": {"kind": "suggestions", "suggestions": ["privacy.inzage"]}},),
+        (Message("Welke?", Suggestions(suggestions=("privacy.inzage",)), (Button("Inzien?", "/kies"),)),),
     ),
-    recording.Spoken("Inzien?", True, ({"text": "Zo.", "custom": {"kind": "answer", "faq": "privacy.inzage"}},)),
-    recording.Spoken("{haakjes}", False, ({"text": "?", "custom": {"kind": "fallback", "reason": "unknown"}},)),
+    recording.Spoken("Inzien?", True, (Message("Zo.", Answer(faq="privacy.inzage")),)),
+    recording.Spoken("{haakjes}", False, (Message("?", Fallback(reason="unknown")),)),
 )  # fmt: skip
 
 
@@ -199,7 +199,7 @@ def test_a_button_sends_what_it_sends() -> None:
 
 @pytest.mark.parametrize("kind", FOUND)
 def test_what_was_taken_out_is_something_made_up_in_the_test(kind: str) -> None:
-    spoken = recording.Spoken(f"mijn [{kind}] hier", False, ({"text": "", "custom": {"kind": "redacted"}},))
+    spoken = recording.Spoken(f"mijn [{kind}] hier", False, (Message("", Redacted()),))
     text = recording.as_test("Opgenomen", "privacy", (spoken,))
     assert f"[{kind}]" not in text
     made_up = (

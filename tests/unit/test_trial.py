@@ -15,11 +15,11 @@ from starlette.applications import Starlette
 from bot.bench.evaluation.sets import EvaluationSet, Outside, Question
 from bot.bench.trial import changing, service
 from bot.bench.trial.asking import ask
-from bot.bench.trial.changing import Rehearsal
+from bot.bench.trial.changing import DraftRehearsal
 from bot.bench.trial.clashing import clash
 from bot.bench.trial.client import TrialClient, TrialFailed
 from bot.bench.trial.intents import Intents
-from bot.bench.trial.results import Asked, Change, Clash, Draft
+from bot.bench.trial.results import ChangedAnswer, Clash, TrialAnswer, TriedDraft
 from bot.bench.trial.service import TrialService
 from bot.bench.trial.worlds import UnknownDraft, Worlds, as_if_published
 from bot.dialogue.assistant import Assistant
@@ -78,11 +78,11 @@ def wissen(tiny: Engine) -> dict[str, Any]:
         return content_of(session.get_one(Entry, "privacy.wissen"))
 
 
-def draft(content: dict[str, Any], **changed: Any) -> Draft:
-    return Draft.model_validate(content | changed)
+def draft(content: dict[str, Any], **changed: Any) -> TriedDraft:
+    return TriedDraft.model_validate(content | changed)
 
 
-def tried(worlds: Worlds, question: str, *drafts: Draft) -> Asked:
+def tried(worlds: Worlds, question: str, *drafts: TriedDraft) -> TrialAnswer:
     return ask(worlds.world(drafts), READER, Fixed({}), question)
 
 
@@ -107,7 +107,7 @@ def test_a_draft_answers_as_if_published_and_residents_see_nothing_of_it(
 
 
 def test_a_new_entry_is_tried_before_it_has_an_id(worlds: Worlds) -> None:
-    new = Draft(topic="privacy", question="Wanneer komt de verordening?", answer="Straks.", phrasings=(KNORREBOL,))
+    new = TriedDraft(topic="privacy", question="Wanneer komt de verordening?", answer="Straks.", phrasings=(KNORREBOL,))
     asked = tried(worlds, KNORREBOL, new)
     assert asked.draft == asked.hits[0].faq == "privacy.concept"
     assert asked.hits[0].question == "Wanneer komt de verordening?"
@@ -126,7 +126,7 @@ def test_an_unfinished_draft_can_be_tried(worlds: Worlds, wissen: dict[str, Any]
     content = as_if_published(parts.keeper.content(), [half], parts.municipality.values())
     entry = content.entries["privacy.wissen"]
     assert (entry.related, entry.phrasings, entry.version) == ((), (KNORREBOL,), 2)
-    assert as_if_published(content, [Draft()], {}).entries["assistent.concept"].answer == ""
+    assert as_if_published(content, [TriedDraft()], {}).entries["assistent.concept"].answer == ""
 
 
 def test_a_world_is_made_once_and_again_after_a_publication(
@@ -221,12 +221,12 @@ SET = EvaluationSet(
 
 
 @pytest.fixture
-def rehearsal(parts: Parts, worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> Rehearsal:
+def rehearsal(parts: Parts, worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> DraftRehearsal:
     monkeypatch.setattr(changing, "PAUSE", 0)
-    return Rehearsal(parts, worlds, Fixed({}), SET)
+    return DraftRehearsal(parts, worlds, Fixed({}), SET)
 
 
-def ready(rehearsal: Rehearsal) -> Rehearsal:
+def ready(rehearsal: DraftRehearsal) -> DraftRehearsal:
     rehearsal.get_ready()
     assert rehearsal._thread is not None
     rehearsal._thread.join(20)
@@ -234,7 +234,7 @@ def ready(rehearsal: Rehearsal) -> Rehearsal:
     return rehearsal
 
 
-def test_a_draft_makes_questions_better_or_worse(rehearsal: Rehearsal, wissen: dict[str, Any]) -> None:
+def test_a_draft_makes_questions_better_or_worse(rehearsal: DraftRehearsal, wissen: dict[str, Any]) -> None:
     changed = draft(wissen, phrasings=["schrap alles over mij", "ik wil mijn dossier inzien", KNORREBOL])
     changes = ready(rehearsal).changes([changed])
     assert (changes.ready, changes.total) == (True, 4)
@@ -249,13 +249,13 @@ def test_a_draft_makes_questions_better_or_worse(rehearsal: Rehearsal, wissen: d
     assert [change.effect for change in changes.changes] == ["worse", "worse", "better"]
 
 
-def test_a_draft_that_changes_no_outcome_changes_nothing(rehearsal: Rehearsal, wissen: dict[str, Any]) -> None:
+def test_a_draft_that_changes_no_outcome_changes_nothing(rehearsal: DraftRehearsal, wissen: dict[str, Any]) -> None:
     assert ready(rehearsal).changes([draft(wissen, answer="Anders gezegd.")]).changes == ()
 
 
 def test_before_it_is_ready_it_says_how_far_it_is(parts: Parts, worlds: Worlds, wissen: dict[str, Any]) -> None:
     rasa = Fixed(None)
-    rehearsal = Rehearsal(parts, worlds, rasa, SET)
+    rehearsal = DraftRehearsal(parts, worlds, rasa, SET)
     changes = rehearsal.changes([draft(wissen)])
     assert (changes.ready, changes.done, changes.total) == (False, 0, 4)
     rehearsal._thread.join(20)  # type: ignore[union-attr]
@@ -299,7 +299,7 @@ def test_the_client_gets_what_the_service_found(app: Starlette, wissen: dict[str
             while not (changes := await trial.changes(content)).ready:
                 await anyio.sleep(0.05)
         assert changes.changes == (
-            Change.model_validate(
+            ChangedAnswer.model_validate(
                 {
                     "text": KNORREBOL,
                     "expected": None,

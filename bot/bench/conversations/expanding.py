@@ -26,7 +26,7 @@ VARIABLE = re.compile(r"\{\{(\w+)\}\}|\{(\w+)\}")  # doubled braces are braces
 
 
 @dataclass(frozen=True)
-class Turn:
+class CaseTurn:
     """One thing that a resident does, and what must come back."""
 
     line: int  # where it stands
@@ -49,7 +49,7 @@ class Case:
 
     name: str
     title: str
-    turns: tuple[Turn, ...]
+    turns: tuple[CaseTurn, ...]
     path: str = ""  # from the project's root where it lies there
     line: int = 0
     labels: tuple[str, ...] = ()
@@ -143,7 +143,7 @@ def _with_own_names(cases: list[Case]) -> list[Case]:
     return named
 
 
-def _turns(steps: list[Step], values: Mapping[str, str], path: str) -> Iterator[Turn]:
+def _turns(steps: list[Step], values: Mapping[str, str], path: str) -> Iterator[CaseTurn]:
     current: dict[str, Any] = {}
     for step in steps:
         fill = _Filler(values, path, step.line)
@@ -153,11 +153,11 @@ def _turns(steps: list[Step], values: Mapping[str, str], path: str) -> Iterator[
             current |= {"response": fill(step.expect), "wanted_line": step.line}
         else:
             if current:
-                yield Turn(**current)
+                yield CaseTurn(**current)
             said = fill(step.say.any_of[0]) if step.say else None
             current = {"line": step.line, "say": said, "press": fill(step.press), "send": fill(step.send)}
     if current:
-        yield Turn(**current)
+        yield CaseTurn(**current)
 
 
 @dataclass(frozen=True)

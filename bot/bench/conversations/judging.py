@@ -5,8 +5,7 @@ from typing import Any
 
 from bot.bench.conversations.conversation import ExpectedMessage, ExpectedResponse
 from bot.bench.conversations.words import word
-
-Message = dict[str, Any]
+from bot.dialogue.messages import Message
 
 
 def judge_messages(
@@ -21,8 +20,8 @@ def judge_messages(
 
 
 def _judge(wanted: ExpectedMessage, message: Message, milliseconds: float) -> Iterator[str]:
-    custom = message.get("custom", {})
-    yield from _one_of("kind_is", wanted.kind, custom.get("kind"))
+    custom = message.custom
+    yield from _one_of("kind_is", wanted.kind, message.about.kind)
     yield from _one_of("faq_is", wanted.faq, entry_of(message))
     yield from _one_of("reason_is", wanted.reason, custom.get("reason"))
     yield from _one_of("language_is", wanted.language and (wanted.language,), custom.get("language"))
@@ -30,7 +29,7 @@ def _judge(wanted: ExpectedMessage, message: Message, milliseconds: float) -> It
     yield from _all_in("related_missing", wanted.related, custom.get("related", []))
     yield from _all_in("found_missing", wanted.found, custom.get("found", []))
     yield from _all_in("button_missing", wanted.buttons, titles_of(message))
-    yield from judge_text(wanted.contains, wanted.lacks, message.get("text", ""))
+    yield from judge_text(wanted.contains, wanted.lacks, message.text)
     yield from _sources(wanted.sources, custom.get("sources", []))
     contact = " ".join(str(value) for value in custom.get("contact", {}).values()).lower()
     yield from (word("contact_missing", wanted=part) for part in wanted.contact if part.lower() not in contact)
@@ -66,14 +65,12 @@ def judge_time(within: int | None, milliseconds: float) -> Iterator[str]:
 
 def entry_of(message: Message) -> str | None:
     """The entry that a message answers with, or offers first."""
-    custom = message.get("custom", {})
-    faq: str | None = custom.get("faq") or next(iter(custom.get("suggestions", [])), None)
-    return faq
+    return message.about.cited or next(iter(message.about.offered), None)
 
 
 def titles_of(message: Message) -> list[str]:
     """The titles of the buttons under a message."""
-    return [str(button["title"]) for button in message.get("buttons", [])]
+    return [button.title for button in message.buttons]
 
 
 def listed(names: Iterable[object]) -> str:

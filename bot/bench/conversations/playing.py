@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from bot.bench.conversations.conversation import Request
-from bot.bench.conversations.expanding import SENDER, Case, Turn
+from bot.bench.conversations.expanding import SENDER, Case, CaseTurn
 from bot.bench.conversations.judging import (
     judge_messages,
     judge_response,
@@ -20,6 +20,7 @@ from bot.bench.conversations.judging import (
 )
 from bot.bench.conversations.reasons import NOBODY, Events, Insight, Reasons
 from bot.bench.conversations.words import word
+from bot.dialogue.messages import Message, Redacted
 
 SECONDS = 30
 
@@ -28,10 +29,10 @@ SECONDS = 30
 class PlayedTurn:
     """One turn with what came back."""
 
-    turn: Turn
+    turn: CaseTurn
     said: str  # as people read it: the text, the title of a button, or the request
     status: int  # 0 where no answer came
-    messages: tuple[dict[str, Any], ...]
+    messages: tuple[Message, ...]
     text: str  # of a response that is no list of messages
     milliseconds: float
     problems: tuple[str, ...]
@@ -45,11 +46,11 @@ class PlayedTurn:
     @property
     def heard(self) -> bool:
         """Whether Rasa heard it: messages came that are not only about what was taken out."""
-        return any(message.get("custom", {}).get("kind") != "redacted" for message in self.messages)
+        return any(not isinstance(message.about, Redacted) for message in self.messages)
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PlayedCase:
     """A case, played."""
 
     case: Case
@@ -68,7 +69,7 @@ class Outcome:
         return [f"{self.case.path}:{turn.turn.blamed}: {text}" for turn in self.turns for text in turn.problems]
 
 
-def play(case: Case, client: httpx.Client, insight: Insight = NOBODY) -> Outcome:
+def play(case: Case, client: httpx.Client, insight: Insight = NOBODY) -> PlayedCase:
     """Play a case to its end and judge it.
 
     `client` speaks to a running assistant: its base address is set. `insight` tells why, where it can look inside.
@@ -81,7 +82,7 @@ def play(case: Case, client: httpx.Client, insight: Insight = NOBODY) -> Outcome
         if not played[-1].status:
             break
     events = insight.events(sender)
-    return Outcome(case, tuple(_explained(played, events, insight)), sender, events.reached)
+    return PlayedCase(case, tuple(_explained(played, events, insight)), sender, events.reached)
 
 
 def new_sender() -> str:
@@ -98,13 +99,13 @@ def _explained(played: list[PlayedTurn], events: Events, insight: Insight) -> It
         yield replace(turn, reasons=Reasons(intents, actions, hits))
 
 
-def _play_turn(turn: Turn, before: PlayedTurn | None, sender: str, client: httpx.Client) -> PlayedTurn:
+def _play_turn(turn: CaseTurn, before: PlayedTurn | None, sender: str, client: httpx.Client) -> PlayedTurn:
     said = turn.say
     if turn.press is not None:
-        message = before.messages[-1] if before and before.messages else {}
-        payload = next((b["payload"] for b in message.get("buttons", []) if b["title"] == turn.press), None)
+        message = before.messages[-1] if before and before.messages else None
+        payload = next((b.payload for b in message.buttons if b.title == turn.press), None) if message else None
         if payload is None:
-            problem = word("no_button", wanted=turn.press, came=listed(titles_of(message)))
+            problem = word("no_button", wanted=turn.press, came=listed(titles_of(message) if message else ()))
             return PlayedTurn(turn, turn.press, 0, (), "", 0.0, (problem,))
         said = payload
     request = turn.send or Request.model_validate({"json": {"sender": sender, "message": said}})
@@ -137,11 +138,9 @@ def _content(request: Request, sender: str) -> bytes | None:
     return None if data is None else json.dumps(data).replace(f"{{{SENDER}}}", sender).encode()
 
 
-def _judged(turn: Turn, shown: str, response: httpx.Response, milliseconds: float) -> PlayedTurn:
+def _judged(turn: CaseTurn, shown: str, response: httpx.Response, milliseconds: float) -> PlayedTurn:
     body = _json(response)
-    messages: tuple[dict[str, Any], ...] = ()
-    if isinstance(body, list) and turn.send is None:
-        messages = tuple(body)
+    messages = _messages(body) if turn.send is None else ()
     title = str(body.get("title", "")) if isinstance(body, dict) else ""
     problems: list[str] = []
     if turn.response is not None:
@@ -153,6 +152,14 @@ def _judged(turn: Turn, shown: str, response: httpx.Response, milliseconds: floa
         problems += judge_messages(turn.messages, messages, milliseconds)
     text = "" if messages else response.text
     return PlayedTurn(turn, shown, response.status_code, messages, text, milliseconds, tuple(problems))
+
+
+def _messages(body: Any) -> tuple[Message, ...]:
+    """The messages in a body; none where it holds anything else."""
+    try:
+        return tuple(map(Message.read, body)) if isinstance(body, list) else ()
+    except (ValueError, AttributeError):
+        return ()
 
 
 def _json(response: httpx.Response) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.bench.conversations.playing import Outcome
+from bot.bench.conversations.playing import PlayedCase
 from bot.bench.conversations.results import Result, result_of
 from bot.bench.conversations.summary import Summary, summarise
 from bot.bench.page import render
@@ -24,9 +24,9 @@ class Report:
     summary: Summary
 
 
-def report(outcomes: Iterable[Outcome | Result], earlier: Sequence[Summary] = (), skipped: int = 0) -> Report:
+def report(outcomes: Iterable[PlayedCase | Result], earlier: Sequence[Summary] = (), skipped: int = 0) -> Report:
     """The report over outcomes, or over results kept of them; `earlier`: summaries of runs before, oldest first."""
-    results = [result_of(each) if isinstance(each, Outcome) else each for each in outcomes]
+    results = [result_of(each) if isinstance(each, PlayedCase) else each for each in outcomes]
     summary = summarise(results, datetime.now(UTC).isoformat(timespec="seconds"), earlier, skipped)
     return Report(html_page(summary), summary)
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.bench.conversations.judging import entry_of, titles_of
-from bot.bench.conversations.playing import Outcome, PlayedTurn
+from bot.bench.conversations.playing import PlayedCase, PlayedTurn
 from bot.bench.conversations.showing import wanted_of
+from bot.dialogue.messages import Fallback, Message
 
 Result = dict[str, Any]
 
 
-def result_of(outcome: Outcome) -> Result:
+def result_of(outcome: PlayedCase) -> Result:
     """Everything about a played case that JSON can hold; `reached` are names such as `kinds:answer`."""
     case = outcome.case
     return {
@@ -45,33 +46,32 @@ def _turn(turn: PlayedTurn) -> dict[str, Any]:
     }
 
 
-def _message(message: dict[str, Any]) -> dict[str, Any]:
-    custom = message.get("custom", {})
+def _message(message: Message) -> dict[str, Any]:
+    custom = message.custom
     return {
-        "kind": custom.get("kind"),
+        "kind": message.about.kind,
         "entry": entry_of(message),
         "reason": custom.get("reason"),
         "confidence": custom.get("confidence"),
-        "text": message.get("text", ""),
+        "text": message.text,
         "buttons": titles_of(message),
     }
 
 
-def _engine(outcome: Outcome) -> Iterator[str]:
+def _engine(outcome: PlayedCase) -> Iterator[str]:
     for name in outcome.reached:
         kind, _, value = name.partition(":")
         if kind in ("intent", "rule"):
             yield f"{kind}s:{value}"
 
 
-def _said(outcome: Outcome) -> Iterator[str]:
+def _said(outcome: PlayedCase) -> Iterator[str]:
     for turn in outcome.turns:
         if turn.status:
             yield f"statuses:{turn.status}"
         for message in turn.messages:
-            custom = message.get("custom", {})
-            yield f"kinds:{custom.get('kind')}"
-            if "faq" in custom:
-                yield f"entries:{custom['faq']}"
-            if "reason" in custom:
-                yield f"reasons:{custom['reason']}"
+            yield f"kinds:{message.about.kind}"
+            if message.about.cited:
+                yield f"entries:{message.about.cited}"
+            if isinstance(message.about, Fallback):
+                yield f"reasons:{message.about.reason}"

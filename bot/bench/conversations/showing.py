@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from bot.bench.conversations.conversation import ExpectedMessage, ExpectedResponse
 from bot.bench.conversations.judging import entry_of, titles_of
-from bot.bench.conversations.playing import Outcome, PlayedTurn
+from bot.bench.conversations.playing import PlayedCase, PlayedTurn
 from bot.bench.conversations.reasons import Ranking
 from bot.bench.conversations.words import word
 
@@ -14,7 +14,7 @@ LEFT, RIGHT = 66, 50  # characters of the two columns
 LONGEST_TEXT = 400  # characters of an answer
 
 
-def shown(outcome: Outcome) -> str:
+def shown(outcome: PlayedCase) -> str:
     """The whole dialogue side by side with what was expected, the wrong turns marked, the reasons under them."""
     lines = [outcome.case.id, "", _beside(word("side_came"), word("side_wanted")), "=" * (LEFT + 3 + RIGHT)]
     for turn in outcome.turns:
@@ -27,10 +27,10 @@ def came_of(turn: PlayedTurn) -> Iterator[str]:
     speaker = "button" if turn.turn.press else "request" if turn.turn.send else "resident"
     yield f"{word(speaker)}: {turn.said}"
     for message in turn.messages:
-        custom = message.get("custom", {})
-        about = [str(custom.get("kind", "")), entry_of(message) or "", custom.get("reason", "")]
+        custom = message.custom
+        about = [message.about.kind, entry_of(message) or "", custom.get("reason", "")]
         sure = f" {custom['confidence']}" if "confidence" in custom else ""
-        yield f"{word('assistant')} <{' '.join(part for part in about if part)}{sure}> {_cut(message.get('text', ''))}"
+        yield f"{word('assistant')} <{' '.join(part for part in about if part)}{sure}> {_cut(message.text)}"
         yield from (f"  [{title}]" for title in titles_of(message))
     if turn.status and not turn.messages:
         yield f"{turn.status} {_cut(turn.text)}"

@@ -7,9 +7,9 @@ from random import Random
 from typing import Any
 
 from bot.bench.conversations.conversation import THE_EXAMPLE, ExpectedMessage
-from bot.bench.conversations.expanding import Case, Turn
+from bot.bench.conversations.expanding import Case, CaseTurn
 from bot.bench.conversations.mutations import Mutation
-from bot.bench.conversations.playing import Outcome
+from bot.bench.conversations.playing import PlayedCase
 
 FEWEST_WINS = 3  # fewer say little of precision
 WORST = 25
@@ -32,12 +32,12 @@ class Survival:
     """What came of it."""
 
     mutated: Mutated
-    outcome: Outcome
+    outcome: PlayedCase
 
 
 def question_case(text: str, faq: str) -> Case:
     """A case of one question that one entry answers."""
-    turn = Turn(0, say=text, messages=(ExpectedMessage.model_validate({"vraag": faq}),))
+    turn = CaseTurn(0, say=text, messages=(ExpectedMessage.model_validate({"vraag": faq}),))
     return Case(text, text, (turn,))
 
 
@@ -125,7 +125,7 @@ def vocabulary_of(texts: Iterable[str]) -> Collection[str]:
     return {word.strip(".,?!:;()\"'") for text in texts for word in text.lower().split()}
 
 
-def _said(turns: Iterable[Turn]) -> str:
+def _said(turns: Iterable[CaseTurn]) -> str:
     return " / ".join(turn.say for turn in turns if turn.say)
 
 

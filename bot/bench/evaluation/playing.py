@@ -5,16 +5,16 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 import httpx
 
 from bot.bench.evaluation.sets import Dialogue, EvaluationSet, Expected, Outside, Question
+from bot.dialogue.messages import Message
 
 SECONDS = 30
 
 
-class Outcome(StrEnum):
+class QuestionOutcome(StrEnum):
     """What came of a question that has an answer."""
 
     RIGHT = "right"  # answered right first
@@ -37,7 +37,7 @@ class Played[Item]:
 
     item: Item
     outcome: str
-    messages: tuple[dict[str, Any], ...]
+    messages: tuple[Message, ...]
     seconds: float
 
     @property
@@ -48,11 +48,11 @@ class Played[Item]:
     @property
     def confidence(self) -> float:
         """How sure the system said it was; 0 where it did not answer."""
-        return max((m["custom"].get("confidence", 0.0) for m in self.messages), default=0.0)
+        return max((getattr(m.about, "confidence", None) or 0.0 for m in self.messages), default=0.0)
 
 
 @dataclass(frozen=True)
-class PlayedTurn:
+class EvaluatedTurn:
     """One turn of a dialogue."""
 
     dialogue: str
@@ -68,7 +68,7 @@ class Results:
 
     questions: tuple[Played[Question], ...]
     outside: tuple[Played[Outside], ...]
-    turns: tuple[PlayedTurn, ...]
+    turns: tuple[EvaluatedTurn, ...]
 
 
 class Player:
@@ -91,12 +91,12 @@ class Player:
         turns = tuple(turn for dialogue in everything.dialogues for turn in after(tuple(self._dialogue(dialogue))))
         return Results(questions, outside, turns)
 
-    def ask(self, sender: str, message: str) -> tuple[tuple[dict[str, Any], ...], float]:
+    def ask(self, sender: str, message: str) -> tuple[tuple[Message, ...], float]:
         """The messages that come back, and the seconds it took."""
         begun = time.perf_counter()
         response = self._client.post("/api/chat", json={"sender": sender, "message": message})
         response.raise_for_status()
-        return tuple(response.json()), time.perf_counter() - begun
+        return tuple(map(Message.read, response.json())), time.perf_counter() - begun
 
     def _question(self, question: Question) -> Played[Question]:
         messages, seconds = self.ask(new_sender(), question.text)
@@ -110,12 +110,12 @@ class Player:
             outcome = OutsideOutcome.OFFERED if offered_entries(messages) else OutsideOutcome.HELD
         return Played(message, outcome, messages, seconds)
 
-    def _dialogue(self, dialogue: Dialogue) -> Iterator[PlayedTurn]:
+    def _dialogue(self, dialogue: Dialogue) -> Iterator[EvaluatedTurn]:
         sender = new_sender()
         for turn in dialogue.turns:
             messages, _ = self.ask(sender, turn.say)
-            came = (*answered_entries(messages), *(message["custom"]["kind"] for message in messages))
-            yield PlayedTurn(dialogue.title, turn.say, turn.expect, came, _meets(turn.expect, came))
+            came = (*answered_entries(messages), *(message.about.kind for message in messages))
+            yield EvaluatedTurn(dialogue.title, turn.say, turn.expect, came, _meets(turn.expect, came))
 
 
 def new_sender() -> str:
@@ -123,23 +123,23 @@ def new_sender() -> str:
     return f"evaluation-{secrets.token_hex(12)}"
 
 
-def answered_entries(messages: tuple[dict[str, Any], ...]) -> list[str]:
+def answered_entries(messages: tuple[Message, ...]) -> list[str]:
     """The entries that answered, in order; a handover and the words on being software count as theirs."""
-    return [message["custom"]["faq"] for message in messages if "faq" in message["custom"]]
+    return [message.about.cited for message in messages if message.about.cited]
 
 
-def offered_entries(messages: tuple[dict[str, Any], ...]) -> list[str]:
+def offered_entries(messages: tuple[Message, ...]) -> list[str]:
     """The entries offered as choices."""
-    return [faq for message in messages for faq in message["custom"].get("suggestions", [])]
+    return [faq for message in messages for faq in message.about.offered]
 
 
-def _outcome(right: set[str], messages: tuple[dict[str, Any], ...]) -> Outcome:
+def _outcome(right: set[str], messages: tuple[Message, ...]) -> QuestionOutcome:
     answered = answered_entries(messages)
     if right.intersection(answered):
-        return Outcome.RIGHT
+        return QuestionOutcome.RIGHT
     if answered:
-        return Outcome.WRONG
-    return Outcome.OFFERED if right.intersection(offered_entries(messages)) else Outcome.NEITHER
+        return QuestionOutcome.WRONG
+    return QuestionOutcome.OFFERED if right.intersection(offered_entries(messages)) else QuestionOutcome.NEITHER
 
 
 def _meets(expected: Expected, came: tuple[str, ...]) -> bool:

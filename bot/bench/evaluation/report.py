@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from bot.bench.evaluation.playing import Outcome
+from bot.bench.evaluation.playing import QuestionOutcome
 from bot.bench.page import render
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -11,5 +11,5 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def html_report(summary: dict[str, Any], changed: dict[str, list[str]] | None, at: str) -> str:
     """The page; `changed` is what got better or worse, where there is an earlier result."""
-    outcomes = [outcome.value for outcome in Outcome]
+    outcomes = [outcome.value for outcome in QuestionOutcome]
     return render(TEMPLATES, "report.html", summary=summary, changed=changed, at=at, outcomes=outcomes)

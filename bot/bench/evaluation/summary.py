@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bot.bench.evaluation.playing import Outcome, OutsideOutcome, Played, Results, offered_entries
+from bot.bench.evaluation.playing import OutsideOutcome, Played, QuestionOutcome, Results, offered_entries
 from bot.bench.evaluation.sets import Question
 
 OUTSIDE, CHOICES, NOTHING = "outside", "choices", "nothing"  # beside the topics, in the confusion matrix
@@ -42,7 +42,9 @@ def summarise(results: Results) -> dict[str, Any]:
     }
 
 
-def shares(outcomes: Iterable[str], kinds: type[Outcome] | type[OutsideOutcome] = Outcome) -> dict[str, Any]:
+def shares(
+    outcomes: Iterable[str], kinds: type[QuestionOutcome] | type[OutsideOutcome] = QuestionOutcome
+) -> dict[str, Any]:
     """The share of each outcome, between 0 and 1, with the count beside it."""
     counted = Counter(outcomes)
     total = sum(counted.values())
@@ -57,7 +59,7 @@ def reliability(answers: Sequence[tuple[float, str]]) -> list[dict[str, float]]:
     return [
         {
             "said": round(statistics.mean(confidence for confidence, _ in inside), 3),
-            "was": _share(outcome == Outcome.RIGHT for _, outcome in inside),
+            "was": _share(outcome == QuestionOutcome.RIGHT for _, outcome in inside),
             "count": len(inside),
         }
         for _, inside in sorted(bins.items())
@@ -91,7 +93,7 @@ def _answering(played: Played[Any]) -> str:
 
 def changes(before: dict[str, str], after: dict[str, str]) -> dict[str, list[str]]:
     """Which questions got better or worse since an earlier result."""
-    order = [Outcome.RIGHT, Outcome.OFFERED, Outcome.NEITHER, Outcome.WRONG]
+    order = [QuestionOutcome.RIGHT, QuestionOutcome.OFFERED, QuestionOutcome.NEITHER, QuestionOutcome.WRONG]
     rank = {outcome.value: place for place, outcome in enumerate(order)}
     both = [text for text in after if text in before]
     return {
@@ -114,7 +116,7 @@ def _worst(questions: Sequence[Played[Question]]) -> list[dict[str, Any]]:
 
 
 def _confused(questions: Sequence[Played[Question]]) -> list[dict[str, Any]]:
-    pairs = Counter((p.item.faq, p.answered) for p in questions if p.outcome == Outcome.WRONG)
+    pairs = Counter((p.item.faq, p.answered) for p in questions if p.outcome == QuestionOutcome.WRONG)
     return [{"asked": asked, "answered": answered, "count": n} for (asked, answered), n in pairs.most_common(WORST)]
 
 

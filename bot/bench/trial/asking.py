@@ -1,10 +1,11 @@
 """Asks one question of a world: which entry wins, how surely, what came near, and which phrasings carried it."""
 
 from bot.bench.trial.intents import Intents
-from bot.bench.trial.results import Asked, Carried, Hit, Seen
+from bot.bench.trial.results import Carried, Seen, TrialAnswer, TrialHit
 from bot.bench.trial.worlds import World
+from bot.dialogue.messages import Message
 from bot.dialogue.reader import Reader
-from bot.dialogue.turn import Message, Turn
+from bot.dialogue.turn import Turn
 from bot.faq.index import Ranking
 from bot.faq.kernel import Weight
 from bot.ground.masking import mask
@@ -13,7 +14,7 @@ MOST_HITS = 5
 MOST_CARRIED = 5
 
 
-def ask(world: World, reader: Reader, intents: Intents, question: str) -> Asked:
+def ask(world: World, reader: Reader, intents: Intents, question: str) -> TrialAnswer:
     """What would come of a question in a world; personal data in it is taken out first, as for a resident."""
     masked = mask(question)
     said = masked.question or masked.text
@@ -23,7 +24,7 @@ def ask(world: World, reader: Reader, intents: Intents, question: str) -> Asked:
     (ranking,) = world.index.rank([text])
     carried, against = _carried(world.index.ranker.weights(text), ranking)
     reply = world.assistant.answer_question(Turn(said, known or {}))
-    return Asked(
+    return TrialAnswer(
         text=text,
         redacted=masked.found,
         verdict=finding.verdict.value,
@@ -39,10 +40,10 @@ def ask(world: World, reader: Reader, intents: Intents, question: str) -> Asked:
     )
 
 
-def _hits(world: World, ranking: Ranking) -> tuple[Hit, ...]:
+def _hits(world: World, ranking: Ranking) -> tuple[TrialHit, ...]:
     entries = world.shown.entries
     shown = [hit for hit in ranking.hits if hit.faq in entries][:MOST_HITS]
-    return tuple(Hit(faq=hit.faq, question=entries[hit.faq].question, score=hit.score) for hit in shown)
+    return tuple(TrialHit(faq=hit.faq, question=entries[hit.faq].question, score=hit.score) for hit in shown)
 
 
 def _carried(weights: list[Weight], ranking: Ranking) -> tuple[tuple[Carried, ...], tuple[Carried, ...]]:
@@ -60,8 +61,8 @@ def _as_carried(weight: Weight) -> Carried:
 
 def _seen(message: Message) -> Seen:
     return Seen(
-        kind=message.custom["kind"],
+        kind=message.about.kind,
         text=message.text,
-        faq=message.custom.get("faq"),
+        faq=message.about.cited,
         buttons=tuple(button.title for button in message.buttons),
     )

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from bot.bench.evaluation.sets import EvaluationSet
 from bot.bench.trial.intents import Intents
-from bot.bench.trial.results import Change, Changes, Draft, Outcome
+from bot.bench.trial.results import ChangedAnswer, Changes, TrialOutcome, TriedDraft
 from bot.bench.trial.worlds import World, Worlds
 from bot.dialogue.build import Parts
-from bot.dialogue.lookup import MOST_CHOICES, Finding, Verdict
+from bot.dialogue.lookup import MOST_CHOICES, Match, Verdict
 from bot.dialogue.turn import Turn
 from bot.faq.index import FaqIndex
 
@@ -30,7 +30,7 @@ class Asking:
     expected: str | None
 
 
-class Rehearsal:
+class DraftRehearsal:
     """Plays the evaluation questions in two worlds, after getting ready once in the background."""
 
     def __init__(self, parts: Parts, worlds: Worlds, intents: Intents, questions: EvaluationSet) -> None:
@@ -71,7 +71,7 @@ class Rehearsal:
             self._done = start + len(block)
             time.sleep(PAUSE)
 
-    def changes(self, drafts: Sequence[Draft]) -> Changes:
+    def changes(self, drafts: Sequence[TriedDraft]) -> Changes:
         """What the drafts change; not ready yet: how far it is.
 
         Raises:
@@ -95,25 +95,25 @@ class Rehearsal:
         findings = world.lookup.find_all([asking.core for asking in self._askings], known)
         return [_signature(finding) for finding in findings]
 
-    def _change(self, asking: Asking, now: World, then: World) -> Change | None:
+    def _change(self, asking: Asking, now: World, then: World) -> ChangedAnswer | None:
         """The change as a resident would see it: the whole assistant decides, not the index alone."""
         before, after = self._outcome(asking, now), self._outcome(asking, then)
         if before == after:
             return None
         better = _grade(asking.expected, before) - _grade(asking.expected, after)
         effect = "better" if better > 0 else "worse" if better < 0 else "same"
-        return Change(text=asking.text, expected=asking.expected, before=before, after=after, effect=effect)
+        return ChangedAnswer(text=asking.text, expected=asking.expected, before=before, after=after, effect=effect)
 
-    def _outcome(self, asking: Asking, world: World) -> Outcome:
+    def _outcome(self, asking: Asking, world: World) -> TrialOutcome:
         reply = world.assistant.answer_question(Turn(asking.text, self._known[asking.text]))
-        answered = tuple(message.custom["faq"] for message in reply.messages if "faq" in message.custom)
-        offered = tuple(faq for message in reply.messages for faq in message.custom.get("suggestions", ()))
+        answered = tuple(message.about.cited for message in reply.messages if message.about.cited)
+        offered = tuple(faq for message in reply.messages for faq in message.about.offered)
         if answered:
-            return Outcome(kind="answer", faqs=answered)
-        return Outcome(kind="choices", faqs=tuple(sorted(offered))) if offered else Outcome(kind="none")
+            return TrialOutcome(kind="answer", faqs=answered)
+        return TrialOutcome(kind="choices", faqs=tuple(sorted(offered))) if offered else TrialOutcome(kind="none")
 
 
-def _signature(finding: Finding) -> Signature:
+def _signature(finding: Match) -> Signature:
     if finding.verdict is Verdict.ANSWER:
         return (finding.verdict, finding.best.id)
     if finding.verdict is Verdict.OFFER:
@@ -121,7 +121,7 @@ def _signature(finding: Finding) -> Signature:
     return (finding.verdict, finding.referral or "")
 
 
-def _grade(expected: str | None, outcome: Outcome) -> int:
+def _grade(expected: str | None, outcome: TrialOutcome) -> int:
     """How far an outcome is from the best: 0 is best."""
     if expected is None:
         return {"none": 0, "choices": 1, "answer": 2}[outcome.kind]
@@ -132,5 +132,5 @@ def _grade(expected: str | None, outcome: Outcome) -> int:
     return RANK["wrong"] if outcome.kind == "answer" else RANK["neither"]
 
 
-def _worst_first(change: Change) -> tuple[int, str]:
+def _worst_first(change: ChangedAnswer) -> tuple[int, str]:
     return ("worse", "better", "same").index(change.effect), change.text

@@ -1,21 +1,20 @@
 """The website's side of the trial: asks the action server on loopback what a draft would do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
 from pydantic import ValidationError
 
-from bot.bench.trial.results import Asked, Changes, Lean
+from bot.bench.trial.results import Changes, Lean, TrialAnswer
 from bot.conversation.rasa import WEBHOOK
 from bot.conversation.replies import Remembered, Said, said
 from bot.dialogue.remembering import MEMORY
+from bot.faq.content_form import EntryContent
 from bot.ground.errors import DatawijzerError, EngineAway
 
 SECONDS_TO_CONNECT = 2
 SECONDS_TO_ANSWER = 20
-
-Content = Mapping[str, Any]  # as `bot.faq.publishing.content_of` makes it, unfinished ones too
 
 
 class TrialFailed(DatawijzerError):
@@ -36,20 +35,22 @@ class TrialClient:
         self._told = (actions_url, *more_actions)
         self._rasa = httpx.AsyncClient(base_url=rasa_url, timeout=timeout, trust_env=False)
 
-    async def clash(self, phrasings: Sequence[str], faq: str, draft: Content | None = None) -> list[Lean]:
+    async def clash(self, phrasings: Sequence[str], faq: str, draft: EntryContent | None = None) -> list[Lean]:
         """Where each phrasing of entry `faq` leans."""
         call = {"phrasings": list(phrasings), "faq": faq, "drafts": _drafts(draft)}
         return [_read(Lean, lean) for lean in (await self._asked("clash", call)).get("leans", ())]
 
-    async def ask(self, question: str, draft: Content | None = None) -> Asked:
+    async def ask(self, question: str, draft: EntryContent | None = None) -> TrialAnswer:
         """What would come of a question, and why."""
-        return _read(Asked, await self._asked("ask", {"question": question, "drafts": _drafts(draft)}))
+        return _read(TrialAnswer, await self._asked("ask", {"question": question, "drafts": _drafts(draft)}))
 
-    async def changes(self, draft: Content) -> Changes:
+    async def changes(self, draft: EntryContent) -> Changes:
         """What the draft changes on the evaluation questions; the first time it says that it is getting ready."""
         return _read(Changes, await self._asked("changes", {"drafts": _drafts(draft)}))
 
-    async def converse(self, sender: str, message: str, memory: Remembered, drafts: Sequence[Content] = ()) -> Said:
+    async def converse(
+        self, sender: str, message: str, memory: Remembered, drafts: Sequence[EntryContent] = ()
+    ) -> Said:
         """One turn of a whole conversation, through Rasa, with drafts as if published.
 
         `message` is text or a button's payload, masked by the caller as a resident's would be. `memory` is what the
@@ -76,7 +77,7 @@ class TrialClient:
         return answer
 
 
-def _drafts(draft: Content | None) -> list[dict[str, Any]]:
+def _drafts(draft: EntryContent | None) -> list[dict[str, Any]]:
     return [] if draft is None else [dict(draft)]
 
 
@@ -92,7 +93,7 @@ async def _answer(client: httpx.AsyncClient, path: str, body: dict[str, Any]) ->
         raise TrialFailed("trial.away") from None
 
 
-def _read[Shape: (Asked, Changes, Lean)](shape: type[Shape], value: Any) -> Shape:
+def _read[Shape: (TrialAnswer, Changes, Lean)](shape: type[Shape], value: Any) -> Shape:
     try:
         return shape.model_validate(value)
     except ValidationError:

@@ -26,7 +26,7 @@ class DraftSource(_Shape):
     url: str = ""
 
 
-class Draft(_Shape):
+class TriedDraft(_Shape):
     """The content of an entry as `bot.faq.publishing.content_of` makes it; an unfinished one may lack anything."""
 
     id: str = Field("", max_length=80)
@@ -68,7 +68,7 @@ class Lean(_Shape):
         return self.own - self.other_score
 
 
-class Hit(_Shape):
+class TrialHit(_Shape):
     """An entry with its score."""
 
     faq: str
@@ -93,14 +93,14 @@ class Seen(_Shape):
     buttons: tuple[str, ...] = ()
 
 
-class Asked(_Shape):
+class TrialAnswer(_Shape):
     """What would come of a question, and why."""
 
     text: str  # as the assistant reads it: without personal data and politeness
     redacted: tuple[str, ...]  # kinds of personal data that were taken out
     verdict: Literal["answer", "offer", "not_ours", "unknown"]
     confidence: float  # chance that the first hit is right, 0 to 1
-    hits: tuple[Hit, ...]  # best first, at most `MOST_HITS`
+    hits: tuple[TrialHit, ...]  # best first, at most `MOST_HITS`
     outside: float  # how much it looks like not ours, about 0 to 1
     referral: str | None
     carried: tuple[Carried, ...]  # phrasings that carried the first hit, most first
@@ -110,20 +110,20 @@ class Asked(_Shape):
     draft: str | None  # id of the entry that was tried as if published
 
 
-class Outcome(_Shape):
+class TrialOutcome(_Shape):
     """What comes of a question: an answer, choices or neither."""
 
     kind: Literal["answer", "choices", "none"]
     faqs: tuple[str, ...] = ()  # choices in the order of their ids: their order on the screen is no change
 
 
-class Change(_Shape):
+class ChangedAnswer(_Shape):
     """A question of which the outcome differs."""
 
     text: str
     expected: str | None  # the entry that should answer; none where nothing of ours should
-    before: Outcome
-    after: Outcome
+    before: TrialOutcome
+    after: TrialOutcome
     effect: Literal["better", "worse", "same"]  # same: other, but neither better nor worse
 
 
@@ -133,7 +133,7 @@ class Changes(_Shape):
     ready: bool
     done: int
     total: int
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ChangedAnswer, ...] = ()
 
     def count(self, effect: str) -> int:
         """How many changed in that way."""
@@ -145,20 +145,20 @@ class ClashCall(_Shape):
 
     phrasings: tuple[str, ...] = Field(max_length=1_000)
     faq: str
-    drafts: tuple[Draft, ...] = ()
+    drafts: tuple[TriedDraft, ...] = ()
 
 
 class AskCall(_Shape):
     """What `/trial/ask` takes."""
 
     question: str = Field(min_length=1, max_length=1_000)
-    drafts: tuple[Draft, ...] = ()
+    drafts: tuple[TriedDraft, ...] = ()
 
 
 class DraftsCall(_Shape):
     """What `/trial/changes` and `/trial/drafts` take."""
 
-    drafts: tuple[Draft, ...]
+    drafts: tuple[TriedDraft, ...]
 
 
 def plain(shape: BaseModel) -> dict[str, Any]:

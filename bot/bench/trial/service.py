@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from bot.bench.evaluation.sets import load_set
 from bot.bench.trial.asking import ask
-from bot.bench.trial.changing import Rehearsal
+from bot.bench.trial.changing import DraftRehearsal
 from bot.bench.trial.clashing import clash
 from bot.bench.trial.intents import Intents
 from bot.bench.trial.results import AskCall, ClashCall, DraftsCall, plain
@@ -35,7 +35,7 @@ class TrialService:
         self._reader = parts.reader
         self._worlds = Worlds(parts)
         self._intents = Intents(settings.rasa_url)
-        self._rehearsal = Rehearsal(parts, self._worlds, self._intents, load_set())
+        self._rehearsal = DraftRehearsal(parts, self._worlds, self._intents, load_set())
 
     def assistant(self, draft: str | None) -> Assistant:
         """The assistant of a conversation that may name drafts as if published.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import Lock
 
-from bot.bench.trial.results import Draft, plain
+from bot.bench.trial.results import TriedDraft, plain
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.build import Parts
 from bot.dialogue.lookup import Lookup
@@ -56,14 +56,14 @@ class Worlds:
         self._values = parts.municipality.values()
         self._lock = Lock()
         self._worlds: OrderedDict[str, tuple[FaqIndex, World]] = OrderedDict()
-        self._drafts: OrderedDict[str, tuple[Draft, ...]] = OrderedDict()
+        self._drafts: OrderedDict[str, tuple[TriedDraft, ...]] = OrderedDict()
 
     def published(self) -> World:
         """The world as residents have it."""
         keeper, assistant = self._parts.keeper, self._parts.assistant
         return World(keeper.content(), keeper.index, Lookup(keeper, self._parts.calibration), assistant)
 
-    def world(self, drafts: Sequence[Draft]) -> World:
+    def world(self, drafts: Sequence[TriedDraft]) -> World:
         """The world with drafts as if published.
 
         Raises:
@@ -82,14 +82,14 @@ class Worlds:
                 self._worlds.popitem(last=False)
         return world
 
-    def _made(self, drafts: Sequence[Draft], base: FaqIndex) -> World:
+    def _made(self, drafts: Sequence[TriedDraft], base: FaqIndex) -> World:
         content = as_if_published(self._parts.keeper.content(), drafts, self._values)
         index = base.as_if(content)
         lookup = Lookup(_Standing(content, index), self._parts.calibration)
         ids = tuple(id_of(draft) for draft in drafts)
         return World(content, index, lookup, self._parts.assistant.over(lookup), ids)
 
-    def remember(self, drafts: Sequence[Draft]) -> str:
+    def remember(self, drafts: Sequence[TriedDraft]) -> str:
         """A name under which a conversation finds these drafts again, in this process."""
         name = digest(drafts)
         with self._lock:
@@ -113,7 +113,7 @@ class Worlds:
         return self.world(drafts).assistant
 
 
-def as_if_published(content: Content, drafts: Sequence[Draft], values: dict[str, str]) -> Content:
+def as_if_published(content: Content, drafts: Sequence[TriedDraft], values: dict[str, str]) -> Content:
     """The content with drafts in the place of their entries; one that is archived goes."""
     entries = dict(content.entries)
     for draft in drafts:
@@ -124,7 +124,7 @@ def as_if_published(content: Content, drafts: Sequence[Draft], values: dict[str,
     return replace(content, entries={faq: _linked(entry, known) for faq, entry in entries.items()})
 
 
-def _entry(draft: Draft, version: int, values: dict[str, str]) -> FaqEntry:
+def _entry(draft: TriedDraft, version: int, values: dict[str, str]) -> FaqEntry:
     def filled(text: str) -> str:  # an unknown placeholder stays: the checks say so, and the trial goes on
         return fill_known(text, values)
 
@@ -150,12 +150,12 @@ def _linked(entry: FaqEntry, known: set[str]) -> FaqEntry:
     return replace(entry, related=tuple(faq for faq in entry.related if faq in known), followups=followups)
 
 
-def id_of(draft: Draft) -> str:
+def id_of(draft: TriedDraft) -> str:
     """The id of the draft's entry, or one to try it under."""
     return draft.id or f"{draft.topic or 'assistent'}.{NEW}"
 
 
-def digest(drafts: Sequence[Draft]) -> str:
+def digest(drafts: Sequence[TriedDraft]) -> str:
     """A name for some drafts that only equal ones share."""
     text = json.dumps([plain(draft) for draft in drafts], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

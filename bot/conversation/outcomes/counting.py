@@ -1,13 +1,13 @@
-"""Counting: one exchange becomes numbers, in the transaction that keeps it.
+"""Counting: one exchange becomes numbers, after its answer is given.
 
 A question has exactly one outcome at any moment. Choices count as not answered until one is taken; then the count
 moves. An answer that the resident denies moves back. Each assistant's turn remembers as what it was counted.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import case
@@ -15,12 +15,23 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.conversation.outcomes.counts import ANSWERED, DailyCount, Measure
-from bot.conversation.outcomes.exchanges import Exchange, about
+from bot.conversation.outcomes.exchanges import Exchange, again
+from bot.dialogue.messages import (
+    Answer,
+    Bot,
+    Fallback,
+    HandoverCard,
+    LookedUp,
+    Notice,
+    Redacted,
+    ReferredTo,
+    SmallTalk,
+    Suggestions,
+)  # fmt: skip
 from bot.dialogue.payloads import chosen_entry
 from bot.faq.topics import topic_of
 from bot.turns.tables import Feedback, Turn
 
-SMALL_TALK = {"greeting", "goodbye", "thanks", "bot"}
 LIVE = {"datasets": "open-data", "algorithms": "algoritmes"}  # kinds of a live look-up, with their topic
 
 
@@ -46,7 +57,7 @@ def count_exchange(session: Session, exchanges: Sequence[Exchange], zone: ZoneIn
     day = _day(now.replies[0], zone)
     if not earlier:
         counts[Key(day, Measure.CONVERSATION)] += 1
-    if any(about(reply).get("kind") == "redacted" for reply in now.replies):
+    if any(isinstance(reply.about, Redacted) for reply in now.replies):
         counts[Key(day, Measure.REDACTED)] += 1
     for reply in now.replies:
         reply.outcome = _outcome(reply, now, before)
@@ -85,31 +96,35 @@ def add(session: Session, counts: Counts) -> None:
 
 def _outcome(reply: Turn, now: Exchange, before: Exchange) -> str:
     """As what a reply counts; empty where it is no question of its own."""
-    custom = about(reply)
-    kind = custom.get("kind")
-    if kind == "answer" or kind in LIVE:
-        return _answered(custom.get("faq", ""), now, before)
-    if kind in ("suggestions", "fallback", "handover"):
-        outcome = _unanswered(custom)
-        return "" if outcome == Measure.NOT and now.denies and not _pending(before) else outcome
-    if kind == "notice" and custom.get("paused"):
-        return Measure.PAUSED
-    return Measure.SMALL_TALK if kind in SMALL_TALK or kind == "notice" else ""
+    about = reply.about
+    match about:
+        case Answer() | LookedUp():
+            return _answered(about.cited, now, before)
+        case Suggestions() | Fallback() | HandoverCard():
+            outcome = _unanswered(about)
+            return "" if outcome == Measure.NOT and now.denies and not _pending(before) else outcome
+        case Notice(paused=str()):
+            return Measure.PAUSED
+        case Notice() | SmallTalk() | Bot():
+            return Measure.SMALL_TALK
+    return ""
 
 
-def _answered(faq: str, now: Exchange, before: Exchange) -> Measure:
-    offered = [faq for reply in before.replies for faq in about(reply).get("suggestions", ())]
-    if faq in offered:
+def _answered(faq: str | None, now: Exchange, before: Exchange) -> Measure:
+    if any(reply.about and faq in reply.about.offered for reply in before.replies):
         return Measure.AFTER
     return Measure.PICKED if chosen_entry(now.said) else Measure.FIRST
 
 
-def _unanswered(custom: Any) -> Measure:
-    if custom["kind"] == "handover":
-        return Measure.PERSON if custom.get("asked") else Measure.NOT
-    if custom.get("reason") == "language":
-        return Measure.LANGUAGE
-    return Measure.REFERRED if custom.get("referral") else Measure.NOT
+def _unanswered(about: Suggestions | Fallback | HandoverCard) -> Measure:
+    match about:
+        case HandoverCard(asked=True):
+            return Measure.PERSON
+        case Fallback(reason="language"):
+            return Measure.LANGUAGE
+        case Fallback(referral=ReferredTo()):
+            return Measure.REFERRED
+    return Measure.NOT
 
 
 def _pending(before: Exchange) -> list[Turn]:
@@ -118,7 +133,7 @@ def _pending(before: Exchange) -> list[Turn]:
 
 
 def _goes_on_after(now: Exchange, before: Exchange) -> bool:
-    goes_on = any(about(reply).get("again") for reply in now.replies) or now.denies
+    goes_on = any(again(reply) for reply in now.replies) or now.denies
     return goes_on and any(reply.outcome == Measure.NOT for reply in now.replies) and bool(_pending(before))
 
 
@@ -133,19 +148,14 @@ def _take_back(session: Session, counts: Counts, before: Exchange, denied: bool,
 
 
 def _key(session: Session, turn: Turn, zone: ZoneInfo) -> Key:
-    custom = about(turn)
+    about = turn.about
     if turn.outcome in (*ANSWERED, Measure.DENIED):
-        faq = str(custom.get("faq", ""))
-        topic = topic_of(session, faq) or LIVE.get(str(custom.get("kind")), "")
-        return Key(_day(turn, zone), turn.outcome, topic, faq)
-    nearest = next(_nearest(custom), "")
+        faq = (about.cited if about else None) or ""
+        looked_up = LIVE[about.kind] if isinstance(about, LookedUp) else ""
+        return Key(_day(turn, zone), turn.outcome, topic_of(session, faq) or looked_up, faq)
+    nearest = next(iter(about.near if about else ()), "")
     faq = nearest if turn.outcome == Measure.PAUSED else ""
     return Key(_day(turn, zone), turn.outcome, topic_of(session, nearest), faq)
-
-
-def _nearest(custom: Any) -> Iterator[str]:
-    """FAQ ids that a reply without an answer came near to."""
-    yield from filter(None, (custom.get("paused"), *custom.get("suggestions", ()), *custom.get("nearest", ())))
 
 
 def _day(turn: Turn, zone: ZoneInfo) -> date:

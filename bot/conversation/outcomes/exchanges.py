@@ -1,8 +1,7 @@
 """The turns of a conversation as questions with their replies, and which question lies behind a reply."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,19 +28,19 @@ class Exchange:
     @property
     def denies(self) -> bool:
         """Whether the resident said that none of it was meant."""
-        again = any(about(reply).get("again") == "denied" for reply in self.replies)
-        return again or self.said == NONE_OF_THESE
+        return any(again(reply) == "denied" for reply in self.replies) or self.said == NONE_OF_THESE
 
 
-def about(reply: Turn) -> Mapping[str, Any]:
-    """The `custom` of an assistant's turn; empty where there is none."""
-    custom: Mapping[str, Any] = reply.message.get("custom") or {}
-    return custom
+def again(reply: Turn) -> str | None:
+    """Why a reply is about the question before it, if it is."""
+    return reply.about.again if reply.about else None
 
 
-def recent(session: Session, sender: str) -> list[Exchange]:
-    """The last exchanges of a conversation, oldest first."""
+def recent(session: Session, sender: str, upto: int | None = None) -> list[Exchange]:
+    """The last exchanges of a conversation, oldest first; `upto` is the last turn that counts."""
     last = select(Turn).where(Turn.sender == sender).order_by(Turn.id.desc()).limit(FAR_BACK)
+    if upto is not None:
+        last = last.where(Turn.id <= upto)
     return exchanges_of(reversed(session.scalars(last).all()))
 
 

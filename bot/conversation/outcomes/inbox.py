@@ -1,4 +1,4 @@
-"""Which questions come into the inbox, in the transaction that keeps the conversation."""
+"""Which questions come into the inbox, when its answer is given."""
 
 from collections.abc import Sequence
 
@@ -6,11 +6,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.conversation.outcomes.counts import Measure
-from bot.conversation.outcomes.exchanges import Exchange, about, question_behind
+from bot.conversation.outcomes.exchanges import Exchange, question_behind
 from bot.conversation.outcomes.likeness import likeness_of
 from bot.conversation.outcomes.open_questions import OpenKind, OpenQuestion
+from bot.dialogue.messages import Fallback, HandoverCard
 from bot.faq.topics import topic_of
-from bot.turns.tables import Feedback, Turn
+from bot.turns.tables import Feedback
 
 MOST_NEAR = 5
 
@@ -60,10 +61,8 @@ def _kind(now: Exchange) -> OpenKind | None:
     for reply in now.replies:
         if now.denies and reply.outcome == Measure.NOT:
             return OpenKind.NONE_OF_THESE
-        custom = about(reply)
-        failed = custom.get("kind") == "handover" and reply.outcome == Measure.NOT
-        if failed or (custom.get("kind") == "fallback" and reply.outcome == Measure.NOT):
-            outside = custom.get("reason") == "out_of_scope"
+        if reply.outcome == Measure.NOT and isinstance(reply.about, HandoverCard | Fallback):
+            outside = isinstance(reply.about, Fallback) and reply.about.reason == "out_of_scope"
             return OpenKind.OUT_OF_SCOPE if outside else OpenKind.UNKNOWN
     return None
 
@@ -73,20 +72,15 @@ def _near(exchanges: Sequence[Exchange]) -> list[str]:
     near: list[str] = []
     for exchange in reversed(exchanges):
         for reply in exchange.replies:
-            near += _ids(reply)
+            near += [*reply.about.near, *filter(None, (reply.about.cited,))] if reply.about else []
         if not exchange.goes_on:
             break
     return near
 
 
-def _ids(reply: Turn) -> list[str]:
-    custom = about(reply)
-    return [*custom.get("nearest", ()), *custom.get("suggestions", ()), *filter(None, (custom.get("faq"),))]
-
-
 def _asked_for(faq: str, exchanges: Sequence[Exchange]) -> str:
     """The question that an answer was given to, last time."""
     for place in range(len(exchanges), 0, -1):
-        if any(about(reply).get("faq") == faq for reply in exchanges[place - 1].replies):
+        if any(reply.about and reply.about.cited == faq for reply in exchanges[place - 1].replies):
             return question_behind(exchanges[:place])
     return ""

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bot.faq.pack import normalised
 from bot.faq.store import FaqEntry
 from bot.ground.municipality import PLACEHOLDER, Municipality
-from bot.staff.checks.finding import Finding, Level, finding
+from bot.staff.checks.finding import Hint, Level, finding
 from bot.staff.checks.links import is_official, links_in, wrong_form
 from bot.staff.checks.plain import plain_language
 
@@ -15,7 +15,7 @@ LONGEST = {"question": 200, "phrasing": 1000, "title": 200, "url": 500}
 ENOUGH_PHRASINGS = 5
 
 
-def check(content: Mapping[str, Any], municipality: Municipality, used: Mapping[str, str]) -> list[Finding]:
+def check(content: Mapping[str, Any], municipality: Municipality, used: Mapping[str, str]) -> list[Hint]:
     """Everything to say of a content (as `bot.faq.publishing.content_of` makes it, unfinished ones too).
 
     `used` has who owns which phrasing: `used_phrasings`.
@@ -38,12 +38,12 @@ def used_phrasings(entries: Iterable[FaqEntry]) -> dict[str, str]:
     return {normalised(text): entry.id for entry in entries for text in (entry.question, *entry.phrasings)}
 
 
-def _question(text: str) -> Iterator[Finding]:
+def _question(text: str) -> Iterator[Hint]:
     yield from _filled("question", text, LONGEST["question"])
     yield from plain_findings("question", text)
 
 
-def _answer(text: str) -> Iterator[Finding]:
+def _answer(text: str) -> Iterator[Hint]:
     plain = plain_language()
     if not text.strip():
         yield finding("empty", "answer", Level.ERROR)
@@ -60,7 +60,7 @@ def _answer(text: str) -> Iterator[Finding]:
         yield from _link("answer", url, (start, end))
 
 
-def plain_findings(field: str, text: str) -> Iterator[Finding]:
+def plain_findings(field: str, text: str) -> Iterator[Hint]:
     """Long sentences and jargon of any text, with their places."""
     plain = plain_language()
     for sentence in plain.long_sentences(text):
@@ -70,7 +70,7 @@ def plain_findings(field: str, text: str) -> Iterator[Finding]:
         yield finding("jargon", field, Level.WARNING, (word.start, word.end), word.instead, word=word.word)
 
 
-def _phrasings(phrasings: Iterable[str], faq: str, used: Mapping[str, str]) -> Iterator[Finding]:
+def _phrasings(phrasings: Iterable[str], faq: str, used: Mapping[str, str]) -> Iterator[Hint]:
     seen: set[str] = set()
     for number, text in enumerate(phrasings):
         field = f"phrasings.{number}"
@@ -88,7 +88,7 @@ def _phrasings(phrasings: Iterable[str], faq: str, used: Mapping[str, str]) -> I
         yield finding("few_phrasings", "phrasings", Level.WARNING, count=len(seen))
 
 
-def _sources(sources: Iterable[Mapping[str, str]], values: Mapping[str, str]) -> Iterator[Finding]:
+def _sources(sources: Iterable[Mapping[str, str]], values: Mapping[str, str]) -> Iterator[Hint]:
     number = -1
     for number, source in enumerate(sources):
         title, url = str(source.get("title") or ""), str(source.get("url") or "")
@@ -103,21 +103,21 @@ def _sources(sources: Iterable[Mapping[str, str]], values: Mapping[str, str]) ->
         yield finding("no_source", "sources", Level.ERROR)
 
 
-def _filled(field: str, text: str, most: int) -> Iterator[Finding]:
+def _filled(field: str, text: str, most: int) -> Iterator[Hint]:
     if not text.strip():
         yield finding("empty", field, Level.ERROR)
     if len(text) > most:
         yield finding("too_long", field, Level.ERROR, length=len(text), most=most)
 
 
-def _link(field: str, url: str, place: tuple[int, int] | None) -> Iterator[Finding]:
+def _link(field: str, url: str, place: tuple[int, int] | None) -> Iterator[Hint]:
     """A {placeholder} stands for an address of the municipality's settings, which are checked there."""
     wrong = None if PLACEHOLDER.match(url) and " " not in url else wrong_form(url)
     if wrong:
         yield finding(wrong, field, Level.ERROR, place)
 
 
-def _placeholders(field: str, text: str, values: Mapping[str, str]) -> Iterator[Finding]:
+def _placeholders(field: str, text: str, values: Mapping[str, str]) -> Iterator[Hint]:
     for match in PLACEHOLDER.finditer(text):
         if match[1] not in values:
             yield finding("unknown_placeholder", field, Level.ERROR, match.span(), shown=match[0])

@@ -19,7 +19,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class Hint:
     """One finding; `start` and `end` are characters of the field's text, end exclusive, where it has a place."""
 
     rule: str
@@ -38,11 +38,11 @@ def finding(
     place: tuple[int, int] | None = None,
     instead: str | None = None,
     **values: object,
-) -> Finding:
+) -> Hint:
     """A finding with the words of its rule."""
     start, end = place or (None, None)
     words = PLACEHOLDER.sub(lambda match: str(values[match[1]]), sentences_by_rule()[rule])
-    return Finding(rule, field, level, words, start, end, instead)
+    return Hint(rule, field, level, words, start, end, instead)
 
 
 @lru_cache(maxsize=1)

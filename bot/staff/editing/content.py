@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.faq.content_form import ON_THE_PAGE, EntryContent, blank
 from bot.faq.national import OWN_PREFIX
 from bot.faq.pack import PackEntry, normalised
 from bot.faq.tables import TOPICS, Entry, Phrasing, Revision, Status
@@ -19,11 +20,6 @@ from bot.ground.municipality import unknown_placeholders
 from bot.staff.editing.errors import Finding
 from bot.staff.editing.tables import Draft
 
-Content = dict[str, Any]
-FIELDS = (
-    "question", "answer", "phrasings", "sources", "topic", "related", "followups",
-    "owner", "checked_on", "valid_from", "valid_until", "review_on",
-)  # fmt: skip
 MOST_WORDS_IN_ID = 6
 
 
@@ -42,18 +38,14 @@ class WholeContent(PackEntry):
         return self
 
 
-def empty_content() -> Content:
+def empty_content() -> EntryContent:
     """The content of a new entry before anything was typed."""
-    return {
-        "id": "", "topic": TOPICS[0], "question": "", "answer": "", "status": Status.DRAFT.value, "owner": "",
-        "checked_on": now().date().isoformat(), "valid_from": None, "valid_until": None, "review_on": None,
-        "sources": [], "related": [], "followups": {}, "phrasings": [],
-    }  # fmt: skip
+    return blank(topic=TOPICS[0], status=Status.DRAFT.value, checked_on=now().date().isoformat())
 
 
 def changed_fields(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[str]:
     """The fields that differ, in the order of the page."""
-    return [name for name in FIELDS if (old or {}).get(name) != new.get(name)]
+    return [name for name in ON_THE_PAGE if (old or {}).get(name) != new.get(name)]
 
 
 def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -61,7 +53,7 @@ def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return not changed_fields(one, other)
 
 
-def new_id(session: Session, content: Content) -> str:
+def new_id(session: Session, content: EntryContent) -> str:
     """An id for a new entry of the municipality's own, made from its question; never one that was in use."""
     plain = unicodedata.normalize("NFKD", content["question"].lower()).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", plain)[:MOST_WORDS_IN_ID]
@@ -78,7 +70,7 @@ def _is_used(session: Session, faq_id: str) -> bool:
     return any(session.scalar(select(place).where(place).limit(1)) for place in places)
 
 
-def findings(session: Session, content: Content, values: Mapping[str, str] | None) -> list[Finding]:
+def findings(session: Session, content: EntryContent, values: Mapping[str, str] | None) -> list[Finding]:
     """What must be mended before residents may read it; `values`: the municipality's placeholders, none: any may be."""
     found = [*shape_findings(content), *(placeholder_findings(content, values) if values is not None else ())]
     found += _phrasings(session, content)
@@ -86,9 +78,9 @@ def findings(session: Session, content: Content, values: Mapping[str, str] | Non
     return found
 
 
-def shape_findings(content: Content) -> Iterator[Finding]:
+def shape_findings(content: EntryContent) -> Iterator[Finding]:
     """What is wrong with a content by itself, whatever else there is."""
-    own = {name: content.get(name) for name in ("id", *FIELDS)}
+    own = {name: content.get(name) for name in ("id", *ON_THE_PAGE)}
     try:
         WholeContent.model_validate(own)
     except ValidationError as error:
@@ -108,7 +100,7 @@ def _name_of(kind: str, place: tuple[int | str, ...]) -> str:
     return kind
 
 
-def placeholder_findings(content: Content, values: Mapping[str, str]) -> Iterator[Finding]:
+def placeholder_findings(content: EntryContent, values: Mapping[str, str]) -> Iterator[Finding]:
     """The {placeholders} that have no value."""
     texts = [("question", content["question"]), ("answer", content["answer"])]
     texts += [("sources", source["url"]) for source in content["sources"]]
@@ -117,7 +109,7 @@ def placeholder_findings(content: Content, values: Mapping[str, str]) -> Iterato
             yield Finding(field, "unknown_placeholder", {"shown": f"{{{name}}}"})
 
 
-def _phrasings(session: Session, content: Content) -> Iterator[Finding]:
+def _phrasings(session: Session, content: EntryContent) -> Iterator[Finding]:
     seen: set[str] = set()
     for text in content["phrasings"]:
         if normalised(text) in seen:
@@ -132,7 +124,7 @@ def _phrasings(session: Session, content: Content) -> Iterator[Finding]:
         yield Finding("phrasings", "phrasing_taken", {"text": text, "faq": faq_id, "question": question})
 
 
-def _links(session: Session, content: Content) -> Iterator[Finding]:
+def _links(session: Session, content: EntryContent) -> Iterator[Finding]:
     wanted = {"related": content["related"], "followups": list(content["followups"].values())}
     targets = [target for targets in wanted.values() for target in targets]
     known = set(session.scalars(select(Entry.id).where(Entry.id.in_(targets), Entry.status != Status.ARCHIVED)))

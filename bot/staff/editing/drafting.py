@@ -2,11 +2,12 @@
 
 from sqlalchemy.orm import Session
 
+from bot.faq.content_form import EntryContent
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry
 from bot.ground import audit
 from bot.ground.roles import Permission, Person
-from bot.staff.editing.content import Content, empty_content, new_id, same
+from bot.staff.editing.content import empty_content, new_id, same
 from bot.staff.editing.errors import BaseMoved, EmptyComment, Unknown
 from bot.staff.editing.holding import allow, held_draft, held_entry, open_draft
 from bot.staff.editing.steps import conflict, in_state, move, tell
@@ -17,7 +18,7 @@ def start_draft(
     session: Session,
     person: Person,
     faq_id: str | None,
-    content: Content | None = None,
+    content: EntryContent | None = None,
     *,
     base_version: int | None = None,
 ) -> Draft:
@@ -51,7 +52,7 @@ def start_draft(
     return draft
 
 
-def save_draft(session: Session, person: Person, draft_id: int, content: Content, seen_version: int) -> Draft:
+def save_draft(session: Session, person: Person, draft_id: int, content: EntryContent, seen_version: int) -> Draft:
     """Keep a new text of a draft; one that colleagues were looking at, or had planned, becomes a draft again.
 
     Raises:

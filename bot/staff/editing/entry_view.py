@@ -7,10 +7,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, defer
 
+from bot.faq.content_form import EntryContent
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry, Revision, Status
 from bot.ground.roles import Person
-from bot.staff.editing.content import Content, empty_content, same
+from bot.staff.editing.content import empty_content, same
 from bot.staff.editing.holding import open_draft
 from bot.staff.editing.tables import Comment, Draft, UnsavedText
 
@@ -23,15 +24,15 @@ class EntryView:
 
     faq_id: str
     entry: Entry | None
-    published: Content | None
+    published: EntryContent | None
     draft: Draft | None
     history: list[Revision]  # newest first, without their contents
     comments: list[Comment]
     unsaved: UnsavedText | None
-    base: Content | None  # the version that the draft was made from, where that is no longer the published one
+    base: EntryContent | None  # the version that the draft was made from, where that is no longer the published one
 
     @property
-    def content(self) -> Content:
+    def content(self) -> EntryContent:
         """The text to work on."""
         if self.draft is not None:
             return self.draft.content
@@ -85,7 +86,7 @@ def revisions(session: Session, faq_id: str) -> list[Revision]:
     return list(session.scalars(wanted.options(defer(Revision.content))))
 
 
-def revision_content(session: Session, faq_id: str, version: int) -> Content | None:
+def revision_content(session: Session, faq_id: str, version: int) -> EntryContent | None:
     """The content of one version, whole; none where there is no such version."""
     wanted = select(Revision.content).where(Revision.entry_id == faq_id, Revision.version == version)
     content: dict[str, Any] | None = session.scalar(wanted)
@@ -97,7 +98,7 @@ def unsaved_text(session: Session, person: Person, target: str) -> UnsavedText |
     return session.scalar(select(UnsavedText).where(UnsavedText.person_id == person.id, UnsavedText.target == target))
 
 
-def keep_unsaved(session: Session, person: Person, target: str, content: Content, screen: tuple[int, int]) -> None:
+def keep_unsaved(session: Session, person: Person, target: str, content: EntryContent, screen: tuple[int, int]) -> None:
     """Keep what a person is typing, in place of what was kept before.
 
     `screen`: the revision of the draft and the version of the entry that it is made from.

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.staff.editing.content import FIELDS, Content
+from bot.faq.content_form import ON_THE_PAGE, SHAPES, EntryContent, Shape
 
 BETWEEN_TITLE_AND_ADDRESS = " | "
 
@@ -54,29 +54,34 @@ def moment_of(text: str, zone: ZoneInfo) -> str | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(ZoneInfo("UTC")).isoformat()
 
 
-PLAIN = Form(lambda value, _zone: value or "", lambda text, _zone: text.replace("\r\n", "\n").strip())
-DAY = Form(lambda value, _zone: value or "", lambda text, _zone: text.strip() or None)
-MOMENT = Form(local_text, moment_of)
-LIST = Form(lambda value, _zone: "\n".join(value or ()), lambda text, _zone: list(dict.fromkeys(_lines(text))))
-SOURCES = Form(
-    lambda value, _zone: "\n".join(f"{s['title']}{BETWEEN_TITLE_AND_ADDRESS}{s['url']}" for s in value or ()), _sources
-)
-FOLLOWUPS = Form(
-    lambda value, _zone: "\n".join(f"{aspect}: {target}" for aspect, target in sorted((value or {}).items())),
-    _followups,
-)
-FORMS: dict[str, Form] = {
-    **dict.fromkeys(FIELDS, PLAIN),
-    "phrasings": LIST, "related": LIST, "sources": SOURCES, "followups": FOLLOWUPS,
-    "checked_on": DAY, "review_on": DAY, "valid_from": MOMENT, "valid_until": MOMENT,
-}  # fmt: skip
+FORMS: dict[Shape, Form] = {
+    Shape.TEXT: Form(lambda value, _zone: value or "", lambda text, _zone: text.replace("\r\n", "\n").strip()),
+    Shape.DAY: Form(lambda value, _zone: value or "", lambda text, _zone: text.strip() or None),
+    Shape.MOMENT: Form(local_text, moment_of),
+    Shape.LIST: Form(
+        lambda value, _zone: "\n".join(value or ()), lambda text, _zone: list(dict.fromkeys(_lines(text)))
+    ),
+    Shape.SOURCES: Form(
+        lambda value, _zone: "\n".join(f"{s['title']}{BETWEEN_TITLE_AND_ADDRESS}{s['url']}" for s in value or ()),
+        _sources,
+    ),
+    Shape.FOLLOWUPS: Form(
+        lambda value, _zone: "\n".join(f"{aspect}: {target}" for aspect, target in sorted((value or {}).items())),
+        _followups,
+    ),
+}
 
 
-def texts_of(content: Content | None, zone: ZoneInfo) -> dict[str, str]:
+def text_of(name: str, value: Any, zone: ZoneInfo) -> str:
+    """The value of a field as text; nothing where there is none."""
+    return FORMS[SHAPES[name]].text_of(value, zone)
+
+
+def texts_of(content: EntryContent | None, zone: ZoneInfo) -> dict[str, str]:
     """Every field of a content as text; nothing where there is no content."""
-    return {name: FORMS[name].text_of((content or {}).get(name), zone) for name in FIELDS}
+    return {name: text_of(name, (content or {}).get(name), zone) for name in ON_THE_PAGE}
 
 
 def value_of(name: str, text: str, zone: ZoneInfo) -> Any:
     """The value of a field, from its text."""
-    return FORMS[name].of_text(text, zone)
+    return FORMS[SHAPES[name]].of_text(text, zone)

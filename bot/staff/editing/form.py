@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 
-from bot.staff.editing.content import FIELDS, Content, changed_fields
+from bot.faq.content_form import ON_THE_PAGE, EntryContent
+from bot.staff.editing.content import changed_fields
 from bot.staff.editing.diff import Part, compare
 from bot.staff.editing.fields import texts_of, value_of
 
@@ -32,9 +33,9 @@ class Side:
         return compare(self.theirs, self.mine)
 
 
-def typed_content(form: FormData, before: Content, zone: ZoneInfo) -> Content:
+def typed_content(form: FormData, before: EntryContent, zone: ZoneInfo) -> EntryContent:
     """What the form says; `before` gives what it has no field for."""
-    plain = {name: value_of(name, _text(form, name), zone) for name in FIELDS if name not in ROWS}
+    plain = {name: value_of(name, _text(form, name), zone) for name in ON_THE_PAGE if name not in ROWS}
     sources = zip(_texts(form, "source_title"), _texts(form, "source_url"), strict=False)
     followups = zip(_texts(form, "followup_aspect"), _texts(form, "followup_target"), strict=False)
     return {
@@ -46,10 +47,10 @@ def typed_content(form: FormData, before: Content, zone: ZoneInfo) -> Content:
     }
 
 
-def merged_content(form: FormData, before: Content, zone: ZoneInfo) -> tuple[Content, list[str]]:
+def merged_content(form: FormData, before: EntryContent, zone: ZoneInfo) -> tuple[EntryContent, list[str]]:
     """What somebody chose per field of two texts, and the fields where no choice was made."""
     chosen, missing = dict(before), []
-    for name in FIELDS:
+    for name in ON_THE_PAGE:
         if f"{MINE}.{name}" not in form:
             continue
         choice = _text(form, f"{KEEP}.{name}")
@@ -60,7 +61,7 @@ def merged_content(form: FormData, before: Content, zone: ZoneInfo) -> tuple[Con
     return chosen, missing
 
 
-def sides(mine: Content, theirs: Content, zone: ZoneInfo, base: Content | None = None) -> list[Side]:
+def sides(mine: EntryContent, theirs: EntryContent, zone: ZoneInfo, base: EntryContent | None = None) -> list[Side]:
     """The fields in which two texts differ.
 
     With a `base`, the side that changed a field alone is chosen; where both did, a person must.
@@ -77,7 +78,7 @@ def sides(mine: Content, theirs: Content, zone: ZoneInfo, base: Content | None =
 
 def sides_again(form: FormData) -> list[Side]:
     """The same fields when the form comes back: with what was chosen and typed."""
-    names = [name for name in FIELDS if f"{MINE}.{name}" in form]
+    names = [name for name in ON_THE_PAGE if f"{MINE}.{name}" in form]
     return [Side(name, *(_text(form, f"{part}.{name}") for part in (MINE, THEIRS, OWN, KEEP))) for name in names]
 
 
@@ -87,7 +88,7 @@ def number_of(form: FormData, name: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
-def with_empty_rows(content: Content) -> dict[str, list[Any]]:
+def with_empty_rows(content: EntryContent) -> dict[str, list[Any]]:
     """The rows of a form, with empty ones to go on in."""
     return {
         "sources": [*content["sources"], *({"title": "", "url": ""} for _ in range(EMPTY_ROWS))],

@@ -7,9 +7,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.faq.content_form import EntryContent
 from bot.ground.roles import Permission
 from bot.staff.desk.guard import needs, person_of
-from bot.staff.editing.content import Content
 from bot.staff.editing.diff import differences
 from bot.staff.editing.entry_view import revision_content
 from bot.staff.editing.fields import texts_of
@@ -39,7 +39,9 @@ class HistoryPages(Showing):
         )  # fmt: skip
 
     @staticmethod
-    def _both(session: Session, faq_id: str, other: int, version: int) -> tuple[Content | None, Content | None]:
+    def _both(
+        session: Session, faq_id: str, other: int, version: int
+    ) -> tuple[EntryContent | None, EntryContent | None]:
         return revision_content(session, faq_id, other), revision_content(session, faq_id, version)
 
     @needs(Permission.VIEW)

@@ -5,10 +5,10 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.faq.content_form import EntryContent
 from bot.ground.roles import Permission
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing import saving, workflow
-from bot.staff.editing.content import Content
 from bot.staff.editing.entry_view import EntryView, forget_unsaved
 from bot.staff.editing.errors import Conflict, Incomplete, Refused
 from bot.staff.editing.form import number_of, typed_content
@@ -50,7 +50,9 @@ class EntryPages(Merging):
             return await self.show(request, view, content=content, screen=screen_of(form))
         return await self._save(request, view, content, form, send=do == "send")
 
-    async def _save(self, request: Request, view: EntryView, content: Content, form: FormData, send: bool) -> Response:
+    async def _save(
+        self, request: Request, view: EntryView, content: EntryContent, form: FormData, send: bool
+    ) -> Response:
         person, screen = person_of(request), screen_of(form)
         try:
             draft, changed = await self.run(lambda session: saving.save(session, person, view.faq_id, content, *screen))

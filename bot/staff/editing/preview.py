@@ -3,11 +3,12 @@
 import re
 from datetime import date
 
+from bot.dialogue.messages import Answer, CitedSource
+from bot.faq.content_form import EntryContent
 from bot.ground.database.base import now
 from bot.ground.municipality import fill_known
 from bot.http.templating import Templates
 from bot.staff.desk.desk import Desk
-from bot.staff.editing.content import Content
 from bot.turns.shown import ShownTurn
 
 # The styles of the residents' page with the conversation; the preview stands apart from those of Beheer.
@@ -23,17 +24,18 @@ class Preview:
         self._values = desk.municipality.values()
         self.styles = tuple(f"/static/{name.format(theme=desk.municipality.theme)}" for name in STYLES)
 
-    def html(self, content: Content) -> str:
+    def html(self, content: EntryContent) -> str:
         """The question and its answer, as safe HTML; a placeholder without a value stays as typed."""
         turns = [self._turn("resident", content["question"], {}), self._turn("assistant", content["answer"], content)]
         return self._templates.render("preview.html", {"turns": turns})
 
-    def _turn(self, speaker: str, text: str, content: Content) -> ShownTurn:
+    def _turn(self, speaker: str, text: str, content: EntryContent) -> ShownTurn:
         pairs = [(source["title"], self._filled(source["url"])) for source in content.get("sources", ())]
-        sources = [{"title": title, "url": url} for title, url in pairs if LINK.match(url)]
+        sources = tuple(CitedSource(title=title, url=url) for title, url in pairs if LINK.match(url))
+        about = Answer(faq="", sources=sources, checked_on=_day(content.get("checked_on")))
         return ShownTurn(
-            id=0, at=now(), speaker=speaker, text=self._filled(text), custom={"sources": sources},
-            choices=(), related=(), checked_on=_day(content.get("checked_on")), feedback=None,
+            id=0, at=now(), speaker=speaker, text=self._filled(text), about=about,
+            choices=(), related=(), feedback=None,
         )  # fmt: skip
 
     def _filled(self, text: str) -> str:

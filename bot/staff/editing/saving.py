@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
+from bot.faq.content_form import EntryContent
 from bot.ground.roles import Person
 from bot.staff.editing import workflow
-from bot.staff.editing.content import Content, same
+from bot.staff.editing.content import same
 from bot.staff.editing.entry_view import forget_unsaved
 from bot.staff.editing.errors import TooEarly, Unknown
 from bot.staff.editing.fields import moment_of
@@ -20,7 +21,9 @@ from bot.staff.editing.tables import Draft
 Step = Callable[[Session], object]
 
 
-def save(session: Session, person: Person, faq_id: str, content: Content, seen: int, base: int) -> tuple[Draft, bool]:
+def save(
+    session: Session, person: Person, faq_id: str, content: EntryContent, seen: int, base: int
+) -> tuple[Draft, bool]:
     """Keep a text as the draft of an entry, or as a new entry where `faq_id` is empty; and whether it changed.
 
     `seen` and `base` are the draft's revision and the entry's version that were on the screen; 0: there was none.
@@ -39,7 +42,7 @@ def save(session: Session, person: Person, faq_id: str, content: Content, seen: 
     return draft, changed
 
 
-def follow(session: Session, person: Person, faq_id: str, content: Content, seen: int, base: int) -> Draft:
+def follow(session: Session, person: Person, faq_id: str, content: EntryContent, seen: int, base: int) -> Draft:
     """Keep a text that was compared with version `base`, which was published meanwhile, and say so.
 
     Raises:
@@ -48,7 +51,7 @@ def follow(session: Session, person: Person, faq_id: str, content: Content, seen
     return workflow.rebase(session, person, save_merged(session, person, faq_id, content, seen, 0).id, base)
 
 
-def save_merged(session: Session, person: Person, faq_id: str, content: Content, seen: int, base: int) -> Draft:
+def save_merged(session: Session, person: Person, faq_id: str, content: EntryContent, seen: int, base: int) -> Draft:
     """Keep the text that was made of two."""
     return save(session, person, faq_id, content, seen, base)[0]
 

@@ -10,12 +10,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.faq.content_form import EntryContent
 from bot.faq.pack import Aspect, Owner
 from bot.faq.tables import TOPICS
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import person_of
-from bot.staff.editing.content import Content, findings
+from bot.staff.editing.content import findings
 from bot.staff.editing.diff import differences
 from bot.staff.editing.entry_view import NEW, EntryView, entry_view
 from bot.staff.editing.errors import Finding, Incomplete, Refused
@@ -69,7 +70,7 @@ class Showing:
         request: Request,
         view: EntryView,
         *,
-        content: Content | None = None,
+        content: EntryContent | None = None,
         screen: tuple[int, int] | None = None,
         refused: Refused | None = None,
         problem: str = "",
@@ -120,7 +121,7 @@ class Showing:
         return self.desk.words(f"editing.refused.{name}") if name else ""
 
 
-def _to_show(found: list[Finding], content: Content, refused: Refused | None) -> tuple[Finding, ...]:
+def _to_show(found: list[Finding], content: EntryContent, refused: Refused | None) -> tuple[Finding, ...]:
     """Everything to somebody who wants to go on; while working, only what is wrong and not what is still missing."""
     if isinstance(refused, Incomplete):
         return refused.findings

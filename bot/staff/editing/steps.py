@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.faq.content_form import EntryContent
 from bot.faq.tables import Entry, Phrasing, Status
 from bot.ground import audit
 from bot.ground.roles import Person
-from bot.staff.editing.content import Content, changed_fields, findings
+from bot.staff.editing.content import changed_fields, findings
 from bot.staff.editing.errors import BaseMoved, Changed, Conflict, Incomplete, Unknown, WrongState
 from bot.staff.editing.holding import Rules, held_entry, second_pair_of_eyes
 from bot.staff.editing.tables import Draft, DraftState
@@ -38,7 +39,7 @@ def as_seen(draft: Draft, seen_version: int | None) -> None:
         raise Changed(author=draft.author_name)
 
 
-def complete(session: Session, content: Content, rules: Rules) -> None:
+def complete(session: Session, content: EntryContent, rules: Rules) -> None:
     """Let through a text that is ready for residents.
 
     Raises:
@@ -95,7 +96,7 @@ def move(draft: Draft, state: DraftState, reviewer: Person | None = None) -> Non
         draft.reviewer_id = draft.reviewer_name = None
 
 
-def conflict(draft: Draft, mine: Content) -> Conflict:
+def conflict(draft: Draft, mine: EntryContent) -> Conflict:
     """Both texts, for who saved second."""
     return Conflict(draft.id, draft.revision, draft.author_name, draft.content, mine)
 
@@ -110,8 +111,8 @@ def tell(
     person: Person | None,
     action: str,
     draft: Draft,
-    before: Content | None = None,
-    after: Content | None = None,
+    before: EntryContent | None = None,
+    after: EntryContent | None = None,
     reason: str = "",
 ) -> None:
     """Audit a step of a draft, with the fields that changed."""
@@ -126,8 +127,8 @@ def note(
     person: Person | None,
     action: str,
     faq_id: str,
-    before: Content | None,
-    after: Content,
+    before: EntryContent | None,
+    after: EntryContent,
     reason: str,
     **facts: Any,
 ) -> None:
@@ -144,7 +145,7 @@ def _status(content: Mapping[str, Any] | None) -> Any:
     return (content or {}).get("status")
 
 
-def what_can_come_back(session: Session, content: Content) -> Content:
+def what_can_come_back(session: Session, content: EntryContent) -> EntryContent:
     """An earlier content without phrasings that belong to another entry by now, and links that lead nowhere."""
     taken = set(
         session.scalars(

@@ -4,11 +4,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from bot.faq.content_form import EntryContent
 from bot.staff.checks.check import check, used_phrasings
-from bot.staff.checks.finding import Finding, Level
+from bot.staff.checks.finding import Hint, Level
 from bot.staff.checks.plain import plain_language
 from bot.staff.desk.desk import Desk
-from bot.staff.editing.content import Content
 from bot.staff.editing.preview import Preview
 
 AROUND = 25  # characters of a text that stand on each side of what a finding is about
@@ -36,7 +36,7 @@ class TypingHelp:
         self._preview = Preview(desk)
         self._used: tuple[int, dict[str, str]] = (-1, {})
 
-    def context(self, content: Content) -> dict[str, Any]:
+    def context(self, content: EntryContent) -> dict[str, Any]:
         """What the template `staff/editing/_help.html` needs."""
         found = check(content, self._desk.municipality, self._phrasings())
         advice = [self._advice(finding, content) for finding in found]
@@ -58,7 +58,7 @@ class TypingHelp:
         score = plain_language().score(answer)
         return None if score is None else round(score)
 
-    def _summary(self, found: list[Finding]) -> str:
+    def _summary(self, found: list[Hint]) -> str:
         """One sentence for the live region."""
         counts = Counter(finding.level for finding in found)
         if not found:
@@ -67,7 +67,7 @@ class TypingHelp:
             "editing.help.some", errors=str(counts[Level.ERROR]), warnings=str(counts[Level.WARNING])
         )
 
-    def _advice(self, finding: Finding, content: Content) -> Advice:
+    def _advice(self, finding: Hint, content: EntryContent) -> Advice:
         field, _, rest = finding.field.partition(".")
         words, number = self._desk.words, rest.partition(".")[0]
         label = words(f"editing.fields.{field}") if words.has(f"editing.fields.{field}") else field

@@ -9,7 +9,7 @@ import httpx
 from anyio import to_thread
 
 from bot.bench.trial.client import TrialFailed
-from bot.bench.trial.results import Asked
+from bot.bench.trial.results import TrialAnswer
 from bot.conversation.outcomes.open_questions import Repair, RepairKind
 from bot.staff.desk.desk import Desk
 
@@ -21,7 +21,7 @@ SECONDS_BETWEEN = 0.2
 class Answered:
     """What comes of the question: `as_wanted` where that is what the repair was for."""
 
-    asked: Asked
+    asked: TrialAnswer
     as_wanted: bool
     followed: bool  # whether the assistant has learnt what was published; where not, it may say something else soon
 
@@ -52,7 +52,7 @@ async def _has_followed(desk: Desk) -> bool:
     return int(health.get("index_version", 0)) >= version
 
 
-def _as_wanted(asked: Asked, repair: Repair) -> bool:
+def _as_wanted(asked: TrialAnswer, repair: Repair) -> bool:
     if repair.kind in (RepairKind.PHRASING, RepairKind.ENTRY):
         return any(seen.faq == repair.target for seen in asked.seen)
     if repair.kind == RepairKind.REFERRAL:

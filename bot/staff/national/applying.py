@@ -16,7 +16,7 @@ from bot.ground.roles import Permission, Person
 from bot.staff.editing.errors import OwnWork, Unknown
 from bot.staff.editing.holding import allow, explained, take_turn
 from bot.staff.national.checking import Plan, plan_of
-from bot.staff.national.findings import Item, Place, Reading
+from bot.staff.national.findings import Item, PlaceInFile, Reading
 from bot.staff.national.tables import ContentImport
 
 KEPT_DAYS = 30
@@ -72,8 +72,8 @@ def dry_run(session: Session, kept: ContentImport, municipality: Municipality) -
 
 
 def _item(raw: dict[str, Any]) -> Item:
-    places = {name: [Place(**place) for place in own] for name, own in raw["places"].items()}
-    return Item(raw["faq"], raw["values"], Place(**raw["place"]) if raw["place"] else None, places)
+    places = {name: [PlaceInFile(**place) for place in own] for name, own in raw["places"].items()}
+    return Item(raw["faq"], raw["values"], PlaceInFile(**raw["place"]) if raw["place"] else None, places)
 
 
 def may_confirm(person: Person, kept: ContentImport, municipality: Municipality) -> bool:

@@ -8,19 +8,14 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.faq.content_form import COLUMNS, SEVERAL, Shape, named
 from bot.faq.tables import Status
 from bot.ground.texts import Texts
 from bot.staff.desk.spreadsheet import clean, guarded, unguarded
-from bot.staff.editing.fields import FORMS
+from bot.staff.editing.fields import text_of, value_of
 
-# The order of the columns. Phrasings come last: Excel drops empty cells at the end of a row, and these never are.
-COLUMNS = (
-    "id", "topic", "question", "answer", "status", "owner", "checked_on", "review_on", "valid_from", "valid_until",
-    "sources", "related", "followups", "phrasings",
-)  # fmt: skip
-LISTS = ("sources", "related", "followups", "phrasings")
-MOMENTS = ("valid_from", "valid_until")
-DAYS = ("checked_on", "review_on")
+LISTS = named(*SEVERAL)
+MOMENTS, DAYS = named(Shape.MOMENT), named(Shape.DAY)
 RELATED = "related"
 
 _DUTCH_DAY = re.compile(r"^(\d{1,2})[-/](\d{1,2})[-/](\d{4})\b")
@@ -46,7 +41,7 @@ class Cells:
         """A value as the text of a cell."""
         if field == "status":
             return self._statuses[value]
-        text = value if field == "id" else FORMS[field].text_of(value, self._zone)
+        text = text_of(field, value, self._zone)
         return guarded(clean(text.replace("T", " ") if field in MOMENTS else text))
 
     def value(self, field: str, text: str) -> Any:
@@ -59,7 +54,7 @@ class Cells:
         if field in (*DAYS, *MOMENTS):
             text = _DUTCH_DAY.sub(lambda found: f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}", text)
             text = text.removesuffix(" 00:00:00").removesuffix(" 00:00") if field in DAYS else text
-        return FORMS[field].of_text(text, self._zone)
+        return value_of(field, text, self._zone)
 
 
 def as_text(value: Any) -> str:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.faq.content_form import COLUMNS, EntryContent, blank
 from bot.faq.national import OWN_PREFIX
 from bot.faq.pack import normalised
 from bot.faq.publishing import content_of
@@ -20,11 +21,9 @@ from bot.ground.database.base import now
 from bot.ground.municipality import Municipality
 from bot.staff.desk.spreadsheet import clean
 from bot.staff.editing.content import placeholder_findings, shape_findings
-from bot.staff.editing.fields import FORMS
-from bot.staff.national.cells import COLUMNS
-from bot.staff.national.findings import Item, Problem, Reading
+from bot.staff.editing.fields import text_of
+from bot.staff.national.findings import FileProblem, Item, Reading
 
-Content = dict[str, Any]
 MOST_CHARACTERS_OF_AN_ANSWER = 20_000  # a cell of a spreadsheet holds 32,767
 
 
@@ -33,8 +32,8 @@ class Change:
     """What a file makes of one entry: the fields that differ, and the whole content as it becomes."""
 
     faq: str
-    before: Content | None  # none: it is new
-    content: Content
+    before: EntryContent | None  # none: it is new
+    content: EntryContent
     fields: tuple[str, ...]
 
 
@@ -43,7 +42,7 @@ class Plan:
     """Everything a file would do, in the order of the file."""
 
     changes: tuple[Change, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[FileProblem, ...]
     same: int  # entries in the file that stay as they are
     absent: int  # entries that the file does not name; they stay too
 
@@ -66,7 +65,7 @@ def plan_of(session: Session, reading: Reading, municipality: Municipality) -> P
     for item in reading.items:
         before = present.get(item.faq)
         if before is None and not item.faq.startswith(OWN_PREFIX):
-            problems.append(Problem(item.place, item.faq, "id", "unknown_id", {"prefix": OWN_PREFIX}))
+            problems.append(FileProblem(item.place, item.faq, "id", "unknown_id", {"prefix": OWN_PREFIX}))
             continue
         change = _change(item, before, zone)
         if change.fields:
@@ -80,9 +79,9 @@ def plan_of(session: Session, reading: Reading, municipality: Municipality) -> P
     return Plan(tuple(change for _, change in changes), tuple(problems), same, absent)
 
 
-def _change(item: Item, before: Content | None, zone: ZoneInfo) -> Change:
+def _change(item: Item, before: EntryContent | None, zone: ZoneInfo) -> Change:
     """The change of one entry; what only looks different, such as a second that no form shows, stays as it was."""
-    old = before or _blank(item.faq)
+    old = before or blank(id=item.faq, status=Status.PUBLISHED.value, checked_on=now().date().isoformat())
     content, fields = dict(old), []
     for name in COLUMNS:
         if name in item.values and (before is None or _form(name, old, zone) != _form(name, item.values, zone)):
@@ -91,26 +90,18 @@ def _change(item: Item, before: Content | None, zone: ZoneInfo) -> Change:
     return Change(item.faq, before, content, tuple(fields))
 
 
-def _blank(faq: str) -> Content:
-    return {
-        "id": faq, "topic": "", "question": "", "answer": "", "status": Status.PUBLISHED.value, "owner": "",
-        "checked_on": now().date().isoformat(), "review_on": None, "valid_from": None, "valid_until": None,
-        "sources": [], "related": [], "followups": {}, "phrasings": [],
-    }  # fmt: skip
-
-
 def _form(name: str, content: Mapping[str, Any], zone: ZoneInfo) -> Any:
     """A value as compared: as a person would read it."""
     if name == "status":
         return content[name]
-    text = clean(FORMS[name].text_of(content[name], zone)).strip()
+    text = clean(text_of(name, content[name], zone)).strip()
     if name == "answer":
         return text
     lines = [" ".join(line.split()) for line in text.split("\n")]
     return set(lines) if name in ("phrasings", "followups") else lines
 
 
-def _settled(name: str, old: Content, value: Any) -> Any:
+def _settled(name: str, old: EntryContent, value: Any) -> Any:
     """A new value; phrasings that were there keep their own spelling, and stand there once."""
     if name != "phrasings":
         return value
@@ -121,7 +112,7 @@ def _settled(name: str, old: Content, value: Any) -> Any:
 class _Checker:
     """Checks changes against the content as it would be after all of them."""
 
-    def __init__(self, after: Mapping[str, Content], changed: set[str], values: Mapping[str, str]) -> None:
+    def __init__(self, after: Mapping[str, EntryContent], changed: set[str], values: Mapping[str, str]) -> None:
         self._after = after
         self._values = values
         self._owners: dict[str, list[str]] = defaultdict(list)
@@ -130,7 +121,7 @@ class _Checker:
                 for text in content["phrasings"]:
                     self._owners[normalised(text)].append(faq)
 
-    def problems(self, item: Item, change: Change) -> Iterator[Problem]:
+    def problems(self, item: Item, change: Change) -> Iterator[FileProblem]:
         """What is wrong with one change."""
         content = change.content
         if content["status"] not in {status.value for status in Status}:
@@ -143,7 +134,7 @@ class _Checker:
         yield from self._phrasings(item, change)
         yield from self._links(item, change)
 
-    def _phrasings(self, item: Item, change: Change) -> Iterator[Problem]:
+    def _phrasings(self, item: Item, change: Change) -> Iterator[FileProblem]:
         old = {normalised(text) for text in (change.before or {}).get("phrasings", ())}
         seen: set[str] = set()
         for text in change.content["phrasings"]:
@@ -157,7 +148,7 @@ class _Checker:
                 values = {"text": text, "faq": others[0], "question": question}
                 yield self._problem(item, "phrasings", "phrasing_taken", values)
 
-    def _links(self, item: Item, change: Change) -> Iterator[Problem]:
+    def _links(self, item: Item, change: Change) -> Iterator[FileProblem]:
         targets = {"related": change.content["related"], "followups": list(change.content["followups"].values())}
         for field, names in targets.items():
             if field in change.fields:
@@ -167,6 +158,6 @@ class _Checker:
                         yield self._problem(item, field, "unknown_entry", {"faq": faq})
 
     @staticmethod
-    def _problem(item: Item, field: str, name: str, values: Mapping[str, str] | None = None) -> Problem:
+    def _problem(item: Item, field: str, name: str, values: Mapping[str, str] | None = None) -> FileProblem:
         place = item.place_of(field, (values or {}).get("row", ""))
-        return Problem(place, item.faq, field, name, dict(values or {}))
+        return FileProblem(place, item.faq, field, name, dict(values or {}))

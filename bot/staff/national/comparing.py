@@ -4,12 +4,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from bot.faq.content_form import NATIONAL, EntryContent
 from bot.faq.national import (
-    WHOLE,
     NationalText,
     differs,
     is_hidden,
@@ -28,7 +28,6 @@ from bot.staff.editing.holding import allow, explained, take_turn
 from bot.staff.editing.tables import Draft
 
 Choice = Literal["local", "national"]
-Content = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Comparison:
     """An entry beside its national text. `seen` names this moment: it changes with any of the three texts."""
 
     entry: Entry
-    local: Content
+    local: EntryContent
     national: NationalText
     overridden: tuple[str, ...]
     waiting: tuple[str, ...]
@@ -143,11 +142,11 @@ def _as_seen(session: Session, faq: str, seen: str) -> Comparison:
     return found
 
 
-def _now(found: Comparison, names: tuple[str, ...]) -> Content:
+def _now(found: Comparison, names: tuple[str, ...]) -> EntryContent:
     return {name: found.national.content[name] for name in names}
 
 
-def _as_chosen(found: Comparison, choices: Mapping[str, Choice]) -> Content:
+def _as_chosen(found: Comparison, choices: Mapping[str, Choice]) -> EntryContent:
     taken = tuple(name for name in found.waiting if choices.get(name) == "national")
     content = {**found.local, **_now(found, taken)}
     base = {**found.national.base, **_now(found, found.waiting)}
@@ -158,13 +157,13 @@ def _publish(
     session: Session,
     person: Person,
     found: Comparison,
-    content: Content,
+    content: EntryContent,
     action: str,
     reason: str,
-    more: Content | None = None,
+    more: EntryContent | None = None,
 ) -> None:
     """Publish what differs, if anything does; the audit record in any case."""
-    names = [name for name in (*WHOLE, "phrasings", "checked_on", "status") if differs(name, content, found.local)]
+    names = [name for name in (*NATIONAL, "phrasings", "checked_on", "status") if differs(name, content, found.local)]
     if names:
         content = _without_taken(session, content)
         publish_contents(session, {found.entry.id: content}, person.name, reason)
@@ -173,7 +172,7 @@ def _publish(
     audit.record(session, person, action, found.entry.id, before=before, after=after, reason=reason)
 
 
-def _without_taken(session: Session, content: Content) -> Content:
+def _without_taken(session: Session, content: EntryContent) -> EntryContent:
     """National phrasings that staff gave to another entry stay there."""
     taken = taken_phrasings(session, content["id"], content["phrasings"])
     return {**content, "phrasings": [text for text in content["phrasings"] if text not in taken]}

@@ -24,7 +24,7 @@ from bot.staff.national.checking import Plan, plan_of
 from bot.staff.national.exporting import KINDS, Kind, all_contents, exported
 from bot.staff.national.files import read_file
 from bot.staff.national.findings import Unreadable
-from bot.staff.national.shown import Shower
+from bot.staff.national.shown import ProblemSentences
 from bot.staff.national.spreadsheets import MOST_BYTES
 from bot.staff.national.tables import ContentImport
 
@@ -38,7 +38,7 @@ class ExchangePages:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._cells = Cells(desk.words, ZoneInfo(desk.municipality.timezone))
-        self._shower = Shower(desk.words, self._cells)
+        self._shower = ProblemSentences(desk.words, self._cells)
 
     def routes(self) -> list[Route]:
         """Routes below /beheer."""

@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from tablib import Databook, Dataset
 
+from bot.faq.content_form import COLUMNS, EntryContent
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry
 from bot.ground.texts import Texts
 from bot.staff.desk.spreadsheet import clean, guarded
-from bot.staff.national.cells import COLUMNS, LISTS, RELATED, Cells
+from bot.staff.national.cells import LISTS, RELATED, Cells
 
 Kind = Literal["csv", "xlsx", "yml", "json"]
 KINDS: dict[Kind, str] = {
@@ -23,8 +24,6 @@ KINDS: dict[Kind, str] = {
     "json": "application/json",
 }
 BOM = "\ufeff"  # without it Excel takes UTF-8 for something else
-
-Content = dict[str, Any]
 
 
 class _Dumper(yaml.CSafeDumper):
@@ -38,12 +37,12 @@ def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _text)
 
 
-def all_contents(session: Session) -> list[Content]:
+def all_contents(session: Session) -> list[EntryContent]:
     """Every entry, archived ones too, in the form of `content_of`."""
     return [content_of(entry) for entry in session.scalars(select(Entry).order_by(Entry.id))]
 
 
-def exported(contents: Iterable[Content], kind: Kind, cells: Cells, words: Texts) -> bytes:
+def exported(contents: Iterable[EntryContent], kind: Kind, cells: Cells, words: Texts) -> bytes:
     """The file with these contents; docs/content-pack.md describes the forms."""
     if kind == "csv":
         rows = _table(contents, COLUMNS, cells).export("csv", delimiter=";")
@@ -65,7 +64,7 @@ def _cleaned(value: Any) -> Any:
     return [_cleaned(item) for item in value] if isinstance(value, list) else value
 
 
-def _table(contents: Iterable[Content], columns: Iterable[str], cells: Cells, title: str | None = None) -> Dataset:
+def _table(contents: Iterable[EntryContent], columns: Iterable[str], cells: Cells, title: str | None = None) -> Dataset:
     columns = tuple(columns)
     table = Dataset(headers=[cells.titles[name] for name in columns], title=title)
     for content in contents:
@@ -73,7 +72,7 @@ def _table(contents: Iterable[Content], columns: Iterable[str], cells: Cells, ti
     return table
 
 
-def _book(contents: list[Content], cells: Cells, words: Texts) -> Databook:
+def _book(contents: list[EntryContent], cells: Cells, words: Texts) -> Databook:
     entries = _table(contents, [name for name in COLUMNS if name not in LISTS], cells, words("national.sheets.entries"))
     phrasings = [(content["id"], text) for content in contents for text in content["phrasings"]]
     sources = [(content["id"], source["title"], source["url"]) for content in contents for source in content["sources"]]

@@ -7,7 +7,7 @@ from typing import Any
 from bot.ground.texts import Texts
 from bot.staff.desk.spreadsheet import clean, unguarded
 from bot.staff.national.cells import RELATED, Cells
-from bot.staff.national.findings import Item, Place, Problem, Reading, Unreadable
+from bot.staff.national.findings import FileProblem, Item, PlaceInFile, Reading, Unreadable
 from bot.staff.national.spreadsheets import MOST_BYTES, Sheet, csv_sheet, xlsx_sheets
 from bot.staff.national.trees import tree_reading
 
@@ -38,7 +38,7 @@ def _without_doubles(reading: Reading) -> Reading:
     seen: dict[str, Item] = {}
     for item in reading.items:
         if item.faq in seen:
-            reading.problems.append(Problem(item.place, item.faq, "id", "twice"))
+            reading.problems.append(FileProblem(item.place, item.faq, "id", "twice"))
         seen.setdefault(item.faq, item)
     reading.items = list(seen.values())
     return reading
@@ -53,18 +53,18 @@ def _entries(sheet: Sheet, cells: Cells) -> Reading:
     for heading, field in zip(sheet.headings, fields, strict=True):
         if heading and (field is None or fields.count(field) > 1):
             problem = "unknown_column" if field is None else "column_twice"
-            reading.problems.append(Problem(sheet.place(1), "", heading, problem))
+            reading.problems.append(FileProblem(sheet.place(1), "", heading, problem))
     for number, row in sheet.rows:
         values = {field: cells.value(field, text) for field, text in zip(fields, row, strict=True) if field}
         faq = values.pop("id")
         if faq:
             reading.items.append(Item(faq, values, sheet.place(number)))
         else:
-            reading.problems.append(Problem(sheet.place(number), "", "id", "id_missing"))
+            reading.problems.append(FileProblem(sheet.place(number), "", "id", "id_missing"))
     return reading
 
 
-Row = tuple[Place, list[str]]  # where it stands, and the cells after the entry's id
+Row = tuple[PlaceInFile, list[str]]  # where it stands, and the cells after the entry's id
 ListMaker = Callable[[list[Row]], dict[str, tuple[Any, list[Row]]]]  # by field: its value, and the rows it stands in
 
 
@@ -87,7 +87,7 @@ def _add_lists(sheet: Sheet, titles: list[str], made_of: ListMaker, reading: Rea
     headings = [heading.lower() for heading in sheet.headings]
     missing = [title for title in titles if title.lower() not in headings]
     if missing:
-        reading.problems += [Problem(sheet.place(1), "", title, "column_missing") for title in missing]
+        reading.problems += [FileProblem(sheet.place(1), "", title, "column_missing") for title in missing]
         return
     rows: dict[str, list[Row]] = defaultdict(list)
     for number, row in sheet.rows:
@@ -100,10 +100,10 @@ def _add_lists(sheet: Sheet, titles: list[str], made_of: ListMaker, reading: Rea
     reading.problems += _strangers(rows, titles[0])
 
 
-def _strangers(rows: dict[str, list[Row]], column: str) -> Iterator[Problem]:
+def _strangers(rows: dict[str, list[Row]], column: str) -> Iterator[FileProblem]:
     for faq, own in rows.items():
         for place, _ in own:
-            yield Problem(place, faq, column, "id_not_in_entries")
+            yield FileProblem(place, faq, column, "id_not_in_entries")
 
 
 def _one_line(text: str) -> str:

@@ -8,7 +8,7 @@ from bot.ground.errors import DatawijzerError
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceInFile:
     """Where something stands in a file: a row of a table or of a sheet, a line, or the number of an item."""
 
     kind: Literal["row", "sheet", "line", "item"]
@@ -17,10 +17,10 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Problem:
+class FileProblem:
     """One thing that is wrong: where, in which column, of which entry; `name` and `values` make the sentence."""
 
-    place: Place | None
+    place: PlaceInFile | None
     faq: str
     field: str  # of a content, or a heading as it stands in the file
     name: str
@@ -33,12 +33,12 @@ class Item:
 
     faq: str
     values: dict[str, Any]
-    place: Place | None = None
-    places: dict[str, list[Place]] = dataclasses.field(
+    place: PlaceInFile | None = None
+    places: dict[str, list[PlaceInFile]] = dataclasses.field(
         default_factory=dict
     )  # of the parts of a list, where each has its own
 
-    def place_of(self, name: str, row: str = "") -> Place | None:
+    def place_of(self, name: str, row: str = "") -> PlaceInFile | None:
         """Where a field stands, or part `row` of it, counted from 1."""
         parts = self.places.get(name, [])
         number = int(row) - 1 if row.isdecimal() else 0
@@ -50,7 +50,7 @@ class Reading:
     """What a file says."""
 
     items: list[Item] = dataclasses.field(default_factory=list)
-    problems: list[Problem] = dataclasses.field(default_factory=list)
+    problems: list[FileProblem] = dataclasses.field(default_factory=list)
 
 
 class Unreadable(DatawijzerError):

@@ -16,7 +16,7 @@ from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing.diff import compare
 from bot.staff.editing.errors import Conflict, Refused, Unknown
-from bot.staff.editing.fields import FORMS
+from bot.staff.editing.fields import text_of
 from bot.staff.editing.speaking import refusal_words
 from bot.staff.national import comparing
 from bot.staff.national.comparing import Choice, Comparison, comparison
@@ -96,7 +96,7 @@ class NationalPages:
     def _field(self, found: Comparison, name: str) -> dict[str, Any]:
         """One field in three texts, with what changed in the national one and how the local one differs from it."""
         before, now, here = (
-            FORMS[name].text_of(content[name], self._zone)
+            text_of(name, content[name], self._zone)
             for content in (found.national.base, found.national.content, found.local)
         )
         return {"name": name, "before": before, "changed": compare(before, now), "differs": compare(now, here)}

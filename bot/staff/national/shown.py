@@ -6,17 +6,17 @@ from bot.ground.texts import Texts
 from bot.staff.editing.diff import compare
 from bot.staff.national.cells import Cells
 from bot.staff.national.checking import Change
-from bot.staff.national.findings import Problem
+from bot.staff.national.findings import FileProblem
 
 
-class Shower:
+class ProblemSentences:
     """Puts findings in the words of one installation."""
 
     def __init__(self, words: Texts, cells: Cells) -> None:
         self._words = words
         self._cells = cells
 
-    def problem(self, problem: Problem) -> dict[str, str]:
+    def problem(self, problem: FileProblem) -> dict[str, str]:
         """A problem: its place, column, entry, and the sentence."""
         place = problem.place
         kind, number, sheet = (place.kind, str(place.number), place.sheet) if place else ("none", "", "")
@@ -27,7 +27,7 @@ class Shower:
             "text": self._sentence(problem),
         }
 
-    def _sentence(self, problem: Problem) -> str:
+    def _sentence(self, problem: FileProblem) -> str:
         values = {"faq": problem.faq, "shown": "{" + problem.values.get("name", "") + "}", **problem.values}
         for group in ("national.problems", "editing.findings"):
             if self._words.has(f"{group}.{problem.name}"):

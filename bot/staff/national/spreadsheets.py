@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from bot.staff.national.cells import as_text
 from bot.staff.national.decoding import decoded
-from bot.staff.national.findings import Place, Problem, Unreadable
+from bot.staff.national.findings import FileProblem, PlaceInFile, Unreadable
 
 MOST_BYTES = 15 * 1024 * 1024
 MOST_BYTES_UNPACKED = 100 * 1024 * 1024
@@ -32,11 +32,11 @@ class Sheet:
     title: str  # empty for CSV, which has one without a name
     headings: list[str]
     rows: list[tuple[int, list[str]]]  # (number, cells)
-    problems: list[Problem]
+    problems: list[FileProblem]
 
-    def place(self, number: int) -> Place:
+    def place(self, number: int) -> PlaceInFile:
         """Where a row stands."""
-        return Place("sheet", number, self.title) if self.title else Place("row", number)
+        return PlaceInFile("sheet", number, self.title) if self.title else PlaceInFile("row", number)
 
 
 def csv_sheet(body: bytes) -> Sheet:
@@ -95,7 +95,7 @@ def _refuse_bombs(body: bytes) -> None:
 
 def _sheet_of(sheet: Any) -> Sheet:
     sheet.reset_dimensions()  # what a file says of its own size is not believed
-    problems: list[Problem] = []
+    problems: list[FileProblem] = []
     rows: list[list[str]] = []
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
         if number > MOST_ROWS:
@@ -105,11 +105,11 @@ def _sheet_of(sheet: Any) -> Sheet:
     return Sheet(made.title, made.headings, made.rows, [*problems, *made.problems])
 
 
-def _text_of(cell: Any, title: str, number: int, problems: list[Problem]) -> str:
+def _text_of(cell: Any, title: str, number: int, problems: list[FileProblem]) -> str:
     if cell.value is not None and cell.data_type in ("f", "e", "b"):
         column = getattr(cell, "column_letter", "")
         name = {"f": "formula", "e": "error_cell", "b": "boolean"}[cell.data_type]
-        problems.append(Problem(Place("sheet", number, title), "", column, name, {"column": column}))
+        problems.append(FileProblem(PlaceInFile("sheet", number, title), "", column, name, {"column": column}))
         return ""
     return as_text(cell.value)
 
@@ -121,8 +121,8 @@ def _sheet(title: str, rows: Iterator[list[str]]) -> Sheet:
     sheet = Sheet(title, headings, [], [])
     for number, row in numbered:
         if any(cell.strip() for cell in row[len(headings) :]):
-            sheet.problems.append(Problem(sheet.place(number), "", "", "too_many_cells"))
+            sheet.problems.append(FileProblem(sheet.place(number), "", "", "too_many_cells"))
         sheet.rows.append((number, row[: len(headings)] + [""] * (len(headings) - len(row))))
     if start > 1:
-        sheet.problems.append(Problem(sheet.place(start), "", "", "headings_first"))
+        sheet.problems.append(FileProblem(sheet.place(start), "", "", "headings_first"))
     return sheet

@@ -1,16 +1,16 @@
 """YAML and JSON to items, in the form of the content pack with a topic per entry."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
 
+from bot.faq.content_form import SHAPES, Shape
 from bot.ground.yaml_lines import LINE, parse_with_lines, trick_in
 from bot.staff.desk.spreadsheet import clean
-from bot.staff.national.cells import COLUMNS
 from bot.staff.national.decoding import decoded
-from bot.staff.national.findings import Item, Place, Problem, Reading, Unreadable
+from bot.staff.national.findings import FileProblem, Item, PlaceInFile, Reading, Unreadable
 
 MOST_DEPTH = 12  # our own files are four deep
 
@@ -29,7 +29,7 @@ def tree_reading(body: bytes, *, is_json: bool) -> Reading:
     reading = Reading()
     for number, raw in enumerate(entries, start=1):
         line = raw.get(LINE) if isinstance(raw, dict) else None
-        place = Place("line", line) if isinstance(line, int) else Place("item", number)
+        place = PlaceInFile("line", line) if isinstance(line, int) else PlaceInFile("item", number)
         _add(raw, place, reading)
     return reading
 
@@ -62,22 +62,22 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _add(raw: Any, place: Place, reading: Reading) -> None:
+def _add(raw: Any, place: PlaceInFile, reading: Reading) -> None:
     faq = clean(raw["id"]).strip() if isinstance(raw, dict) and isinstance(raw.get("id"), str) else ""
     if not faq:
-        reading.problems.append(Problem(place, "", "id", "id_missing"))
+        reading.problems.append(FileProblem(place, "", "id", "id_missing"))
         return
     item = Item(faq, {}, place)
     for field, value in raw.items():
         if field in (LINE, "id"):
             continue
-        if field not in COLUMNS:
-            reading.problems.append(Problem(place, item.faq, clean(str(field))[:80], "unknown_column"))
+        if field not in SHAPES:
+            reading.problems.append(FileProblem(place, item.faq, clean(str(field))[:80], "unknown_column"))
             continue
         try:
-            item.values[field] = _VALUES.get(field, _text)(value)
+            item.values[field] = _VALUES[SHAPES[field]](value)
         except TypeError:
-            reading.problems.append(Problem(place, item.faq, field, "wrong_type"))
+            reading.problems.append(FileProblem(place, item.faq, field, "wrong_type"))
     reading.items.append(item)
 
 
@@ -117,7 +117,11 @@ def _followups(value: Any) -> dict[str, str]:
     return {_text(aspect): _text(target) for aspect, target in value.items() if aspect != LINE}
 
 
-_VALUES = {
-    "checked_on": _maybe, "review_on": _maybe, "valid_from": _maybe, "valid_until": _maybe,
-    "related": _texts, "phrasings": _texts, "sources": _sources, "followups": _followups,
-}  # fmt: skip
+_VALUES: dict[Shape, Callable[[Any], Any]] = {
+    Shape.TEXT: _text,
+    Shape.DAY: _maybe,
+    Shape.MOMENT: _maybe,
+    Shape.LIST: _texts,
+    Shape.SOURCES: _sources,
+    Shape.FOLLOWUPS: _followups,
+}

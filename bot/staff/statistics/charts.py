@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.staff.statistics.figures import Amounts, Outcome
+from bot.staff.statistics.figures import Amounts, OutcomeFigure
 from bot.staff.statistics.period import Period
 
 MOST_BARS = 92
@@ -18,14 +18,14 @@ class Bar:
 
     first_day: date
     last_day: date
-    outcome: Outcome
+    outcome: OutcomeFigure
     heights: tuple[float, float, float]  # answered first time, after a choice, not; of HEIGHT
 
 
 def bars(per_day: Mapping[date, Amounts], period: Period) -> Sequence[Bar]:
     """One bar per day, or per week."""
     spans = list(_spans(period))
-    outcomes = [Outcome.of(_sum(per_day, span)) for span in spans]
+    outcomes = [OutcomeFigure.of(_sum(per_day, span)) for span in spans]
     highest = max((outcome.total for outcome in outcomes), default=0) or 1
     return [
         Bar(span.first, span.last, outcome, _heights(outcome, HEIGHT / highest))
@@ -54,5 +54,5 @@ def _sum(per_day: Mapping[date, Amounts], span: Period) -> Amounts:
     return total
 
 
-def _heights(outcome: Outcome, unit: float) -> tuple[float, float, float]:
+def _heights(outcome: OutcomeFigure, unit: float) -> tuple[float, float, float]:
     return round(outcome.first * unit, 2), round(outcome.after * unit, 2), round(outcome.not_ * unit, 2)

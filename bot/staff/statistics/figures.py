@@ -20,7 +20,7 @@ Amounts = Mapping[str, int]  # measure -> amount
 
 
 @dataclass(frozen=True)
-class Outcome:
+class OutcomeFigure:
     """Questions by how they were answered."""
 
     first: int
@@ -28,7 +28,7 @@ class Outcome:
     not_: int
 
     @classmethod
-    def of(cls, amounts: Amounts) -> "Outcome":
+    def of(cls, amounts: Amounts) -> "OutcomeFigure":
         """From the amounts of some days or topic."""
         return cls(*(amounts.get(measure, 0) for measure in OUTCOMES))
 
@@ -51,9 +51,9 @@ class Numbers:
     per_day: Mapping[date, Amounts]
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> OutcomeFigure:
         """The outcome of all questions."""
-        return Outcome.of(self.totals)
+        return OutcomeFigure.of(self.totals)
 
 
 @dataclass(frozen=True)

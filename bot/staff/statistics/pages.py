@@ -17,13 +17,12 @@ from starlette.routing import Route
 from bot.conversation.outcomes.counts import OUTCOMES, Measure
 from bot.faq.tables import TOPICS
 from bot.ground.database.base import now
-from bot.ground.municipality import fill
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs
 from bot.staff.desk.spreadsheet import guarded
 from bot.staff.statistics import charts, figures
-from bot.staff.statistics.figures import EntryNumbers, Numbers, Outcome
+from bot.staff.statistics.figures import EntryNumbers, Numbers, OutcomeFigure
 from bot.staff.statistics.period import CHOICES, Period, period_of
 
 COLUMNS = ("day", "topic", "entry", "measure", "amount")
@@ -63,15 +62,6 @@ class StatisticsPages:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._zone = ZoneInfo(desk.municipality.timezone)
-        self._values = desk.municipality.values()
-        desk.templates.filters.setdefault("filled", self._filled)
-
-    def _filled(self, text: str) -> str:
-        """A question as residents read it; one with a placeholder that went away as it stands."""
-        try:
-            return fill(text, self._values)
-        except KeyError:
-            return text
 
     def _today(self) -> date:
         return now().astimezone(self._zone).date()
@@ -117,7 +107,7 @@ class StatisticsPages:
         """(title, outcome now, outcome before) of every topic, and of questions that belong to none."""
         for topic in (*TOPICS, ""):
             title = self._desk.texts(f"topics.{topic}") if topic else self._desk.words("statistics.no_topic")
-            outcomes = (Outcome.of(numbers.per_topic.get(topic, {})) for numbers in (read.now, read.before))
+            outcomes = (OutcomeFigure.of(numbers.per_topic.get(topic, {})) for numbers in (read.now, read.before))
             yield title, *outcomes
 
     @needs(Permission.EXPORT)

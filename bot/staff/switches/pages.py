@@ -114,7 +114,7 @@ class SwitchPages:
         try:
             with Session(self._desk.engine) as session, session.begin():
                 return pausing.resume(session, person_of(request), switch_id)
-        except pausing.NotAllowed:
+        except pausing.MayNotPause:
             raise HTTPException(403) from None
 
     async def _target(self, request: Request) -> Target:

@@ -14,7 +14,7 @@ from bot.ground.roles import Permission, Person
 from bot.staff.editing.holding import take_turn
 
 
-class NotAllowed(DatawijzerError):
+class MayNotPause(DatawijzerError):
     """The role does not allow it."""
 
 
@@ -43,7 +43,7 @@ def pause(
     """Pause something, or change the reason, notice or end of a pause that is on.
 
     Raises:
-        NotAllowed: the role may not pause this.
+        MayNotPause: the role may not pause this.
     """
     _allow(person, scope)
     take_turn(session)
@@ -66,7 +66,7 @@ def resume(session: Session, person: Person, switch_id: int) -> bool:
     """End a pause; false where somebody or the clock did that already.
 
     Raises:
-        NotAllowed: the role may not.
+        MayNotPause: the role may not.
     """
     switch = session.get(Switch, switch_id)
     if switch is None:
@@ -94,7 +94,7 @@ def _end(session: Session, person: Person | None, switch: Switch) -> bool:
 
 def _allow(person: Person, scope: Scope | str) -> None:
     if not person.may(permission_for(scope)):
-        raise NotAllowed(str(scope))
+        raise MayNotPause(str(scope))
 
 
 def name_of(switch: Switch) -> str:

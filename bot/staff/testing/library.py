@@ -22,7 +22,7 @@ _PLACE = re.compile(r"^.*?\.yml:(\d+): ")
 
 
 @dataclass(frozen=True)
-class Item:
+class LibraryItem:
     """One conversation with its cases."""
 
     title: str
@@ -40,7 +40,7 @@ class Item:
         return of_topic and (not label or label in self.labels) and all(word in text for word in words.lower().split())
 
 
-def library(engine: Engine) -> list[Item]:
+def library(engine: Engine) -> list[LibraryItem]:
     """Every conversation, own ones first."""
     with Session(engine) as session:
         own = session.scalars(select(OwnConversation).order_by(OwnConversation.id.desc())).all()
@@ -57,18 +57,18 @@ def check(topic: str, text: str) -> list[str]:
 
 
 @cache
-def _shipped() -> tuple[Item, ...]:
+def _shipped() -> tuple[LibraryItem, ...]:
     if not SHIPPED.is_dir():
         return ()
     return tuple(_items(read_conversations(SHIPPED)))
 
 
 @lru_cache(256)
-def _own_items(topic: str, text: str, number: int) -> tuple[Item, ...]:
+def _own_items(topic: str, text: str, number: int) -> tuple[LibraryItem, ...]:
     try:
         return tuple(_read(topic, text, number))
     except ContentError:  # a word of the form that a newer version no longer knows: it stays to be mended
-        return (Item(f"{OWN} {number}", topic, (), own_path(topic, number), 1, (), number),)
+        return (LibraryItem(f"{OWN} {number}", topic, (), own_path(topic, number), 1, (), number),)
 
 
 def own_path(topic: str, number: int) -> str:
@@ -76,7 +76,7 @@ def own_path(topic: str, number: int) -> str:
     return f"{OWN}/{topic}/{number}.yml"
 
 
-def _read(topic: str, text: str, number: int) -> list[Item]:
+def _read(topic: str, text: str, number: int) -> list[LibraryItem]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / topic / f"{number}.yml"
         path.parent.mkdir()
@@ -84,12 +84,12 @@ def _read(topic: str, text: str, number: int) -> list[Item]:
         return list(_items(read_conversations(path), own_path(topic, number), number))
 
 
-def _items(written: Iterable[Written], path: str = "", own: int | None = None) -> list[Item]:
+def _items(written: Iterable[Written], path: str = "", own: int | None = None) -> list[LibraryItem]:
     items = []
     for each in written:
         cases = [replace(case, path=path) if path else case for case in expand(each)]
         first, conversation = cases[0], each.conversation
         items.append(
-            Item(conversation.title, first.topic, conversation.labels, first.path, first.line, tuple(cases), own)
+            LibraryItem(conversation.title, first.topic, conversation.labels, first.path, first.line, tuple(cases), own)
         )
     return items

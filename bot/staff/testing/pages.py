@@ -27,7 +27,7 @@ from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing.holding import take_turn
 from bot.staff.editing.tables import OPEN, Draft
 from bot.staff.testing import recording, running
-from bot.staff.testing.library import SHIPPED, Item, check, library
+from bot.staff.testing.library import SHIPPED, LibraryItem, check, library
 from bot.staff.testing.rehearsal import NothingKept, RehearsedRasa, any_button
 from bot.staff.testing.tables import OwnConversation, TestRun
 
@@ -38,7 +38,7 @@ OUTCOMES = ("right", "wrong", "never")
 
 
 @dataclass(frozen=True)
-class Filters:
+class LibraryFilters:
     """What is looked for in the list; empty: anything."""
 
     words: str = ""
@@ -47,7 +47,7 @@ class Filters:
     outcome: str = ""
 
     @classmethod
-    def of(cls, given: QueryParams | FormData) -> "Filters":
+    def of(cls, given: QueryParams | FormData) -> "LibraryFilters":
         """From an address or a form."""
         outcome = str(given.get("uitslag", ""))
         return cls(
@@ -57,13 +57,13 @@ class Filters:
             outcome=outcome if outcome in OUTCOMES else "",
         )
 
-    def find(self, items: Sequence[Item], outcomes: dict[str, bool]) -> list[Item]:
+    def find(self, items: Sequence[LibraryItem], outcomes: dict[str, bool]) -> list[LibraryItem]:
         """The conversations that fit."""
         fitting = [item for item in items if item.fits(self.words, self.topic, self.label)]
         return [item for item in fitting if not self.outcome or outcome_of(item, outcomes) == self.outcome]
 
 
-def outcome_of(item: Item, outcomes: dict[str, bool]) -> str:
+def outcome_of(item: LibraryItem, outcomes: dict[str, bool]) -> str:
     """How a conversation went the last time: `right`, `wrong` or `never` played."""
     known = [outcomes[case.id] for case in item.cases if case.id in outcomes]
     return "never" if not known else "right" if all(known) else "wrong"
@@ -95,12 +95,12 @@ class ConversationPages:
     @needs(Permission.RUN_TESTS)
     async def overview(self, request: Request) -> Response:
         """Every conversation, how it went the last time, and the runs."""
-        filters = Filters.of(request.query_params)
+        filters = LibraryFilters.of(request.query_params)
         return self._desk.page(
             request, "staff/testing/overview.html", **await to_thread.run_sync(self._overview, filters)
         )
 
-    def _overview(self, filters: Filters) -> dict[str, Any]:
+    def _overview(self, filters: LibraryFilters) -> dict[str, Any]:
         items = library(self._desk.engine)
         with Session(self._desk.engine) as session:
             runs = session.scalars(select(TestRun).order_by(TestRun.id.desc()).limit(MOST_RUNS)).all()

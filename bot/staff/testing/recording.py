@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.bench.conversations.conversation import Conversation
-from bot.bench.conversations.judging import entry_of
 from bot.bench.conversations.words import lines
 from bot.bench.conversations.writing import as_yaml
+from bot.dialogue.messages import Fallback, Message, Redacted, Suggestions
 
 MOST_TURNS = 30
 MOST_CHARACTERS = 200_000
@@ -22,7 +22,7 @@ class Spoken:
 
     said: str  # masked
     pressed: bool  # a button of the message before, by its title
-    messages: tuple[dict[str, Any], ...]
+    messages: tuple[Message, ...]
     memory: dict[str, Any] = field(default_factory=dict)  # what the assistant wants to have at the next message
 
 
@@ -31,24 +31,31 @@ def load(text: str) -> tuple[Spoken, ...]:
     try:
         turns = json.loads(text[:MOST_CHARACTERS]) if text else []
         return tuple(
-            Spoken(str(t["said"]), bool(t["pressed"]), tuple(map(dict, t["messages"])), dict(t["memory"]))
+            Spoken(str(t["said"]), bool(t["pressed"]), tuple(map(Message.read, t["messages"])), dict(t["memory"]))
             for t in turns
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return ()
 
 
 def dump(turns: Sequence[Spoken]) -> str:
     """A conversation for the page to carry along."""
-    return json.dumps(
-        [{"said": t.said, "pressed": t.pressed, "messages": t.messages, "memory": t.memory} for t in turns]
-    )
+    said = [
+        {
+            "said": turn.said,
+            "pressed": turn.pressed,
+            "messages": [each.as_json("") for each in turn.messages],
+            "memory": turn.memory,
+        }
+        for turn in turns
+    ]
+    return json.dumps(said)
 
 
 def payload_of(turns: Sequence[Spoken], title: str) -> str | None:
     """What a button of the last message sends."""
-    buttons = turns[-1].messages[-1].get("buttons", []) if turns and turns[-1].messages else []
-    return next((str(button["payload"]) for button in buttons if button["title"] == title), None)
+    buttons = turns[-1].messages[-1].buttons if turns and turns[-1].messages else ()
+    return next((button.payload for button in buttons if button.title == title), None)
 
 
 def as_test(title: str, topic: str, turns: Sequence[Spoken]) -> str:
@@ -71,15 +78,15 @@ def _doubled(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
-def _wanted(message: dict[str, Any]) -> dict[str, Any]:
-    custom = message.get("custom", {})
-    wanted: dict[str, Any] = {"soort": [custom.get("kind", "notice")]}
-    if custom.get("suggestions"):
-        wanted["keuzes"] = custom["suggestions"]
-    elif entry_of(message):
-        wanted["vraag"] = [entry_of(message)]
-    if custom.get("reason"):
-        wanted["reden"] = [custom["reason"]]
-    if custom.get("found"):
-        wanted["gevonden"] = custom["found"]
+def _wanted(message: Message) -> dict[str, Any]:
+    wanted: dict[str, Any] = {"soort": [message.about.kind]}
+    match message.about:
+        case Suggestions(suggestions=offered) if offered:
+            wanted["keuzes"] = list(offered)
+        case Fallback(reason=reason):
+            wanted["reden"] = [reason]
+        case Redacted(found=found) if found:
+            wanted["gevonden"] = list(found)
+    if message.about.cited:
+        wanted["vraag"] = [message.about.cited]
     return wanted

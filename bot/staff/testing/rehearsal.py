@@ -7,15 +7,16 @@ message to Rasa with drafts as if published. What is remembered between turns is
 import asyncio
 import json
 from collections.abc import Sequence
-from typing import Any
 
 import httpx
 
 from bot.bench.conversations.expanding import Case
-from bot.bench.conversations.playing import Outcome, play
-from bot.bench.trial.client import Content, TrialClient, TrialFailed
+from bot.bench.conversations.playing import PlayedCase, play
+from bot.bench.trial.client import TrialClient, TrialFailed
 from bot.conversation.replies import Remembered, Said
 from bot.conversation.service import ChatService
+from bot.dialogue.messages import Message
+from bot.faq.content_form import EntryContent
 from bot.ground.texts import Texts
 
 SECONDS = 60
@@ -32,11 +33,12 @@ class NothingKept:
         """What is to be remembered of the last turn."""
         return self.remembered
 
-    def add(
-        self, _sender: str, _question: str, _messages: Sequence[dict[str, Any]], memory: Remembered | None = None
-    ) -> None:
+    def add(self, _sender: str, _question: str, _messages: Sequence[Message], memory: Remembered | None = None) -> None:
         """Remember, and keep nothing else."""
         self.remembered = self.remembered if memory is None else memory
+
+    def count(self, sender: str, upto: int) -> None:
+        """Nothing either."""
 
 
 def any_button(_sender: str, _payload: str) -> bool:
@@ -47,7 +49,7 @@ def any_button(_sender: str, _payload: str) -> bool:
 class RehearsedRasa:
     """Rasa with drafts as if published."""
 
-    def __init__(self, trial: TrialClient, drafts: Sequence[Content]) -> None:
+    def __init__(self, trial: TrialClient, drafts: Sequence[EntryContent]) -> None:
         self._trial = trial
         self._drafts = drafts
 
@@ -64,7 +66,7 @@ class Rehearsal(httpx.BaseTransport):
     """A transport for `httpx.Client` in another thread than the event loop's; plays one case at a time."""
 
     def __init__(
-        self, trial: TrialClient, texts: Texts, drafts: Sequence[Content], loop: asyncio.AbstractEventLoop
+        self, trial: TrialClient, texts: Texts, drafts: Sequence[EntryContent], loop: asyncio.AbstractEventLoop
     ) -> None:
         self._kept = NothingKept()
         self._service = ChatService(RehearsedRasa(trial, drafts), self._kept, texts, any_button)
@@ -78,9 +80,9 @@ class Rehearsal(httpx.BaseTransport):
             messages = asyncio.run_coroutine_threadsafe(said, self._loop).result(SECONDS)
         except (TrialFailed, TimeoutError) as error:
             raise httpx.ConnectError(type(error).__name__) from None
-        return httpx.Response(200, json=messages)
+        return httpx.Response(200, json=[message.as_json(body["sender"]) for message in messages])
 
-    def play(self, case: Case) -> Outcome:
+    def play(self, case: Case) -> PlayedCase:
         """Play a case from its beginning."""
         self._kept.remembered = {}
         with httpx.Client(transport=self, base_url="http://rehearsal") as client:

@@ -18,7 +18,7 @@ from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing.tables import Draft
 from bot.staff.testing import running
 from bot.staff.testing.library import library
-from bot.staff.testing.pages import HERE, ConversationPages, Filters
+from bot.staff.testing.pages import HERE, ConversationPages, LibraryFilters
 from bot.staff.testing.rehearsal import Rehearsal, why_not
 from bot.staff.testing.running import Runner
 from bot.staff.testing.tables import RunState, TestRun
@@ -58,7 +58,11 @@ class RunPages:
         form = await request.form()
         draft = str(form.get("concept", ""))
         key = await to_thread.run_sync(
-            self._order, request, Filters.of(form), int(draft) if draft.isdecimal() else 0, str(form.get("pad", ""))
+            self._order,
+            request,
+            LibraryFilters.of(form),
+            int(draft) if draft.isdecimal() else 0,
+            str(form.get("pad", "")),
         )
         if key is None:
             self._desk.tell(request, self._desk.words("testing.nothing"), "warning")
@@ -70,7 +74,7 @@ class RunPages:
         self._loop = asyncio.get_running_loop()
         self._runner.wake()
 
-    def _order(self, request: Request, filters: Filters, draft_id: int, path: str) -> str | None:
+    def _order(self, request: Request, filters: LibraryFilters, draft_id: int, path: str) -> str | None:
         items = library(self._desk.engine)
         with Session(self._desk.engine) as session, session.begin():
             outcomes = {name: right for run in running.earlier(session) for name, right in run["outcomes"].items()}
@@ -89,7 +93,7 @@ class RunPages:
             run = running.order(session, person_of(request), playable, what, len(cases) - len(playable), drafts)
             return run.key
 
-    def _what(self, title: str, filters: Filters, draft: str) -> str:
+    def _what(self, title: str, filters: LibraryFilters, draft: str) -> str:
         words = self._desk.words
         parts = [part for part in (title, filters.words, filters.topic, filters.label) if part]
         if filters.outcome and not title:

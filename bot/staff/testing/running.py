@@ -12,10 +12,10 @@ from sqlalchemy import Engine, delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.bench.conversations.expanding import Case
-from bot.bench.conversations.playing import Outcome
+from bot.bench.conversations.playing import PlayedCase
 from bot.bench.conversations.results import Result, result_of
 from bot.bench.conversations.summary import Summary, summarise
-from bot.bench.trial.client import Content
+from bot.faq.content_form import EntryContent
 from bot.ground.audit import record
 from bot.ground.database.base import now
 from bot.ground.roles import Person
@@ -27,14 +27,19 @@ MOST_COMPARED = 20  # runs before, in the trend
 SILENCE = timedelta(minutes=5)  # of a running run, after which its process is gone; one case may take that long
 SECONDS_BETWEEN_LOOKS = 1.0
 
-Play = Callable[[Case], Outcome]
-Player = Callable[[Sequence[Content]], Play]  # drafts -> what plays with them
+Play = Callable[[Case], PlayedCase]
+Player = Callable[[Sequence[EntryContent]], Play]  # drafts -> what plays with them
 
 log = logging.getLogger(__name__)
 
 
 def order(
-    session: Session, person: Person, cases: Sequence[Case], what: str, skipped: int, drafts: Sequence[Content] = ()
+    session: Session,
+    person: Person,
+    cases: Sequence[Case],
+    what: str,
+    skipped: int,
+    drafts: Sequence[EntryContent] = (),
 ) -> TestRun:
     """Put a run in the queue."""
     run = TestRun(

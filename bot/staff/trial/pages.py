@@ -13,18 +13,19 @@ from starlette.routing import Route
 
 from bot.bench.trial.client import TrialFailed
 from bot.bench.trial.results import Clash
+from bot.faq.content_form import EntryContent
 from bot.faq.tables import Entry
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs
-from bot.staff.editing.content import Content, empty_content
+from bot.staff.editing.content import empty_content
 from bot.staff.editing.form import typed_content
 from bot.staff.editing.holding import open_draft
 
 LONGEST_QUESTION = 1000
 PART = "x-part"  # header of a script that puts the answer in its place
 
-Tried = Callable[[str, Content | None], Awaitable[Mapping[str, Any]]]
+Tried = Callable[[str, EntryContent | None], Awaitable[Mapping[str, Any]]]
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -54,7 +55,7 @@ class TrialPages:
     async def ask(self, request: Request) -> Response:
         """Which entry answers, how surely, and why."""
 
-        async def tried(question: str, content: Content | None) -> Mapping[str, Any]:
+        async def tried(question: str, content: EntryContent | None) -> Mapping[str, Any]:
             if not question:
                 raise TrialFailed("trial.no_question")
             return {"asked": await self._desk.trial.ask(question[:LONGEST_QUESTION], content)}
@@ -65,7 +66,7 @@ class TrialPages:
     async def changes(self, request: Request) -> Response:
         """What the draft changes on the evaluation questions."""
 
-        async def tried(_question: str, content: Content | None) -> Mapping[str, Any]:
+        async def tried(_question: str, content: EntryContent | None) -> Mapping[str, Any]:
             if content is None:
                 raise TrialFailed("trial.no_draft")
             return {"changes": await self._desk.trial.changes(content)}
@@ -76,7 +77,7 @@ class TrialPages:
     async def clash(self, request: Request) -> Response:
         """To which entry each phrasing of the draft leans."""
 
-        async def tried(_question: str, content: Content | None) -> Mapping[str, Any]:
+        async def tried(_question: str, content: EntryContent | None) -> Mapping[str, Any]:
             if content is None:
                 raise TrialFailed("trial.no_draft")
             leans = await self._desk.trial.clash(content["phrasings"], content["id"], content)
@@ -99,7 +100,7 @@ class TrialPages:
         template = f"staff/trial/{part}.html" if PART in request.headers else "staff/trial/page.html"
         return self._desk.page(request, template, **found, content=content, question=question)
 
-    def _content(self, form: FormData, faq: str) -> Content | None:
+    def _content(self, form: FormData, faq: str) -> EntryContent | None:
         """What was typed, or else the open draft of an entry; none: what is published now."""
         with Session(self._desk.engine) as session:
             draft = open_draft(session, faq) if faq else None
@@ -108,5 +109,5 @@ class TrialPages:
         content = typed_content(form, before, self._zone) if "answer" in form else draft and before
         return {**content, "id": content["id"] or self._proposed(content)} if content else None
 
-    def _proposed(self, content: Content) -> str:
+    def _proposed(self, content: EntryContent) -> str:
         return f"{content['topic']}.concept"

@@ -1,0 +1,94 @@
+"""The answer comes first, counting after it: what goes wrong there costs a resident nothing."""
+
+import asyncio
+import logging
+import threading
+
+import pytest
+from sqlalchemy import Engine, create_engine, func, select
+from sqlalchemy.orm import Session
+
+from bot.conversation import conversations as module
+from bot.conversation.conversations import Conversations
+from bot.conversation.outcomes.counts import DailyCount
+from bot.conversation.outcomes.exchanges import recent
+from bot.conversation.outcomes.open_questions import OpenQuestion
+from bot.conversation.service import ChatService
+from bot.dialogue.messages import Message
+from bot.faq.importing import import_pack
+from bot.ground.texts import Texts
+from tests.unit.conftest import TINY
+from tests.unit.test_counting import INZAGE, ONE, UNKNOWN, answer, counted
+
+SAID = "kwispelsnorretje"
+
+
+class Rasa:
+    """Answers the first question and no other."""
+
+    async def converse(self, sender: str, message: str) -> list[Message]:
+        return [Message.read(answer(INZAGE) if message == SAID else UNKNOWN)]
+
+
+@pytest.fixture
+def conversations(sqlite: Engine) -> Conversations:
+    with Session(sqlite) as session, session.begin():
+        import_pack(session, TINY)
+    return Conversations(sqlite, create_engine("sqlite://"))
+
+
+@pytest.fixture
+def service(conversations: Conversations, texts: Texts) -> ChatService:
+    return ChatService(Rasa(), conversations, texts, lambda _sender, _payload: True)
+
+
+def rows(database: Engine, table: type) -> int:
+    with Session(database) as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_counting_that_breaks_costs_no_answer(
+    service: ChatService, conversations: Conversations, sqlite: Engine,
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError(SAID)
+
+    async def ask_twice() -> list[Message]:
+        with monkeypatch.context() as patch:
+            patch.setattr(module, "keep_unanswered", broken)
+            answers = await service.converse(ONE, SAID)
+            await service.counted()
+        await service.converse(ONE, "hoeveel bomen")
+        await service.counted()
+        return answers
+
+    with caplog.at_level(logging.WARNING):
+        assert asyncio.run(ask_twice()) == [Message.read(answer(INZAGE))]
+    assert [turn.text for turn in conversations.of(ONE)][:2] == [SAID, "answer"]
+    assert [record.getMessage() for record in caplog.records] == ["ZeroDivisionError afterwards failed"]
+    assert counted(sqlite) == {("not", "privacy"): 1}, "what broke is not half counted, and what comes after it is"
+    assert rows(sqlite, OpenQuestion) == 1
+
+
+def test_nobody_waits_for_counting(service: ChatService, sqlite: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    may_count = threading.Event()
+    monkeypatch.setattr(module, "recent", lambda *args: may_count.wait(10) and recent(*args))
+
+    async def ask() -> int:
+        for said in (SAID, "hoeveel bomen"):
+            await service.converse(ONE, said)
+        before = rows(sqlite, DailyCount)
+        may_count.set()
+        await service.counted()
+        return before
+
+    assert asyncio.run(ask()) == 0
+    assert counted(sqlite) == {("first", INZAGE): 1, ("not", "privacy"): 1}, "each as if counted at once"
+
+
+def test_what_is_erased_before_it_is_counted_comes_back_nowhere(conversations: Conversations, sqlite: Engine) -> None:
+    upto = conversations.add(ONE, "hoeveel bomen", [Message.read(UNKNOWN)])
+    conversations.erase(ONE)
+    conversations.count(ONE, upto)
+    assert (rows(sqlite, DailyCount), rows(sqlite, OpenQuestion)) == (0, 0)

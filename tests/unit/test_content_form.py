@@ -1,0 +1,57 @@
+"""One table says what an entry consists of, and whoever checks or stores its fields has all of them."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from bot.faq.content_form import COLUMNS, NATIONAL, ON_THE_PAGE, SHAPES, blank, named
+from bot.faq.pack import PackEntry
+from bot.faq.publishing import content_of
+from bot.faq.tables import Entry
+from bot.faq.writing import publish_contents
+from bot.ground.municipality import Municipality
+from bot.ground.texts import load_texts
+from bot.staff.app import WORDS
+from bot.staff.editing.content import WholeContent
+from bot.staff.editing.fields import FORMS
+
+WHOLE: dict[str, Any] = {
+    "id": "lokaal.bomen", "topic": "open-data", "question": "Waar staan de bomen?", "answer": "Op de kaart.",
+    "status": "published", "owner": "datateam", "checked_on": "2026-11-01", "review_on": "2027-11-01",
+    "valid_from": "2026-11-01T09:00:00+00:00", "valid_until": None,
+    "sources": [{"title": "De kaart", "url": "https://kaart.example/bomen"}], "related": ["privacy.inzage"],
+    "followups": {"cost": "privacy.inzage"}, "phrasings": ["welke bomen zijn er"],
+}  # fmt: skip
+
+
+def test_a_content_is_written_and_read_whole(tiny: Engine) -> None:
+    assert tuple(WHOLE) == COLUMNS
+    with Session(tiny) as session, session.begin():
+        publish_contents(session, {WHOLE["id"]: WHOLE}, "test", "nieuw")
+    with Session(tiny) as session:
+        assert content_of(session.get_one(Entry, WHOLE["id"])) == WHOLE
+
+
+def test_every_field_has_a_place_where_people_see_it(municipality: Municipality) -> None:
+    assert set(ON_THE_PAGE) == set(COLUMNS) - {"id", "status"}
+    assert ON_THE_PAGE[:2] == ("question", "answer")
+    assert {SHAPES[name] for name in COLUMNS} == set(FORMS)
+    assert set(load_texts(municipality, WORDS).group("editing.fields")) >= set(ON_THE_PAGE)
+
+
+def test_who_checks_an_entry_knows_every_field() -> None:
+    assert set(WholeContent.model_fields) == set(COLUMNS) - {"status"}
+    assert set(PackEntry.model_fields) == {"id", "checked_on", "phrasings", *NATIONAL}
+
+
+@pytest.mark.parametrize("name", named(*FORMS))
+def test_an_empty_field_is_nobody_elses(name: str) -> None:
+    one, other = blank(), blank()
+    assert one == other
+    if isinstance(one[name], list):
+        one[name].append("x")
+    elif isinstance(one[name], dict):
+        one[name]["x"] = "y"
+    assert blank() == other
