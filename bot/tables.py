@@ -14,6 +14,7 @@ from bot.faq.tables import (
     Revision,
     Source,
 )
+from bot.faq.urgent.tables import UrgentText
 from bot.ground.audit import AuditHead, AuditRecord
 from bot.live.tables import Handover, LiveErasure, LiveEvent
 from bot.staff.accounts.tables import Account, Attempts, RecoveryCode, StaffSession
@@ -55,4 +56,5 @@ ALL_TABLES = (
     TestRun,
     Turn,
     UnsavedText,
+    UrgentText,
 )

@@ -29,7 +29,7 @@ class Speaker:
 
     def urgent(self, name: str, language: str | None) -> Message:
         """Help for who may be in danger, in their language where we have it, and the way to a person here."""
-        situation = self._situations.by_name[name]
+        situation = self._situations.now(name)
         custom: dict[str, object] = {
             "kind": "urgent",
             "situation": name,

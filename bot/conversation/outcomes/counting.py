@@ -94,6 +94,8 @@ def _outcome(reply: Turn, now: Exchange, before: Exchange) -> str:
         return "" if outcome == Measure.NOT and now.denies and not _pending(before) else outcome
     if kind == "notice" and custom.get("paused"):
         return Measure.PAUSED
+    if kind == "urgent":
+        return Measure.URGENT
     return Measure.SMALL_TALK if kind in SMALL_TALK or kind == "notice" else ""
 
 

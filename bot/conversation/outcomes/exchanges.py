@@ -32,6 +32,11 @@ class Exchange:
         again = any(about(reply).get("again") == "denied" for reply in self.replies)
         return again or self.said == NONE_OF_THESE
 
+    @property
+    def is_urgent(self) -> bool:
+        """Whether the resident may be in danger: then what was said is put before nobody."""
+        return any(about(reply).get("kind") == "urgent" for reply in self.replies)
+
 
 def about(reply: Turn) -> Mapping[str, Any]:
     """The `custom` of an assistant's turn; empty where there is none."""
@@ -57,8 +62,11 @@ def exchanges_of(turns: Iterable[Turn]) -> list[Exchange]:
 
 
 def question_behind(exchanges: Sequence[Exchange]) -> str:
-    """What the resident typed that the last exchange is about; empty where it began with a pressed button."""
+    """What the resident typed that the last exchange is about.
+
+    Empty where it began with a pressed button, or with somebody who may be in danger.
+    """
     for exchange in reversed(exchanges):
         if not exchange.goes_on:
-            return exchange.said
+            return "" if exchange.is_urgent else exchange.said
     return ""

@@ -74,6 +74,8 @@ def _wanted(message: dict[str, Any]) -> dict[str, Any]:
         wanted["vraag"] = [entry_of(message)]
     if custom.get("reason"):
         wanted["reden"] = [custom["reason"]]
+    if custom.get("situation"):
+        wanted["situatie"] = custom["situation"]
     if custom.get("found"):
         wanted["gevonden"] = custom["found"]
     return wanted
