@@ -22,7 +22,8 @@ def ask(world: World, reader: Reader, intents: Intents, question: str) -> Asked:
     finding = world.lookup.find(text, known or {})
     (ranking,) = world.index.rank([text])
     carried, against = _carried(world.index.ranker.weights(text), ranking)
-    reply = world.assistant.answer_question(Turn(said, known or {}))
+    turn = Turn(said, known or {})
+    reply = world.assistant.heed(turn) or world.assistant.answer_question(turn)
     return Asked(
         text=text,
         redacted=masked.found,
