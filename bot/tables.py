@@ -14,6 +14,7 @@ from bot.faq.tables import (
     Revision,
     Source,
 )
+from bot.faq.urgent.tables import UrgentText
 from bot.ground.audit import AuditHead, AuditRecord
 from bot.http.tries import Try
 from bot.live.tables import Handover, LiveErasure, LiveEvent
@@ -58,4 +59,5 @@ ALL_TABLES = (
     Try,
     Turn,
     UnsavedText,
+    UrgentText,
 )

@@ -11,11 +11,12 @@ from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.lookup import Lookup
 from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.dialogue.speaker import Speaker
-from bot.dialogue.urgency import load_recogniser, load_situations
+from bot.dialogue.urgency import load_recogniser
 from bot.encoding import Encoder, load_encoder
 from bot.faq.embeddings import EmbeddingStore, Progress
 from bot.faq.keeper import IndexKeeper
 from bot.faq.store import FaqStore
+from bot.faq.urgent.texts import open_situations
 from bot.ground.database.base import now
 from bot.ground.database.engine import open_database
 from bot.ground.municipality import Municipality, load_municipality
@@ -47,7 +48,8 @@ def build_assistant(settings: Settings, progress: Progress = lambda done, total:
     calibration = load_calibration()
     reader = Reader(load_dialogue_data())
     encoder = load_encoder(settings)
-    embeddings = EmbeddingStore(open_database(settings.database), encoder)
+    engine = open_database(settings.database)
+    embeddings = EmbeddingStore(engine, encoder)
     keeper = build_keeper(settings, embeddings, calibration)
     keeper.refresh(progress)
     languages = {name.removeprefix("language.") for name in texts.names() if name.startswith("language.")}
@@ -56,7 +58,7 @@ def build_assistant(settings: Settings, progress: Progress = lambda done, total:
         reader=reader,
         aspects=Aspects(reader.data.aspects, embeddings, calibration.kernel),
         languages=LanguageGuesser(languages),
-        speaker=Speaker(texts, municipality, load_situations(municipality)),
+        speaker=Speaker(texts, municipality, open_situations(engine, municipality)),
         clock=now,
         watch=load_recogniser(embeddings).read,
     )

@@ -49,7 +49,7 @@ class Speaker:
 
     def urgent(self, name: str, language: str | None) -> Message:
         """Help for who may be in danger, in their language where we have it, and the way to a person here."""
-        situation = self._situations.by_name[name]
+        situation = self._situations.now(name)
         contacts = tuple(UrgentContact(**contact.model_dump(exclude_defaults=True)) for contact in situation.contacts)
         about = Urgent(situation=name, contacts=contacts, related=situation.answers)
         if language in situation.translations:

@@ -15,6 +15,7 @@ from bot.faq.importing import ImportReport, import_pack
 from bot.faq.index import examples_of
 from bot.faq.pack import load_pack
 from bot.faq.store import FaqStore
+from bot.faq.urgent.texts import import_national
 from bot.ground.audit import record
 from bot.ground.database.engine import migrate, open_database
 from bot.ground.errors import ConfigurationError, ContentError
@@ -63,8 +64,11 @@ def import_content(settings: Settings) -> ImportReport:
     with Session(engine) as session, session.begin():
         take_turn(session)
         report = import_pack(session, pack)
+        urgent = import_national(session)
         if report.changed or report.overridden or report.kept:
             record(session, None, "pack.import", pack.version, after=asdict(report))
+        if urgent:
+            record(session, None, "urgent.import", pack.version, after={"entries": urgent})
         return report
 
 

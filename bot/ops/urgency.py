@@ -16,9 +16,9 @@ from sklearn.svm import SVC
 
 from bot.dialogue.urgency.features import meaning, parts, spelling
 from bot.dialogue.urgency.recogniser import BYTE, TRAINED, Numbers
-from bot.dialogue.urgency.situations import URGENT, Situations, load_situations
 from bot.encoding import Encoder, Vectors, load_encoder
 from bot.faq.pack import load_pack
+from bot.faq.urgent.situations import URGENT, Situations, load_situations
 from bot.ground.municipality import load_municipality
 from bot.ground.settings import Settings, read_settings
 from bot.ops.console import line, say

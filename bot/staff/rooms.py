@@ -14,6 +14,7 @@ from bot.staff.statistics.pages import routes as statistics
 from bot.staff.switches.pages import routes as switches
 from bot.staff.testing.run_pages import routes as testing
 from bot.staff.trial.pages import routes as trial
+from bot.staff.urgent.pages import routes as urgent
 
 ROOMS: tuple[Callable[[Desk], list[Route]], ...] = (
     accounts,
@@ -25,4 +26,5 @@ ROOMS: tuple[Callable[[Desk], list[Route]], ...] = (
     switches,
     testing,
     trial,
+    urgent,
 )

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewContext
-from tests.browser.widget import ANSWERED, BARE_WORD, WANTS_PERSON, open_widget
+from tests.browser.widget import ANSWERED, BARE_WORD, IN_DANGER, WANTS_PERSON, open_widget
 from tests.stack import Stack
 
 BONES = """element => {
@@ -109,12 +109,12 @@ def test_page_and_widget_have_the_same_markup(new_context: NewContext, stack: St
     page = new_context().new_page()
     widget = open_widget(page, stack.url)
     page.goto(f"{stack.url}/chat")
-    for question in (ANSWERED, BARE_WORD, WANTS_PERSON):
+    for question in (ANSWERED, BARE_WORD, IN_DANGER, WANTS_PERSON):
         ask(page, question)
     plain = page.get_by_role("log").evaluate(BONES)
     page.goto(stack.url)
     widget.open()
-    for question in (ANSWERED, BARE_WORD, WANTS_PERSON):
+    for question in (ANSWERED, BARE_WORD, IN_DANGER, WANTS_PERSON):
         widget.ask(question)
     widget.dialog.get_by_text("Neem mijn vraag mee").click()
     expect(widget.dialog.get_by_label("Samenvatting van uw gesprek")).to_have_value(re.compile(ANSWERED))

@@ -6,6 +6,7 @@ ASSISTANT = "Datawijzer"
 ANSWERED = "Mag ik weten welke gegevens de gemeente van mij heeft?"
 BARE_WORD = "privacy"
 WANTS_PERSON = "Ik wil een medewerker spreken"
+IN_DANGER = "mijn man slaat mij elke dag"
 NOT_OURS = "hoe laat gaat het zwembad open"
 
 

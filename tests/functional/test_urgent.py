@@ -1,7 +1,17 @@
 """Who may be in danger is helped first, through the real processes."""
 
-import pytest
+from collections.abc import Iterator
 
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.conversation.outcomes.open_questions import OpenQuestion
+from bot.faq.urgent.situations import read_situations
+from bot.faq.urgent.tables import UrgentText
+from bot.faq.urgent.texts import content_of
+from bot.ground.roles import Person, Role
+from bot.staff.urgent import changing
 from tests.stack import Stack, new_sender
 
 
@@ -50,3 +60,32 @@ def test_who_only_curses_gets_calm_and_a_way_on(stack: Stack) -> None:
 @pytest.mark.parametrize("message", ["ik ga dood van het lachen", "dat formulier is om gek van te worden"])
 def test_a_figure_of_speech_gives_no_alarm(stack: Stack, message: str) -> None:
     assert all(reply["custom"]["kind"] != "urgent" for reply in stack.ask(message))
+
+
+@pytest.fixture
+def edited(stack: Stack) -> Iterator[None]:
+    """A text of the municipality's own, published while the assistant runs; afterwards the national one is back."""
+    national, pim = read_situations()["suicide"], Person(1, "Pim", Role.PUBLISHER)
+    own = {"text": "Bel {telefoon}.", "contacts": [{"name": "Wij", "number": "{telefoon}"}], "translations": {}}
+    with Session(stack.database) as session, session.begin():
+        seen = session.get_one(UrgentText, "suicide").version
+        changing.publish(session, pim, national, own, seen, "test")
+    yield
+    with Session(stack.database) as session, session.begin():
+        changing.follow(session, pim, national, session.get_one(UrgentText, "suicide").version, "na de test")
+        assert session.get_one(UrgentText, "suicide").text == content_of(national)["text"]
+
+
+@pytest.mark.usefixtures("edited")
+def test_an_edited_text_is_live_without_a_restart(stack: Stack) -> None:
+    first, *_ = stack.ask("ik wil niet meer leven")
+    assert first["text"] == "Bel 14 0999."
+    assert first["custom"]["contacts"] == [{"name": "Wij", "number": "14 0999"}]
+
+
+def test_what_somebody_in_danger_typed_is_not_in_the_inbox(stack: Stack) -> None:
+    sender, said = new_sender(), "ik wil niet meer leven, zeg mij hoe"
+    stack.ask(said, sender)
+    stack.ask("nee, dat bedoel ik niet", sender)
+    with Session(stack.database) as session:
+        assert session.scalars(select(OpenQuestion.text).where(OpenQuestion.sender == sender)).all() == []

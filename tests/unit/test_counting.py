@@ -70,6 +70,8 @@ def counted(database: Engine, *leave_out: str) -> dict[tuple[str, str], int]:
         (ASK_PERSON, [message("handover", asked=True)], {("person", ""): 1}),
         ("weer niets", [message("handover", asked=False)], {("not", ""): 1}),
         ("hoi", [message("greeting")], {("small_talk", ""): 1}),
+        ("help", [message("urgent", situation="violence")], {("urgent", ""): 1}),
+        ("help", [message("urgent"), answer(INZAGE)], {("urgent", ""): 1, ("first", INZAGE): 1}),
         ("mijn bsn is [bsn]", [message("redacted", found=["bsn"])], {("redacted", ""): 1}),
         ("[bsn], mag ik inzien", [message("redacted"), answer(INZAGE)], {("redacted", ""): 1, ("first", INZAGE): 1}),
         ("inzage", [message("notice", paused=INZAGE)], {("paused", INZAGE): 1}),

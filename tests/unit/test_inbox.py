@@ -33,6 +33,7 @@ EVA = Person(1, "Eva", Role.EDITOR)
 PIM = Person(2, "Pim", Role.PUBLISHER)
 LEZER = Person(3, "Lex", Role.READER)
 ALONE = Rules(four_eyes=False)
+URGENT = message("urgent", situation="suicide", contacts=[{"name": "113", "number": "113"}], related=[WISSEN])
 DENIED = {**UNKNOWN, "custom": {**UNKNOWN["custom"], "again": "denied"}}
 
 
@@ -65,6 +66,11 @@ def opened(database: Engine) -> list[tuple[str, str]]:
         ([("pas", [message("fallback", reason="out_of_scope", referral={"title": "Balie", "url": "x"})])], []),
         ([("hello", [message("fallback", reason="language")])], []),
         ([("hoi", [message("greeting")])], []),
+        ([("ik wil dood", [URGENT])], []),
+        ([("ik wil dood", [URGENT]), ("nee dat niet", [DENIED])], []),
+        ([("hij slaat mij", [URGENT, answer(INZAGE)]), ("nee dat niet", [DENIED])], []),
+        ([("hij slaat mij", [URGENT, answer(INZAGE)]), (NONE_OF_THESE, [OTHERS])], []),
+        ([("ik wil dood", [URGENT]), ("bomen", [UNKNOWN])], [("unknown", "bomen")]),
         ([("inzage", [answer(INZAGE)])], []),
         ([("mijn gegevens", [CHOICES])], []),
         ([("mijn gegevens", [CHOICES]), (choice_of(WISSEN), [answer(WISSEN)])], []),
@@ -107,6 +113,17 @@ def test_a_bad_rating_of_a_question_from_the_menu_brings_the_entrys_own_words(
     conversations: Conversations, database: Engine
 ) -> None:
     say(conversations, ONE, choice_of(WISSEN), [answer(WISSEN)])
+    conversations.add_feedback(ONE, WISSEN, 1, False, "")
+    assert opened(database) == [("unhelpful", "Kan ik mijn gegevens laten wissen?")]
+
+
+@pytest.mark.parametrize("pressed", [False, True], ids=["below the help", "pressed below the help"])
+def test_a_bad_rating_after_help_brings_no_word_of_who_may_be_in_danger(
+    conversations: Conversations, database: Engine, pressed: bool
+) -> None:
+    conversations.add(ONE, "mijn man slaat mij", [URGENT] if pressed else [URGENT, answer(WISSEN)])
+    if pressed:
+        conversations.add(ONE, choice_of(WISSEN), [answer(WISSEN)])
     conversations.add_feedback(ONE, WISSEN, 1, False, "")
     assert opened(database) == [("unhelpful", "Kan ik mijn gegevens laten wissen?")]
 

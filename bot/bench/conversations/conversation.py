@@ -11,7 +11,7 @@ from bot.ground.settings import Settings
 from bot.ground.yaml_lines import LINE
 
 Kind = Literal[
-    "answer", "suggestions", "fallback", "handover", "greeting", "goodbye", "thanks", "bot", "redacted",
+    "answer", "suggestions", "fallback", "urgent", "handover", "greeting", "goodbye", "thanks", "bot", "redacted",
     "datasets", "algorithms", "notice",
 ]  # fmt: skip
 Reason = Literal["unknown", "out_of_scope", "language"]
@@ -74,6 +74,8 @@ class ExpectedMessage(Strict):
     language: Text | None = Field(None, alias="taal")
     found: Texts = Field((), alias="gevonden")
     contact: Texts = Field((), alias="contact")
+    contacts: Texts = Field((), alias="hulp")
+    situation: Text | None = Field(None, alias="situatie")
     results: int | None = Field(None, alias="resultaten", ge=0)
     confidence: float | None = Field(None, alias="zekerheid", ge=0, le=1)
     within: int | None = Field(None, alias="binnen", ge=1)

@@ -33,6 +33,9 @@ def _judge(wanted: ExpectedMessage, message: Message, milliseconds: float) -> It
     yield from _sources(wanted.sources, custom.get("sources", []))
     contact = " ".join(str(value) for value in custom.get("contact", {}).values()).lower()
     yield from (word("contact_missing", wanted=part) for part in wanted.contact if part.lower() not in contact)
+    helpers = [contact.get("number") or contact.get("address") for contact in custom.get("contacts", [])]
+    yield from _all_in("contacts_missing", wanted.contacts, helpers)
+    yield from _one_of("situation_is", wanted.situation and (wanted.situation,), custom.get("situation"))
     yield from _numbers(wanted, custom)
     yield from judge_time(wanted.within, milliseconds)
 

@@ -23,7 +23,8 @@ def ask(world: World, reader: Reader, intents: Intents, question: str) -> TrialA
     finding = world.lookup.find(text, known or {})
     (ranking,) = world.index.rank([text])
     carried, against = _carried(world.index.ranker.weights(text), ranking)
-    reply = world.assistant.answer_question(Turn(said, known or {}))
+    turn = Turn(said, known or {})
+    reply = world.assistant.heed(turn) or world.assistant.answer_question(turn)
     return TrialAnswer(
         text=text,
         redacted=masked.found,

@@ -27,6 +27,7 @@ from bot.dialogue.messages import (
     ReferredTo,
     SmallTalk,
     Suggestions,
+    Urgent,
 )  # fmt: skip
 from bot.dialogue.payloads import chosen_entry
 from bot.faq.topics import topic_of
@@ -105,6 +106,8 @@ def _outcome(reply: Turn, now: Exchange, before: Exchange) -> str:
             return "" if outcome == Measure.NOT and now.denies and not _pending(before) else outcome
         case Notice(paused=str()):
             return Measure.PAUSED
+        case Urgent():
+            return Measure.URGENT
         case Notice() | SmallTalk() | Bot():
             return Measure.SMALL_TALK
     return ""

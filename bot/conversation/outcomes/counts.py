@@ -18,6 +18,7 @@ class Measure(StrEnum):
     REFERRED = "referred"  # not ours, sent to the right page of the municipality
     PICKED = "picked"  # a ready question pressed in a menu or below an answer: nothing had to be understood
     PERSON = "person"  # asked for a person
+    URGENT = "urgent"  # may be in danger, and got help first
     PAUSED = "paused"  # a question about something that is paused
     LANGUAGE = "language"  # asked in another language
     SMALL_TALK = "small_talk"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.dialogue.messages import Urgent
 from bot.dialogue.payloads import NONE_OF_THESE, is_payload
 from bot.turns.tables import Turn
 
@@ -29,6 +30,11 @@ class Exchange:
     def denies(self) -> bool:
         """Whether the resident said that none of it was meant."""
         return any(again(reply) == "denied" for reply in self.replies) or self.said == NONE_OF_THESE
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether the resident may be in danger: then what was said is put before nobody."""
+        return any(isinstance(reply.about, Urgent) for reply in self.replies)
 
 
 def again(reply: Turn) -> str | None:
@@ -56,8 +62,11 @@ def exchanges_of(turns: Iterable[Turn]) -> list[Exchange]:
 
 
 def question_behind(exchanges: Sequence[Exchange]) -> str:
-    """What the resident typed that the last exchange is about; empty where it began with a pressed button."""
+    """What the resident typed that the last exchange is about.
+
+    Empty where it began with a pressed button, or with somebody who may be in danger.
+    """
     for exchange in reversed(exchanges):
         if not exchange.goes_on:
-            return exchange.said
+            return "" if exchange.is_urgent else exchange.said
     return ""

@@ -11,9 +11,9 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from bot.dialogue.urgency.features import meaning, parts, spelling
-from bot.dialogue.urgency.situations import INSULT, URGENT
 from bot.encoding import Vectors
 from bot.faq.embeddings import EmbeddingStore
+from bot.faq.urgent.situations import INSULT, URGENT
 from bot.ground.errors import ConfigurationError
 
 TRAINED = URGENT / "recogniser.npz"

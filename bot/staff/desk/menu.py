@@ -35,6 +35,7 @@ MENU = (
     MenuItem("entries", "/vragen", Permission.VIEW, "content", "fa-solid fa-comments"),
     MenuItem("drafts", "/concepten", Permission.VIEW, "content", "fa-solid fa-pen-to-square"),
     MenuItem("out_of_scope", "/buiten-bereik", Permission.VIEW, "content", "fa-solid fa-circle-minus"),
+    MenuItem("urgent", "/nood", Permission.VIEW, "content", "fa-solid fa-life-ring"),
     MenuItem("content", "/inhoud", Permission.VIEW, "content", "fa-solid fa-layer-group"),
     MenuItem("revisions", "/versies", Permission.VIEW, "content", "fa-solid fa-clock-rotate-left"),
     MenuItem("feedback", "/reacties", Permission.VIEW, "content", "fa-solid fa-thumbs-up"),

@@ -28,8 +28,8 @@ from bot.staff.statistics.period import CHOICES, Period, period_of
 COLUMNS = ("day", "topic", "entry", "measure", "amount")
 # Beside the three outcomes: numbers that a manager may want, in this order.
 BESIDE = (
-    Measure.CONVERSATION, Measure.PICKED, Measure.REFERRED, Measure.PERSON, Measure.PAUSED, Measure.LANGUAGE,
-    Measure.SMALL_TALK, Measure.REDACTED, Measure.HELPFUL, Measure.UNHELPFUL, Measure.DENIED,
+    Measure.CONVERSATION, Measure.PICKED, Measure.REFERRED, Measure.PERSON, Measure.URGENT, Measure.PAUSED,
+    Measure.LANGUAGE, Measure.SMALL_TALK, Measure.REDACTED, Measure.HELPFUL, Measure.UNHELPFUL, Measure.DENIED,
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from bot.bench.conversations.conversation import Conversation
 from bot.bench.conversations.words import lines
 from bot.bench.conversations.writing import as_yaml
-from bot.dialogue.messages import Fallback, Message, Redacted, Suggestions
+from bot.dialogue.messages import Fallback, Message, Redacted, Suggestions, Urgent
 
 MOST_TURNS = 30
 MOST_CHARACTERS = 200_000
@@ -85,6 +85,8 @@ def _wanted(message: Message) -> dict[str, Any]:
             wanted["keuzes"] = list(offered)
         case Fallback(reason=reason):
             wanted["reden"] = [reason]
+        case Urgent(situation=situation):
+            wanted["situatie"] = situation
         case Redacted(found=found) if found:
             wanted["gevonden"] = list(found)
     if message.about.cited:

@@ -65,6 +65,7 @@ export class Turns {
       { class: `dw-turn dw-turn--${speaker}` },
       h("p", { class: "dw-who" }, name),
       trusted("div", { class: "dw-text", dir: "auto", lang: language }, custom.html),
+      custom.contacts?.length > 0 && this.helpers(custom.contacts),
       custom.contact && this.contact(custom.contact, custom.live),
       custom.sources?.length > 0 && this.sources(custom),
       buttons.length > 0 && this.choices(buttons),
@@ -143,6 +144,21 @@ export class Turns {
     );
   }
 
+  /** Who helps now, to call or to visit: one large link each. */
+  helpers(contacts) {
+    return h(
+      "div",
+      { class: "dw-helpers" },
+      h("p", { class: "dw-label" }, this.texts.helpers),
+      h("ul", {}, contacts.map((contact) => h("li", {}, this.helper(contact)))),
+    );
+  }
+
+  helper({ name, number, address }) {
+    const shown = [h("span", {}, name), " ", h("strong", {}, number ?? hostOf(address))];
+    return h("a", { href: number ? callOf(number) : address, lang: "nl" }, ...shown);
+  }
+
   contact(card, live) {
     const t = this.texts;
     const row = (label, value) => [h("dt", {}, label), h("dd", {}, value)];
@@ -154,7 +170,7 @@ export class Turns {
       h(
         "dl",
         {},
-        row(t.phone, link(`tel:${card.phone.replace(/[^\d+]/g, "")}`, card.phone)),
+        row(t.phone, link(callOf(card.phone), card.phone)),
         row(t.email, link(`mailto:${card.email}`, card.email)),
         row(t.website, link(card.url, hostOf(card.url))),
         row(t.hours, h("span", { lang: "nl" }, card.opening_hours)),
@@ -202,6 +218,10 @@ export class Turns {
     });
     return details;
   }
+}
+
+function callOf(number) {
+  return `tel:${number.replace(/[^\d+]/g, "")}`;
 }
 
 function hostOf(url) {

@@ -1,6 +1,6 @@
 """The situations of `data/urgent/`: what is said in each, whom to call, and how people write when they are in it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,6 +73,17 @@ class Situations:
     insults: Insults
     resembling: tuple[str, ...]  # messages that only look like danger
     either: tuple[str, ...]  # questions of the content pack in which danger may stand
+    edited: Callable[[str], Situation | None] = lambda _name: None  # the text of a municipality's own, where it has one
+
+    def now(self, name: str) -> Situation:
+        """What is said in a situation this moment."""
+        return self.edited(name) or self.by_name[name]
+
+
+def read_situations(folder: Path = URGENT) -> dict[str, Situation]:
+    """The national situations as they stand in their files, placeholders and all; for what it raises see below."""
+    names = sorted(path.stem for path in folder.glob("*.yml"))
+    return {name: _read(Situation, folder / f"{name}.yml") for name in names if name not in NOT_SITUATIONS}
 
 
 def load_situations(municipality: Municipality, folder: Path = URGENT) -> Situations:
@@ -82,12 +93,10 @@ def load_situations(municipality: Municipality, folder: Path = URGENT) -> Situat
         ConfigurationError: a file is missing or a key is wrong.
     """
     values = municipality.values()
-    names = sorted(path.stem for path in folder.glob("*.yml"))
-    situations = {name: _read(Situation, folder / f"{name}.yml") for name in names if name not in NOT_SITUATIONS}
     insults = _read(Insults, folder / "insults.yml")
     resembling = _read(Resembling, folder / "resembles.yml")
     return Situations(
-        by_name={name: _filled(situation, values) for name, situation in situations.items()},
+        by_name={name: filled(situation, values) for name, situation in read_situations(folder).items()},
         insults=insults.model_copy(update={"text": fill_known(insults.text, values)}),
         resembling=resembling.phrasings,
         either=resembling.either,
@@ -102,8 +111,12 @@ def _read[Kind: _Written](kind: type[Kind], path: Path) -> Kind:
         raise ConfigurationError(f"{path}: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from None
 
 
-def _filled(situation: Situation, values: dict[str, str]) -> Situation:
-    contacts = tuple(c.model_copy(update={"number": fill_known(c.number, values)}) for c in situation.contacts)
+def filled(situation: Situation, values: dict[str, str]) -> Situation:
+    """A situation with the values of a municipality in it."""
+    contacts = tuple(
+        c.model_copy(update={"number": fill_known(c.number, values), "address": fill_known(c.address, values)})
+        for c in situation.contacts
+    )
     translations = {language: fill_known(text, values) for language, text in situation.translations.items()}
     text = fill_known(situation.text, values)
     return situation.model_copy(update={"text": text, "contacts": contacts, "translations": translations})

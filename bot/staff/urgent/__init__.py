@@ -1,0 +1,1 @@
+"""The room of the texts for who may be in danger."""
