@@ -91,3 +91,41 @@ def load_set(folder: Path = FOLDER) -> EvaluationSet:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise ConfigurationError(f"{folder}: {place}: {first['msg']}") from None
+
+
+class RealQuestion(_Strict):
+    """A question after one that somebody put in public, with every entry that answers it fairly; none where none does."""
+
+    faq: tuple[str, ...]
+    style: str
+    source: str
+    text: str
+
+
+def load_real(part: Literal["real-dev", "real-test"], folder: Path = FOLDER) -> EvaluationSet:
+    """Real questions: `real-dev` helps to choose, `real-test` is only reported.
+
+    Raises:
+        ConfigurationError: the file is missing or malformed.
+    """
+    path = folder / part / "questions.yml"
+    try:
+        found = [RealQuestion.model_validate(item) for item in load_yaml(path)["questions"]]
+    except ValidationError as error:
+        raise ConfigurationError(f"{path}: {error.errors()[0]['msg']}") from None
+    return EvaluationSet(
+        questions=tuple(
+            Question(faq=each.faq[0], also=each.faq[1:], style=each.style, text=each.text) for each in found if each.faq
+        ),
+        outside=tuple(Outside(kind="lookalike", style=each.style, text=each.text) for each in found if not each.faq),
+        dialogues=(),
+    )
+
+
+def together(first: EvaluationSet, second: EvaluationSet) -> EvaluationSet:
+    """Two sets as one."""
+    return EvaluationSet(
+        questions=first.questions + second.questions,
+        outside=first.outside + second.outside,
+        dialogues=first.dialogues + second.dialogues,
+    )
