@@ -72,11 +72,15 @@ class KernelRanker:
         self._embeddings = embeddings
         self._views = Views(self.texts, embeddings.vectors(self.texts, progress), settings)
         self._rows = self._views.rows
-        kernel = self._views.similarity(self._rows, self._rows)
-        kernel[np.diag_indices_from(kernel)] += settings.ridge
-        self._system: System = Factored(kernel)
+        self._system: System = Factored(len(examples), self._regularised)
         self._weights = self._system.solve(_targets(self.labels, self.names))
         self._first: KernelRanker | None = None  # what an updated one started from
+
+    def _regularised(self, start: int, end: int) -> Numbers:
+        """Rows of K + ridge I, up to the diagonal."""
+        part = self._views.similarity(self._rows.part(start, end), self._rows.part(0, end))
+        part[np.arange(end - start), np.arange(start, end)] += self._views.settings.ridge
+        return part
 
     def updated(self, examples: Sequence[Example], keep: bool = True) -> "KernelRanker | None":
         """A ranker for changed examples, exact but for the views, which stay as they were fitted."""

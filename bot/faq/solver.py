@@ -1,14 +1,18 @@
 """Linear systems of the index: solved once, then solved again for little where some rows come or go."""
 
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg.lapack import spftrf, spftrs, strttf
+from scipy.linalg import LinAlgError, cholesky, solve_triangular
 
 from bot.faq.views import Numbers
 
 Places = npt.NDArray[np.intp]
+Kept = npt.NDArray[np.float16]
+
+BLOCK = 384  # rows of a factor that are made and used at once
 
 
 class System(Protocol):
@@ -22,24 +26,57 @@ class System(Protocol):
 
 
 class Factored:
-    """A and its Cholesky factor, in LAPACK's packed form: half the memory of a square."""
+    """A = L Lᵀ, where L grows block of rows by block of rows, so that A itself is never in memory.
 
-    def __init__(self, matrix: Numbers) -> None:
-        """`matrix` is A, of which only one triangle is looked at.
+    Worked out in single precision and kept in half, but for the blocks on the diagonal: little over n² bytes.
+    """
+
+    def __init__(self, size: int, rows: Callable[[int, int], Numbers], block: int = BLOCK) -> None:
+        """`rows(start, end)` gives A[start:end, :end].
 
         Raises:
             ArithmeticError: A is not positive definite.
         """
-        self.size = len(matrix)
-        packed, problem = strttf(matrix.T, uplo="L")  # transposed, so that LAPACK finds its own order of storage
-        self._factor, failed = spftrf(self.size, packed, uplo="L", overwrite_a=1)
-        if problem or failed:
-            raise ArithmeticError("the system of the index has no solution")
+        self.size = size
+        self._starts = range(0, size, block)
+        self._before: list[Kept] = []  # of each block of rows, what is left of the diagonal
+        self._corners: list[Numbers] = []
+        for start in self._starts:
+            end = min(start + block, size)
+            self._grow(start, rows(start, end))
+
+    def _grow(self, start: int, rows: Numbers) -> None:
+        before = self._forward(rows[:, :start].T)
+        corner = rows[:, start:] - before.T @ before
+        try:
+            self._corners.append(cholesky(corner, lower=True, overwrite_a=True, check_finite=False))
+        except LinAlgError:
+            raise ArithmeticError("the system of the index has no solution") from None
+        self._before.append(before.T.astype(np.float16))
+
+    def _blocks(self) -> Iterator[tuple[slice, Kept, Numbers]]:
+        for start, before, corner in zip(self._starts, self._before, self._corners, strict=False):
+            yield slice(start, start + len(corner)), before, corner
+
+    def _forward(self, targets: Numbers) -> Numbers:
+        """X of L X = targets, over the rows of L that are there."""
+        solution = np.array(targets, np.float32)
+        for at, before, corner in self._blocks():
+            left = solution[at] - before.astype(np.float32) @ solution[: at.start]
+            solution[at] = solve_triangular(corner, left, lower=True, check_finite=False)
+        return solution
+
+    def _backward(self, targets: Numbers) -> Numbers:
+        """X of Lᵀ X = targets."""
+        solution = np.array(targets, np.float32)
+        for at, before, corner in reversed(list(self._blocks())):
+            solution[at] = solve_triangular(corner, solution[at], trans="T", lower=True, check_finite=False)
+            solution[: at.start] -= before.astype(np.float32).T @ solution[at]
+        return solution
 
     def solve(self, targets: Numbers) -> Numbers:
         """X of A X = targets."""
-        solution, _ = spftrs(self.size, self._factor, np.asfortranarray(targets, np.float32), uplo="L")
-        return np.asarray(solution, dtype=np.float32)
+        return self._backward(self._forward(targets))
 
 
 class Amended:

@@ -123,22 +123,34 @@ def test_too_much_is_fitted_anew(make: Make, monkeypatch: pytest.MonkeyPatch) ->
     assert ranker.updated(EXAMPLES[3:]) is None
 
 
-def test_a_packed_factor_solves_what_a_square_does() -> None:
+def square(matrix: np.ndarray) -> Callable[[int, int], np.ndarray]:
+    return lambda start, end: matrix[start:end, :end]
+
+
+@pytest.mark.parametrize(("block", "near"), [(64, 1e-4), (7, 3e-3)], ids=["one block", "many, kept in half precision"])
+def test_a_factor_solves_what_a_square_does(block: int, near: float) -> None:
     random = np.random.default_rng(1)
     points = random.normal(size=(40, 8)).astype(np.float32)
     matrix = points @ points.T + np.eye(40, dtype=np.float32)
     targets = random.normal(size=(40, 3)).astype(np.float32)
-    factored = Factored(matrix[:30, :30].copy())
-    assert factored.solve(targets[:30]) == pytest.approx(np.linalg.solve(matrix[:30, :30], targets[:30]), abs=1e-4)
+    factored = Factored(30, square(matrix), block)
+    assert factored.solve(targets[:30]) == pytest.approx(np.linalg.solve(matrix[:30, :30], targets[:30]), abs=near)
 
     gone = np.array([2, 7])
     amended = Amended(factored, gone, matrix[:30, 30:], matrix[30:, 30:])
     stay = np.setdiff1d(np.arange(40), gone)
     solution = amended.solve(targets)
-    assert solution[gone] == pytest.approx(0)
-    assert solution[stay] == pytest.approx(np.linalg.solve(matrix[np.ix_(stay, stay)], targets[stay]), abs=1e-3)
+    assert solution[gone] == pytest.approx(0, abs=near)
+    assert solution[stay] == pytest.approx(np.linalg.solve(matrix[np.ix_(stay, stay)], targets[stay]), abs=10 * near)
+
+
+def test_a_factor_takes_a_quarter_of_a_square() -> None:
+    random = np.random.default_rng(1)
+    points = random.normal(size=(640, 700)).astype(np.float32)
+    kept = Factored(640, square(points @ points.T / 700 + np.eye(640, dtype=np.float32)), 16)
+    assert sum(part.nbytes for part in (*kept._before, *kept._corners)) < 1.1 * 640 * 640
 
 
 def test_a_matrix_without_a_solution_is_refused() -> None:
     with pytest.raises(ArithmeticError):
-        Factored(np.array([[1, 2], [2, 1]], np.float32))
+        Factored(2, square(np.array([[1, 2], [2, 1]], np.float32)))
