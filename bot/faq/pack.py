@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.faq.tables import TOPICS
 from bot.ground.errors import ConfigurationError, ContentError
@@ -48,6 +48,13 @@ class PackClaim(_Strict):
     doubt: str | None = Field(default=None, min_length=3, max_length=200, pattern=ONE_LINE)
 
 
+class PackDetail(_Strict):
+    """A sentence of the answer, and how people ask for just that."""
+
+    sentence: str = Field(min_length=2)
+    phrasings: list[PhrasingText] = Field(min_length=1)
+
+
 class PackEntry(_Strict):
     """One question with its approved answer, as the pack ships it."""
 
@@ -62,7 +69,17 @@ class PackEntry(_Strict):
     followups: dict[Aspect, EntryId] = {}
     # For whoever keeps the pack: no part of what an installation publishes, so left out of dumps and fingerprints.
     claims: list[PackClaim] = Field(default=[], exclude=True)
-    phrasings: list[PhrasingText] = Field(min_length=1)
+    phrasings: list[PhrasingText] = Field(min_length=1)  # those of the details are among them
+    # So that whoever keeps the pack sees which sentence nobody can reach; what is asked is in `phrasings`.
+    details: list[PackDetail] = Field(default=[], exclude=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_those_of_details(cls, entry: Any) -> Any:
+        if not isinstance(entry, dict) or not isinstance(entry.get("details"), list):
+            return entry
+        asked = [text for each in entry["details"] if isinstance(each, dict) for text in each.get("phrasings") or ()]
+        return {**entry, "phrasings": list(dict.fromkeys([*(entry.get("phrasings") or ()), *asked]))}
 
     def digest(self) -> str:
         """A fingerprint of all that residents may see of the entry; equal content has an equal one."""

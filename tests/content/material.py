@@ -45,6 +45,7 @@ class Entry:
     claims: tuple[Claim, ...] = ()
     links: tuple[Text, ...] = ()
     phrasings: tuple[Text, ...] = ()
+    details: tuple[Text, ...] = ()  # sentences of the answer that phrasings ask for
     place: str = "?"
 
 
@@ -97,7 +98,8 @@ def _entry(item: dict[str, Any]) -> Entry:
         titles=tuple(source["title"] for source in item["sources"]),
         claims=tuple(Claim(**claim) for claim in item.get("claims", ())),
         links=(*item.get("related", ()), *item.get("followups", {}).values()),
-        phrasings=tuple(item["phrasings"]),
+        phrasings=(*item["phrasings"], *(text for each in item.get("details", ()) for text in each["phrasings"])),
+        details=tuple(each["sentence"] for each in item.get("details", ())),
         place=item["id"].place,
     )
 

@@ -94,7 +94,7 @@ def load_set(folder: Path = FOLDER) -> EvaluationSet:
 
 
 class RealQuestion(_Strict):
-    """A question after one that somebody put in public, with every entry that answers it fairly; none where none does."""
+    """A question after one that was put in public, with every entry that answers it fairly; none where none does."""
 
     faq: tuple[str, ...]
     style: str
