@@ -63,6 +63,14 @@ def enough_phrasings(
         yield f"data/out-of-scope: {len(material.outside)} examples, must be {outside} or more"
 
 
+def details_stand_in_the_answer(entry: Entry) -> Iterator[str]:
+    """What a detail's phrasings ask for is still said, in those words."""
+    answer = " ".join(entry.answer.split())
+    for sentence in entry.details:
+        if " ".join(sentence.split()) not in answer:
+            yield f"{sentence.place}: '{sentence}' does not stand in the answer of {entry.id}"
+
+
 def no_doubles(material: Material) -> Iterator[str]:
     """No text twice, and no two nearly alike."""
     labelled = [(entry.id, text) for entry in material.entries for text in (entry.question, *entry.phrasings)]

@@ -84,6 +84,16 @@ def test_a_link_to_nothing_is_found() -> None:
     assert "leads nowhere" in next(rules.links_exist([entry("privacy.avg")]))
 
 
+def test_every_detail_stands_in_its_answer() -> None:
+    assert [finding for each in MATERIAL.entries for finding in rules.details_stand_in_the_answer(each)] == []
+
+
+def test_a_detail_that_is_no_longer_said_is_found() -> None:
+    gone = Entry("privacy.avg", answer=text("Dat mag."), details=(text("Dat kost niets."),))
+    (finding,) = rules.details_stand_in_the_answer(gone)
+    assert "'Dat kost niets.' does not stand in the answer of privacy.avg" in finding
+
+
 def test_too_few_phrasings_are_found() -> None:
     few = Material(entries=(entry("privacy.avg", "wat is de avg"),), outside=(text("mijn paspoort is weg"),))
     found = " ".join(rules.enough_phrasings(few))

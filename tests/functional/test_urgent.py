@@ -51,7 +51,7 @@ def test_help_does_not_count_as_a_failure(stack: Stack) -> None:
 
 
 def test_who_only_curses_gets_calm_and_a_way_on(stack: Stack) -> None:
-    (reply,) = stack.ask("stelletje klootzakken")
+    (reply,) = stack.ask("klootzakken zijn jullie")
     assert reply["custom"]["kind"] == "notice"
     assert "boos" in reply["text"]
     assert "14 0999" in reply["text"]
