@@ -62,6 +62,7 @@ def test_help_is_one_message_in_the_log_in_the_language_of_who_asks(page: Page, 
     widget = open_widget(page, stack.url)
     turn = widget.ask("my husband beats me and I am afraid to go home tonight")
     expect(widget.turns).to_have_count(2)
+    expect(widget.status).to_contain_text("112")  # announced, once
     expect(turn.locator(".dw-text")).to_have_attribute("lang", "en")
     expect(helpers(turn).first).to_have_attribute("lang", "nl")
     widget.page.reload()
@@ -96,5 +97,5 @@ def test_a_publisher_changes_a_number_and_residents_have_it_at_once(new_context:
     expect(page.get_by_text("Bewoners in nood lezen hem meteen.")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert violations(page) == []
-    first, *_ = stack.ask("ze sluiten nu leningen af met mijn paspoort")
+    first, *_ = stack.ask("iemand heeft net met mijn DigiD een lening op mijn naam genomen")
     assert first["custom"]["contacts"][0] == {"name": "Wijkagent", "number": "088-1234567"}

@@ -106,7 +106,7 @@ def test_script_in_a_question_is_shown_as_text(page: Page) -> None:
 
 
 def test_page_and_widget_have_the_same_markup(new_context: NewContext, stack: Stack) -> None:
-    page = new_context().new_page()
+    page = new_context(timezone_id="Europe/Amsterdam").new_page()  # where the municipality is: the summary has a date
     widget = open_widget(page, stack.url)
     page.goto(f"{stack.url}/chat")
     for question in (ANSWERED, BARE_WORD, IN_DANGER, WANTS_PERSON):

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
+from bot.bench.conversations.conversation import ExpectedMessage
+from bot.bench.conversations.judging import judge_messages
 from bot.conversation.conversations import Conversations
 from bot.faq.urgent.situations import Situations
 from bot.faq.urgent.tables import UrgentText
@@ -16,6 +18,7 @@ from bot.ground.municipality import Municipality
 from bot.ground.roles import Role
 from bot.ground.settings import Settings
 from bot.ground.texts import Texts
+from bot.staff.testing.recording import Spoken, as_test
 from bot.staff.urgent.pages import national_texts
 from tests.rooms import Rooms
 from tests.site import words_on
@@ -146,3 +149,14 @@ def test_help_is_counted_by_itself_in_the_overview_and_its_export(rooms: Rooms, 
     assert "In deze periode is er nog geen vraag gesteld." in words
     assert "Mogelijk in nood, hulp gegeven;1" in rooms.get("/beheer/overzicht/cijfers.csv").text
     assert "ik wil dood" not in rooms.as_role(Role.ADMIN).read("/beheer/inbox")
+
+
+def test_a_recorded_conversation_asks_for_the_same_help() -> None:
+    helped = message("urgent", situation="suicide", contacts=[{"name": "113", "number": "113"}], related=[])
+    text = as_test("Hulp", "privacy", [Spoken("ik wil dood", False, (helped,))])
+    assert "situatie: suicide" in text
+    wanted = ExpectedMessage.model_validate({"soort": "urgent", "situatie": "fraud", "hulp": ["113", "112"]})
+    assert list(judge_messages((wanted,), [helped], 0)) == [
+        "bij wie kan helpen ontbreekt „112”; er is 113",
+        "situatie is suicide, verwacht was fraud",
+    ]
