@@ -5,6 +5,8 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
+from zlib import error as ZlibError  # noqa: N812 - a class
 
 import numpy as np
 import numpy.typing as npt
@@ -57,7 +59,7 @@ def read_trained(path: Path = TRAINED) -> Trained:
         ConfigurationError: the file is missing or is another thing.
     """
     try:
-        with np.load(path) as kept:
+        with path.open("rb") as file, np.load(file) as kept:  # of a broken file NumPy would leave it open
             numbers = {name: kept[name] for name in kept.files}
             support = numbers["support"].astype(np.float32) / BYTE
             return Trained(
@@ -73,7 +75,7 @@ def read_trained(path: Path = TRAINED) -> Trained:
                     for name in ("centre", "weights", "linear", "situations", "insult", "words_alone")
                 },
             )
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, EOFError, KeyError, ValueError, BadZipFile, ZlibError) as error:
         raise ConfigurationError(f"{path}: cannot be read ({type(error).__name__}): run make urgency") from None
 
 
