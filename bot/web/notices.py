@@ -19,10 +19,17 @@ from bot.ground.texts import Texts
 from bot.http.limits import MESSAGES
 from bot.http.templating import Templates, public_address
 from bot.live.tables import Handover
-from bot.turns.tables import Feedback, Repeat, Turn
+from bot.turns.tables import Asking, Feedback, Repeat, Turn
 from bot.web.pages import COOKIE
 
-PERSONAL_TABLES: tuple[type[Base], ...] = (Turn, Feedback, OpenQuestion, Repeat, Handover)  # who knows a conversation
+PERSONAL_TABLES: tuple[type[Base], ...] = (
+    Turn,
+    Feedback,
+    OpenQuestion,
+    Asking,
+    Repeat,
+    Handover,
+)  # who knows a conversation
 
 
 class Notices:
