@@ -96,7 +96,7 @@ def build_services(settings: Settings) -> Services:
     store = FaqStore(engine, municipality)
     shower = Shower(texts, municipality)
     live = build_live(settings, municipality, texts, engine, lambda said: shower.words(said, store.content().entries))
-    limit, metrics = VisitorLimit(settings, engine), Metrics()
+    limit, metrics = VisitorLimit(settings, engine), Metrics(bool(settings.prometheus_multiproc_dir))
     offers = Offers(engine, chain.from_iterable(first_questions().values()))
     service = ChatService(rasas, conversations, texts, offers.has)
     return Services(

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
         "", pattern=r"^(https?://\S+)?$", description="address that residents see; empty: that of each request"
     )
     metrics_token: str = Field("", description="bearer token for /metrics beyond loopback; empty: none")
+    prometheus_multiproc_dir: str = Field("", description="where web processes add up their counts; `make run` sets it")
     live_chat_token: str = Field("", description="administrator's token of the live chat; empty: a file in secrets/")
     live_chat_secret: str = Field("", description="secret of the live chat's webhook; empty: a file in secrets/")
     oidc_client_secret: str = Field("", description="secret of `sign_in.provider`; empty: a file in secrets/")

@@ -1,10 +1,8 @@
 """What is counted: kinds of answers and times, never what was said.
 
-
 `make run` names a folder in which the library adds up the counts of every web process; without one each counts alone.
 """
 
-import os
 from collections.abc import Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -17,7 +15,9 @@ SECONDS = (0.01, 0.02, 0.04, 0.08, 0.12, 0.25, 0.5, 1, 2, 5, 10)
 class Metrics:
     """Counters of this web process, shown with those of the others."""
 
-    def __init__(self) -> None:
+    def __init__(self, together: bool = False) -> None:
+        """`together`: the library was given the folder of its counts, `PROMETHEUS_MULTIPROC_DIR`."""
+        self._together = together
         self._registry = CollectorRegistry()
         self._messages = Counter("datawijzer_messages", "Messages sent, by kind", ["kind"], registry=self._registry)
         self._answers = Counter("datawijzer_answers", "Answers given, by entry", ["faq"], registry=self._registry)
@@ -37,7 +37,7 @@ class Metrics:
 
     def page(self) -> bytes:
         """Everything in Prometheus' text form."""
-        if not os.environ.get(FOLDER):
+        if not self._together:
             return generate_latest(self._registry)
         together = CollectorRegistry()
         MultiProcessCollector(together)  # type: ignore[no-untyped-call]
