@@ -31,7 +31,7 @@ class CarrierError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Shape:
+class Measures:
     """The model's measures."""
 
     size: int  # of a vector
@@ -52,7 +52,7 @@ class Shape:
 class Carrier:
     """What the file holds; arrays are views of the mapped file, so only what is read takes memory."""
 
-    shape: Shape
+    shape: Measures
     letters: npt.NDArray[np.uint8]  # of all pieces, in UTF-8
     offsets: npt.NDArray[np.uint32]  # where each piece begins in `letters`, and where the last one ends
     scores: Floats
@@ -102,7 +102,7 @@ def _read(mapped: mmap.mmap) -> Carrier:
         raise ValueError("other magic number or version")
     size, layers, heads, inner, words, positions, _, epsilon, block = cursor.several("<7ifi")
     count, begin, end, padding, unknown = cursor.several("<5i")
-    shape = Shape(size, layers, heads, inner, words, positions, epsilon, count, begin, end, padding, unknown)
+    shape = Measures(size, layers, heads, inner, words, positions, epsilon, count, begin, end, padding, unknown)
     if block != BLOCK or min(size, layers, heads, inner, words, count, positions) < 1 or size % heads or size % BLOCK:
         raise ValueError("other measures")
     length = cursor.one("<Q")

@@ -12,7 +12,7 @@ import numpy as np
 
 from bot.faq.embeddings import EmbeddingStore, Progress
 from bot.faq.solver import Amended, Factored, System
-from bot.faq.views import KernelSettings, Numbers, Rows, Views
+from bot.faq.views import KernelSettings, Numbers, ViewRows, Views
 
 Example = tuple[str, str]  # text, label
 
@@ -159,7 +159,7 @@ class KernelRanker:
             scores[inside] = targets - self._weights[at] / diagonal[:, None]
         return scores
 
-    def _rows_of(self, texts: Sequence[str]) -> Rows:
+    def _rows_of(self, texts: Sequence[str]) -> ViewRows:
         return self._views.rows_of(texts, self._embeddings.questions(texts))
 
 

@@ -31,7 +31,7 @@ class KernelSettings:
 
 
 @dataclass(frozen=True)
-class Rows:
+class ViewRows:
     """Texts in the three views, one row per text."""
 
     characters: csr_matrix
@@ -48,17 +48,17 @@ class Rows:
         """Characters and words turned on their side, once: scipy would do it again for every question."""
         return self.characters.T.tocsr(), self.words.T.tocsr()
 
-    def part(self, start: int, end: int) -> "Rows":
+    def part(self, start: int, end: int) -> "ViewRows":
         """The texts from `start` up to `end`."""
-        return Rows(self.characters[start:end], self.words[start:end], self.meaning[start:end])
+        return ViewRows(self.characters[start:end], self.words[start:end], self.meaning[start:end])
 
-    def only(self, places: npt.NDArray[np.intp]) -> "Rows":
+    def only(self, places: npt.NDArray[np.intp]) -> "ViewRows":
         """The texts at some places, in that order."""
-        return Rows(self.characters[places], self.words[places], self.meaning[places])
+        return ViewRows(self.characters[places], self.words[places], self.meaning[places])
 
-    def with_more(self, more: "Rows") -> "Rows":
+    def with_more(self, more: "ViewRows") -> "ViewRows":
         """These texts and then others."""
-        return Rows(
+        return ViewRows(
             vstack([self.characters, more.characters]).tocsr(),
             vstack([self.words, more.words]).tocsr(),
             np.vstack([self.meaning, more.meaning]),
@@ -89,18 +89,20 @@ class Views:
         )
         simple = [simplified(text) for text in texts]
         self._centre = vectors.mean(axis=0)
-        self.rows = Rows(
+        self.rows = ViewRows(
             self._characters.fit_transform(simple), self._words.fit_transform(simple), _unit(vectors - self._centre)
         )
 
-    def rows_of(self, texts: Sequence[str], vectors: Vectors) -> Rows:
+    def rows_of(self, texts: Sequence[str], vectors: Vectors) -> ViewRows:
         """Other texts in these views."""
         if not texts:
             return self.rows.part(0, 0)
         simple = [simplified(text) for text in texts]
-        return Rows(self._characters.transform(simple), self._words.transform(simple), _unit(vectors - self._centre))
+        return ViewRows(
+            self._characters.transform(simple), self._words.transform(simple), _unit(vectors - self._centre)
+        )
 
-    def similarity(self, left: Rows, right: Rows) -> Numbers:
+    def similarity(self, left: ViewRows, right: ViewRows) -> Numbers:
         """How alike, about 0 to 1: a row per text on the left, a column per text on the right.
 
         Block by block: the sparse products of all texts at once would take a gigabyte.
@@ -110,7 +112,7 @@ class Views:
             similarity[start : start + BLOCK] = self._block(left.part(start, start + BLOCK), right)
         return similarity
 
-    def _block(self, left: Rows, right: Rows) -> Numbers:
+    def _block(self, left: ViewRows, right: ViewRows) -> Numbers:
         kernel = self.settings
         weight = kernel.meaning if left.meaning.shape[1] else 0.0
         total = kernel.characters + kernel.words + weight

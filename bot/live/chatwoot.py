@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from bot.ground.municipality import LiveChatSettings
-from bot.live.live_chat import Forged, HandedBack, LiveChatAway, Place, Said
+from bot.live.live_chat import Forged, HandedBack, LiveChatAway, LivePlace, StaffSaid
 
 SECONDS_TO_CONNECT = 2
 SECONDS_TO_ANSWER = 5
@@ -35,23 +35,23 @@ class Chatwoot:
         self._token = token
         self._secret = secret.encode()
 
-    async def begin(self, name: str, transcript: str) -> Place:
+    async def begin(self, name: str, transcript: str) -> LivePlace:
         """Make a contact, a conversation and its first message."""
         contact = await self._post(self._contacts, {"name": name})
         source, contact_id = _text(contact, "source_id"), _text(contact, "id")
         try:
             conversation = await self._post(f"{self._contacts}/{source}/conversations", {})
-            place = Place(source, contact_id, _text(conversation, "id"))
+            place = LivePlace(source, contact_id, _text(conversation, "id"))
             await self.send(place, transcript)
         except LiveChatAway as error:
             raise LiveChatAway(str(error), left=contact_id) from None
         return place
 
-    async def send(self, place: Place, text: str) -> None:
+    async def send(self, place: LivePlace, text: str) -> None:
         """A message of the contact."""
         await self._post(f"{self._conversation(place)}/messages", {"content": text})
 
-    async def end(self, place: Place) -> None:
+    async def end(self, place: LivePlace) -> None:
         """Resolve the conversation."""
         await self._post(f"{self._conversation(place)}/toggle_status", {})
 
@@ -59,7 +59,7 @@ class Chatwoot:
         """Delete the contact, and with it everything that was said."""
         await self._ask("DELETE", f"{self._account}/contacts/{contact_id}", headers={"api_access_token": self._token})
 
-    def read(self, headers: Mapping[str, str], body: bytes, at: datetime) -> Said | HandedBack | None:
+    def read(self, headers: Mapping[str, str], body: bytes, at: datetime) -> StaffSaid | HandedBack | None:
         """A message of a person, or a conversation that was resolved; notes among staff and robots are neither."""
         self._check(headers, body, at)
         try:
@@ -68,7 +68,7 @@ class Chatwoot:
             if name == "message_created" and event.get("message_type") in OUTGOING and not event.get("private"):
                 if (event.get("sender") or {}).get("type") != "user":
                     return None
-                return Said(str(event["conversation"]["id"]), f"message {event['id']}", event.get("content") or "")
+                return StaffSaid(str(event["conversation"]["id"]), f"message {event['id']}", event.get("content") or "")
             if name == "conversation_status_changed" and event.get("status") == "resolved":
                 return HandedBack(str(event["id"]))
         except (ValueError, TypeError, KeyError, AttributeError):
@@ -87,7 +87,7 @@ class Chatwoot:
         if not hmac.compare_digest(headers.get("x-chatwoot-signature", "").encode(), f"sha256={right}".encode()):
             raise Forged("signature")
 
-    def _conversation(self, place: Place) -> str:
+    def _conversation(self, place: LivePlace) -> str:
         return f"{self._contacts}/{place.contact}/conversations/{place.conversation}"
 
     async def _post(self, path: str, body: dict[str, str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.dialogue.messages import Message
 from bot.ground.database.base import now
-from bot.live.live_chat import Place
+from bot.live.live_chat import LivePlace
 from bot.live.tables import Handover, LiveErasure, LiveEvent
 from bot.turns.tables import Turn, turn_of
 
@@ -40,7 +40,7 @@ class Handovers:
         except IntegrityError:
             return None
 
-    def opened(self, number: int, place: Place, passed_on: int) -> None:
+    def opened(self, number: int, place: LivePlace, passed_on: int) -> None:
         """The live chat has it, with everything up to the turn `passed_on`."""
         values = {"contact": place.contact, "contact_id": place.contact_id, "conversation": place.conversation}
         self._update(Handover.id == number, **values, passed_on=passed_on)

@@ -9,7 +9,7 @@ from bot.ground.errors import DatawijzerError
 
 
 @dataclass(frozen=True)
-class Place:
+class LivePlace:
     """Where a conversation is in the live chat."""
 
     contact: str  # who the resident is there: a number or name without meaning
@@ -18,7 +18,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Said:
+class StaffSaid:
     """A person of the staff said something; `text` is empty for an attachment alone."""
 
     conversation: str
@@ -48,19 +48,19 @@ class Forged(DatawijzerError):
 class LiveChat(Protocol):
     """A live-chat product. Every call may raise `LiveChatAway`."""
 
-    async def begin(self, name: str, transcript: str) -> Place:
+    async def begin(self, name: str, transcript: str) -> LivePlace:
         """Open a conversation for a resident called `name` there, with what was said so far as its first message."""
 
-    async def send(self, place: Place, text: str) -> None:
+    async def send(self, place: LivePlace, text: str) -> None:
         """Pass on what the resident says."""
 
-    async def end(self, place: Place) -> None:
+    async def end(self, place: LivePlace) -> None:
         """The resident is done."""
 
     async def erase(self, contact_id: str) -> None:
         """Erase a contact with its conversations; one that is gone already is no failure."""
 
-    def read(self, headers: Mapping[str, str], body: bytes, at: datetime) -> Said | HandedBack | None:
+    def read(self, headers: Mapping[str, str], body: bytes, at: datetime) -> StaffSaid | HandedBack | None:
         """What a call of the live chat says, if it concerns residents.
 
         Raises:

@@ -13,7 +13,7 @@ from bot.ground.masking import mask
 from bot.ground.municipality import Municipality
 from bot.ground.texts import Texts
 from bot.live.handovers import Handovers
-from bot.live.live_chat import HandedBack, LiveChat, LiveChatAway, Place
+from bot.live.live_chat import HandedBack, LiveChat, LiveChatAway, LivePlace
 from bot.live.tables import Handover
 from bot.turns.tables import Turn
 
@@ -196,5 +196,5 @@ def _contact(turn: Turn) -> Contact | None:
     return turn.about.contact if isinstance(turn.about, HandoverCard | Notice) else None
 
 
-def _place(handover: Handover) -> Place:
-    return Place(handover.contact, handover.contact_id, handover.conversation)
+def _place(handover: Handover) -> LivePlace:
+    return LivePlace(handover.contact, handover.contact_id, handover.conversation)

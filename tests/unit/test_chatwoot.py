@@ -10,7 +10,7 @@ import pytest
 
 from bot.ground.municipality import LiveChatSettings
 from bot.live.chatwoot import SECONDS_OF_DOUBT, Chatwoot
-from bot.live.live_chat import Forged, HandedBack, LiveChatAway, Place, Said
+from bot.live.live_chat import Forged, HandedBack, LiveChatAway, LivePlace, StaffSaid
 from tests import chatwoot as far
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
@@ -45,7 +45,7 @@ def run(server: far.Chatwoot, use: Callable[[Chatwoot], Awaitable[Any]], token: 
 def test_beginning_makes_a_contact_a_conversation_and_a_message(server: far.Chatwoot) -> None:
     place = run(server, lambda chatwoot: chatwoot.begin("Bewoner", "Bewoner: hallo"))
     ((source, number),) = server.contacts.items()
-    assert place == Place(source, str(number), str(server.only.id))
+    assert place == LivePlace(source, str(number), str(server.only.id))
     assert server.only.messages == ["Bewoner: hallo"]
     assert server.requests == [
         ("POST", "/public/api/v1/inboxes/Zz9inbox/contacts", {"name": "Bewoner"}),
@@ -59,7 +59,7 @@ def test_beginning_makes_a_contact_a_conversation_and_a_message(server: far.Chat
 
 
 def test_messages_the_end_and_erasing(server: far.Chatwoot) -> None:
-    async def all_of_it(chatwoot: Chatwoot) -> Place:
+    async def all_of_it(chatwoot: Chatwoot) -> LivePlace:
         place = await chatwoot.begin("Bewoner", "eerst")
         await chatwoot.send(place, "daarna")
         await chatwoot.end(place)
@@ -102,15 +102,15 @@ def test_without_the_right_token_nothing_is_said_to_be_erased(server: far.Chatwo
         run(server, lambda chatwoot: chatwoot.erase(place.contact_id), token="verkeerd")
 
 
-def read(server: far.Chatwoot, event: Any, **headers: str) -> Said | HandedBack | None:
+def read(server: far.Chatwoot, event: Any, **headers: str) -> StaffSaid | HandedBack | None:
     body = event if isinstance(event, bytes) else json.dumps(event).encode()
     given = {name.lower(): value for name, value in far.signed(body, NOW.timestamp()).items()} | headers
     return near(server).read(given, body, NOW)
 
 
 def test_a_message_of_a_person_and_the_end(server: far.Chatwoot) -> None:
-    assert read(server, AGENT) == Said("12", "message 41", "Goedemorgen.")
-    assert read(server, AGENT | {"message_type": 1, "content": None}) == Said("12", "message 41", "")
+    assert read(server, AGENT) == StaffSaid("12", "message 41", "Goedemorgen.")
+    assert read(server, AGENT | {"message_type": 1, "content": None}) == StaffSaid("12", "message 41", "")
     assert read(server, RESOLVED) == HandedBack("12")
 
 

@@ -22,7 +22,7 @@ Signature = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Asking:
+class RehearsedQuestion:
     """An evaluation question with the entry that should answer it, none where nothing of ours should."""
 
     text: str
@@ -35,8 +35,8 @@ class DraftRehearsal:
 
     def __init__(self, parts: Parts, worlds: Worlds, intents: Intents, questions: EvaluationSet) -> None:
         core = parts.reader.core
-        ours = [Asking(question.text, core(question.text), question.faq) for question in questions.questions]
-        self._askings = [*ours, *(Asking(other.text, core(other.text), None) for other in questions.outside)]
+        ours = [RehearsedQuestion(question.text, core(question.text), question.faq) for question in questions.questions]
+        self._askings = [*ours, *(RehearsedQuestion(other.text, core(other.text), None) for other in questions.outside)]
         self._embeddings = parts.embeddings
         self._worlds = worlds
         self._intents = intents
@@ -95,7 +95,7 @@ class DraftRehearsal:
         findings = world.lookup.find_all([asking.core for asking in self._askings], known)
         return [_signature(finding) for finding in findings]
 
-    def _change(self, asking: Asking, now: World, then: World) -> ChangedAnswer | None:
+    def _change(self, asking: RehearsedQuestion, now: World, then: World) -> ChangedAnswer | None:
         """The change as a resident would see it: the whole assistant decides, not the index alone."""
         before, after = self._outcome(asking, now), self._outcome(asking, then)
         if before == after:
@@ -104,7 +104,7 @@ class DraftRehearsal:
         effect = "better" if better > 0 else "worse" if better < 0 else "same"
         return ChangedAnswer(text=asking.text, expected=asking.expected, before=before, after=after, effect=effect)
 
-    def _outcome(self, asking: Asking, world: World) -> TrialOutcome:
+    def _outcome(self, asking: RehearsedQuestion, world: World) -> TrialOutcome:
         reply = world.assistant.answer_question(Turn(asking.text, self._known[asking.text]))
         answered = tuple(message.about.cited for message in reply.messages if message.about.cited)
         offered = tuple(faq for message in reply.messages for faq in message.about.offered)

@@ -20,7 +20,7 @@ class _Written(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Contact(_Written):
+class SituationContact(_Written):
     """Somebody who helps: a number to call or an address on the web."""
 
     name: str
@@ -28,7 +28,7 @@ class Contact(_Written):
     address: str = ""
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> "Contact":
+    def _one_of_both(self) -> "SituationContact":
         if bool(self.number) == bool(self.address):
             raise ValueError("a contact has a number or an address")
         return self
@@ -40,7 +40,7 @@ class Situation(_Written):
     situation: str = Field(pattern="^[a-z_]+$")
     title: str
     text: str
-    contacts: tuple[Contact, ...] = Field(min_length=1)
+    contacts: tuple[SituationContact, ...] = Field(min_length=1)
     answers: tuple[str, ...] = ()
     translations: Mapping[str, str] = {}
     phrasings: tuple[str, ...]

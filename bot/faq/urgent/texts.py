@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from bot.faq.urgent.situations import Contact, Situation, Situations, filled, load_situations, read_situations
+from bot.faq.urgent.situations import Situation, SituationContact, Situations, filled, load_situations, read_situations
 from bot.faq.urgent.tables import UrgentText
 from bot.ground.database.base import now
 from bot.ground.municipality import Municipality, unknown_placeholders
@@ -91,5 +91,5 @@ def texts_of(row: UrgentText) -> list[str]:
 
 def as_situation(national: Situation, row: UrgentText) -> Situation:
     """A situation with the text of a row, placeholders and all."""
-    contacts = tuple(Contact.model_validate(contact) for contact in row.contacts)
+    contacts = tuple(SituationContact.model_validate(contact) for contact in row.contacts)
     return national.model_copy(update={"text": row.text, "contacts": contacts, "translations": row.translations})

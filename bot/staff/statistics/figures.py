@@ -43,7 +43,7 @@ class OutcomeFigure:
 
 
 @dataclass(frozen=True)
-class Numbers:
+class PeriodNumbers:
     """Everything counted in one period, but for the entries."""
 
     totals: Amounts
@@ -67,7 +67,7 @@ class EntryNumbers:
     denied: int
 
 
-def numbers(session: Session, period: Period) -> Numbers:
+def numbers(session: Session, period: Period) -> PeriodNumbers:
     """The counts of a period."""
     totals: Counter[str] = Counter()
     per_topic: dict[str, Counter[str]] = defaultdict(Counter)
@@ -77,7 +77,7 @@ def numbers(session: Session, period: Period) -> Numbers:
         totals[measure] += amount
         per_topic[topic][measure] += amount
         per_day[day][measure] += amount
-    return Numbers(totals, per_topic, per_day)
+    return PeriodNumbers(totals, per_topic, per_day)
 
 
 def entries(session: Session, period: Period) -> Sequence[EntryNumbers]:

@@ -22,7 +22,7 @@ from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs
 from bot.staff.desk.spreadsheet import guarded
 from bot.staff.statistics import charts, figures
-from bot.staff.statistics.figures import EntryNumbers, Numbers, OutcomeFigure
+from bot.staff.statistics.figures import EntryNumbers, OutcomeFigure, PeriodNumbers
 from bot.staff.statistics.period import CHOICES, Period, period_of
 
 COLUMNS = ("day", "topic", "entry", "measure", "amount")
@@ -46,8 +46,8 @@ def routes(desk: Desk) -> list[Route]:
 class Read:
     """Everything on the dashboard."""
 
-    now: Numbers
-    before: Numbers
+    now: PeriodNumbers
+    before: PeriodNumbers
     asked: list[EntryNumbers]
     asked_before: Mapping[str, int]
     worst: list[EntryNumbers]

@@ -18,7 +18,7 @@ _BETWEEN = re.compile(r"[\s.()-]")
 
 
 @dataclass(frozen=True)
-class Line:
+class ContactLine:
     """One contact as it was filled in: a name, and a number or an address."""
 
     name: str
@@ -35,11 +35,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledText:
     """A form as it came in; `wrong` names what is wrong per field (`urgent.wrong` in data/staff.yml)."""
 
     text: str
-    lines: tuple[Line, ...]
+    lines: tuple[ContactLine, ...]
     translations: Mapping[str, str]
     reason: str = ""
     confirmation: str = ""
@@ -54,18 +54,20 @@ class Filled:
         }
 
 
-def filled_from(row: UrgentText, languages: tuple[str, ...]) -> Filled:
+def filled_from(row: UrgentText, languages: tuple[str, ...]) -> FilledText:
     """The form as it is before anybody changes it."""
-    lines = tuple(Line(each["name"], each.get("number") or each["address"]) for each in row.contacts)
-    return Filled(row.text, lines, {language: row.translations.get(language, "") for language in languages})
+    lines = tuple(ContactLine(each["name"], each.get("number") or each["address"]) for each in row.contacts)
+    return FilledText(row.text, lines, {language: row.translations.get(language, "") for language in languages})
 
 
-def read(form: Mapping[str, object], languages: tuple[str, ...], municipality: Municipality, confirm: str) -> Filled:
+def read(
+    form: Mapping[str, object], languages: tuple[str, ...], municipality: Municipality, confirm: str
+) -> FilledText:
     """Read and check what was filled in; `confirm` is the word that has to be typed."""
     pairs = [(_line(form, f"name-{n}"), _line(form, f"place-{n}")) for n in range(MOST_CONTACTS)]
-    lines = tuple(Line(name, place) for name, place in pairs if name or place)
+    lines = tuple(ContactLine(name, place) for name, place in pairs if name or place)
     translations = {language: _text(form, f"translation-{language}") for language in languages}
-    filled = Filled(_text(form, "text"), lines, translations, _line(form, "reason"), _line(form, "confirmation"))
+    filled = FilledText(_text(form, "text"), lines, translations, _line(form, "reason"), _line(form, "confirmation"))
     wrong = dict(_wrong_content(filled, municipality.values()))
     if form.get("do") != "preview":
         wrong |= wrong_step(filled.reason, filled.confirmation, confirm)
@@ -89,7 +91,7 @@ def is_address(text: str) -> bool:
     return parts.scheme == "https" and "." in (parts.hostname or "") and not re.search(r"\s", text)
 
 
-def _wrong_content(filled: Filled, values: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _wrong_content(filled: FilledText, values: dict[str, str]) -> Iterator[tuple[str, str]]:
     if not filled.text:
         yield "text", "text"
     texts = {"text": filled.text, **{f"translation-{key}": text for key, text in filled.translations.items()}}
@@ -106,7 +108,7 @@ def _wrong_content(filled: Filled, values: dict[str, str]) -> Iterator[tuple[str
         yield "place-0", "no_number"
 
 
-def _wrong_line(line: Line, values: dict[str, str]) -> str:
+def _wrong_line(line: ContactLine, values: dict[str, str]) -> str:
     place = fill_known(line.place, values)
     if not line.name or not line.place:
         return "both"

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.faq.urgent.situations import Contact, Situation, filled, read_situations
+from bot.faq.urgent.situations import Situation, SituationContact, filled, read_situations
 from bot.faq.urgent.tables import UrgentText
 from bot.ground.municipality import unknown_placeholders
 from bot.ground.roles import Permission
@@ -22,7 +22,7 @@ from bot.staff.editing.diff import compare
 from bot.staff.editing.errors import Changed, Refused
 from bot.staff.editing.speaking import refusal_words
 from bot.staff.urgent import changing
-from bot.staff.urgent.form import MOST_CONTACTS, Filled, filled_from, read, wrong_step
+from bot.staff.urgent.form import MOST_CONTACTS, FilledText, filled_from, read, wrong_step
 
 HERE = "/beheer/nood"
 EMPTY_LINES = 2  # to add contacts in, on a page without scripts
@@ -93,7 +93,7 @@ class UrgentPages:
         step = lambda session: changing.follow(session, person, national, seen, reason)  # noqa: E731
         return await self._step(request, step, "follow")
 
-    async def _step(self, request: Request, step: Any, said: str, typed: Filled | None = None) -> Response:
+    async def _step(self, request: Request, step: Any, said: str, typed: FilledText | None = None) -> Response:
         try:
             is_changed = await self._desk.in_session(step)
         except Refused as refused:
@@ -113,7 +113,9 @@ class UrgentPages:
         known = self._desk.words.group("urgent.languages")
         return tuple(dict.fromkeys((*(name for name in national.translations if name in known), *known)))
 
-    async def _page(self, request: Request, status: int = 200, typed: Filled | None = None, **more: Any) -> Response:
+    async def _page(
+        self, request: Request, status: int = 200, typed: FilledText | None = None, **more: Any
+    ) -> Response:
         national = await self._national(request)
         read_now = lambda session: self._read(session, national.situation)  # noqa: E731
         row, history = await self._desk.in_session(read_now)
@@ -139,7 +141,7 @@ class UrgentPages:
     def _read(self, session: Session, situation: str) -> tuple[UrgentText | None, Any]:
         return session.get(UrgentText, situation), changing.history(session, situation)
 
-    def _shown(self, national: Situation, form: Filled) -> Situation | None:
+    def _shown(self, national: Situation, form: FilledText) -> Situation | None:
         """What residents would read of a form; none where a contact cannot be shown or a placeholder is not known."""
         values, content = self._desk.municipality.values(), form.content()
         places = [line.name + line.place for line in form.lines]
@@ -147,7 +149,7 @@ class UrgentPages:
             return None
         if any(unknown_placeholders(text, values) for text in (form.text, *places, *form.translations.values())):
             return None
-        contacts = tuple(Contact.model_validate(contact) for contact in content["contacts"])
+        contacts = tuple(SituationContact.model_validate(contact) for contact in content["contacts"])
         parts = {"text": form.text, "contacts": contacts, "translations": content["translations"]}
         return filled(national.model_copy(update=parts), values)
 
