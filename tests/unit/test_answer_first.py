@@ -5,7 +5,7 @@ import logging
 import threading
 
 import pytest
-from sqlalchemy import Engine, create_engine, func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from bot.conversation import conversations as module
@@ -13,6 +13,7 @@ from bot.conversation.conversations import Conversations
 from bot.conversation.outcomes.counts import DailyCount
 from bot.conversation.outcomes.exchanges import recent
 from bot.conversation.outcomes.open_questions import OpenQuestion
+from bot.conversation.replies import Remembered, Said
 from bot.conversation.service import ChatService
 from bot.dialogue.messages import Message
 from bot.faq.importing import import_pack
@@ -26,15 +27,15 @@ SAID = "kwispelsnorretje"
 class Rasa:
     """Answers the first question and no other."""
 
-    async def converse(self, sender: str, message: str) -> list[Message]:
-        return [Message.read(answer(INZAGE) if message == SAID else UNKNOWN)]
+    async def converse(self, sender: str, message: str, memory: Remembered) -> Said:
+        return Said([Message.read(answer(INZAGE) if message == SAID else UNKNOWN)], {})
 
 
 @pytest.fixture
 def conversations(sqlite: Engine) -> Conversations:
     with Session(sqlite) as session, session.begin():
         import_pack(session, TINY)
-    return Conversations(sqlite, create_engine("sqlite://"))
+    return Conversations(sqlite)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
-from bot.dialogue.messages import Answer, Message
+from bot.dialogue.messages import Answer, Message, Redacted
 from bot.faq.importing import import_pack
 from bot.ground.database.base import now
 from bot.http.bodies import FeedbackBody
@@ -56,23 +56,23 @@ def test_erasing_takes_one_conversation_and_no_other(conversations: Conversation
 
 
 def test_what_is_remembered_is_that_of_the_last_turn_that_says_so(conversations: Conversations) -> None:
-    conversations.add(ONE, "eerste vraag", [ANSWER, ANSWER], {"last_faq": "privacy.een"})
-    conversations.add(ONE, "mijn nummer is [bsn]", [{**ANSWER, "custom": {"kind": "redacted", "found": ["bsn"]}}])
+    conversations.add(ONE, "eerste vraag", [SAID, SAID], {"last_faq": "privacy.een"})
+    conversations.add(ONE, "mijn nummer is [bsn]", [Message("Weg.", Redacted(found=("bsn",)))])
     assert conversations.memory(ONE) == {"last_faq": "privacy.een"}
-    conversations.add(ONE, "tweede vraag", [ANSWER], {"last_faq": None})
+    conversations.add(ONE, "tweede vraag", [SAID], {"last_faq": None})
     assert conversations.memory(ONE) == {"last_faq": None}
     assert conversations.memory(OTHER) == {}
     assert all("memory" not in str(turn.message) for turn in conversations.of(ONE))
 
 
 def test_what_is_remembered_goes_with_the_conversation(conversations: Conversations) -> None:
-    conversations.add(ONE, "vraag", [ANSWER], {"last_faq": "privacy.een"})
+    conversations.add(ONE, "vraag", [SAID], {"last_faq": "privacy.een"})
     conversations.erase(ONE)
     assert conversations.memory(ONE) == {}
 
 
 def test_who_comes_back_after_an_hour_begins_anew(conversations: Conversations, database: Engine) -> None:
-    conversations.add(ONE, "vraag", [ANSWER], {"last_faq": "privacy.een"})
+    conversations.add(ONE, "vraag", [SAID], {"last_faq": "privacy.een"})
     with Session(database) as session, session.begin():
         session.execute(update(Turn).values(at=now() - timedelta(minutes=61)))
     assert conversations.memory(ONE) == {}

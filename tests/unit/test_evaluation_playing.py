@@ -1,21 +1,20 @@
 """What counts as right when a question of the development set is played."""
 
-from typing import Any
-
 import pytest
 
 from bot.bench.evaluation.playing import Player, QuestionOutcome
 from bot.bench.evaluation.sets import Dialogue, EvaluationSet, Outside, Question
+from bot.dialogue.messages import Answer, Message, Suggestions
 
 QUESTION = Question(faq="privacy.datalek", also=("privacy.wie-heeft-gekeken",), style="kort", text="mag dat")
 
 
-def answer(faq: str) -> dict[str, Any]:
-    return {"text": "", "custom": {"kind": "answer", "faq": faq}}
+def answer(faq: str) -> Message:
+    return Message("", Answer(faq=faq))
 
 
-def choices(*faqs: str) -> dict[str, Any]:
-    return {"text": "", "custom": {"kind": "suggestions", "suggestions": list(faqs)}}
+def choices(*faqs: str) -> Message:
+    return Message("", Suggestions(suggestions=faqs))
 
 
 @pytest.mark.parametrize(
@@ -29,7 +28,7 @@ def choices(*faqs: str) -> dict[str, Any]:
     ],
 )
 def test_an_entry_that_answers_it_as_well_is_right(
-    message: dict[str, Any], outcome: QuestionOutcome, monkeypatch: pytest.MonkeyPatch
+    message: Message, outcome: QuestionOutcome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Player, "ask", lambda self, sender, text: ((message,), 0.1))
     everything = EvaluationSet(questions=(QUESTION,), outside=tuple[Outside](), dialogues=tuple[Dialogue]())

@@ -121,9 +121,9 @@ def test_a_bad_rating_of_a_question_from_the_menu_brings_the_entrys_own_words(
 def test_a_bad_rating_after_help_brings_no_word_of_who_may_be_in_danger(
     conversations: Conversations, database: Engine, pressed: bool
 ) -> None:
-    conversations.add(ONE, "mijn man slaat mij", [URGENT] if pressed else [URGENT, answer(WISSEN)])
+    say(conversations, ONE, "mijn man slaat mij", [URGENT] if pressed else [URGENT, answer(WISSEN)])
     if pressed:
-        conversations.add(ONE, choice_of(WISSEN), [answer(WISSEN)])
+        say(conversations, ONE, choice_of(WISSEN), [answer(WISSEN)])
     conversations.add_feedback(ONE, WISSEN, 1, False, "")
     assert opened(database) == [("unhelpful", "Kan ik mijn gegevens laten wissen?")]
 

@@ -10,6 +10,7 @@ import pytest
 
 from bot.conversation.rasa import Rasa
 from bot.conversation.replies import Said
+from bot.dialogue.messages import Message
 from bot.ground.errors import EngineAway
 
 ID = {"recipient_id": "een"}
@@ -30,18 +31,18 @@ def converse(handler: Callable[[httpx.Request], httpx.Response]) -> Said:
     return anyio.run(ask)
 
 
-def says(*answers: Any) -> list[dict[str, Any]]:
+def says(*answers: Any) -> list[Message]:
     return converse(lambda _request: httpx.Response(200, json=list(answers))).messages
 
 
 def test_what_is_to_be_remembered_is_no_part_of_a_message() -> None:
     answers = [
-        {**ID, "text": "Een."}, {**ID, "custom": {"kind": "answer"}},
-        {**ID, "text": "Twee."}, {**ID, "custom": {"kind": "answer", "memory": {"failures": 0}}},
+        {**ID, "text": "Een."}, {**ID, "custom": {"kind": "answer", "faq": "a"}},
+        {**ID, "text": "Twee."}, {**ID, "custom": {"kind": "answer", "faq": "a", "memory": {"failures": 0}}},
     ]  # fmt: skip
     reply = converse(lambda _request: httpx.Response(200, json=answers))
     assert reply.memory == {"failures": 0}
-    assert [message["custom"] for message in reply.messages] == [{"kind": "answer"}] * 2
+    assert [message.custom for message in reply.messages] == [{"kind": "answer", "faq": "a"}] * 2
 
 
 def test_paragraphs_and_data_become_one_message() -> None:
@@ -50,7 +51,7 @@ def test_paragraphs_and_data_become_one_message() -> None:
         {**ID, "text": "Tweede alinea.", "buttons": [{"title": "Ja", "payload": "/ja"}]},
         {**ID, "custom": {"kind": "notice"}},
     )
-    assert message == {
+    assert message.as_json("een") == {
         "recipient_id": "een",
         "text": "Eerste alinea.\n\nTweede alinea.",
         "buttons": [{"title": "Ja", "payload": "/ja"}],
@@ -63,8 +64,8 @@ def test_two_messages_stay_two() -> None:
         {**ID, "text": "Een."}, {**ID, "custom": {"kind": "answer", "faq": "a"}},
         {**ID, "text": "Twee."}, {**ID, "custom": {"kind": "answer", "faq": "b"}},
     )  # fmt: skip
-    assert (one["text"], two["text"]) == ("Een.", "Twee.")
-    assert (one["custom"]["faq"], two["custom"]["faq"]) == ("a", "b")
+    assert (one.text, two.text) == ("Een.", "Twee.")
+    assert (one.about.cited, two.about.cited) == ("a", "b")
 
 
 def test_the_question_goes_to_rasas_own_channel() -> None:

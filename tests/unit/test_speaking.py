@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -9,8 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.speaking import AssistantAction, turn_of
 from bot.dialogue.assistant import Assistant
+from bot.dialogue.messages import Message, Notice
 from bot.dialogue.remembering import as_plain, memory_of
-from bot.dialogue.turn import Memory, Message, Reply, Turn
+from bot.dialogue.turn import Memory, Reply, Turn
 
 BEFORE = Memory(last_faq="privacy.inzage", offered=("privacy.termijn",), failures=1)
 AFTER = Memory(last_faq="privacy.termijn", runners_up=("privacy.wissen",))
@@ -24,7 +26,7 @@ class Says(AssistantAction):
 
     def reply(self, _assistant: Assistant, turn: Turn) -> Reply:
         assert turn.memory == BEFORE
-        return Reply((Message("Een.", {"kind": "notice"}), Message("Twee.", {"kind": "notice"})), AFTER)
+        return Reply((Message("Een.", Notice()), Message("Twee.", Notice())), AFTER)
 
 
 def tracker(metadata: Mapping[str, Any] | None, **slots: Any) -> Tracker:
@@ -35,7 +37,8 @@ def tracker(metadata: Mapping[str, Any] | None, **slots: Any) -> Tracker:
 def speak(tracker: Tracker) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The data of the messages, and the events for Rasa."""
     dispatcher = CollectingDispatcher()
-    events = asyncio.run(Says(lambda _draft: None).run(dispatcher, tracker, {}))  # type: ignore[arg-type,return-value]
+    heedless = SimpleNamespace(heed=lambda _turn: None)
+    events = asyncio.run(Says(lambda _draft: heedless).run(dispatcher, tracker, {}))  # type: ignore[arg-type,return-value]
     return [message["custom"] for message in dispatcher.messages], events
 
 

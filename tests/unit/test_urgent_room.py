@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.bench.conversations.conversation import ExpectedMessage
 from bot.bench.conversations.judging import judge_messages
 from bot.conversation.conversations import Conversations
+from bot.dialogue.messages import Message
 from bot.faq.urgent.situations import Situations
 from bot.faq.urgent.tables import UrgentText
 from bot.faq.urgent.texts import content_of, import_national, import_urgent, open_situations
@@ -21,6 +22,7 @@ from bot.ground.texts import Texts
 from bot.staff.testing.recording import Spoken, as_test
 from bot.staff.urgent.pages import national_texts
 from tests.rooms import Rooms
+from tests.said import say
 from tests.site import words_on
 from tests.unit.test_counting import ONE, message
 
@@ -141,8 +143,8 @@ def test_a_national_change_under_a_text_of_our_own_is_told(rooms: Rooms, office:
 
 
 def test_help_is_counted_by_itself_in_the_overview_and_its_export(rooms: Rooms, office: Engine) -> None:
-    conversations = Conversations(office, create_engine("sqlite://"))
-    conversations.add(ONE, "ik wil dood", [message("urgent", situation="suicide", contacts=[])])
+    conversations = Conversations(office)
+    say(conversations, ONE, "ik wil dood", [message("urgent", situation="suicide", contacts=[])])
     words = rooms.as_role(Role.READER).read("/beheer/overzicht")
     assert "Mogelijk in nood, hulp gegeven10" in words
     # in the table: now and before; and not among what was not answered
@@ -152,7 +154,9 @@ def test_help_is_counted_by_itself_in_the_overview_and_its_export(rooms: Rooms, 
 
 
 def test_a_recorded_conversation_asks_for_the_same_help() -> None:
-    helped = message("urgent", situation="suicide", contacts=[{"name": "113", "number": "113"}], related=[])
+    helped = Message.read(
+        message("urgent", situation="suicide", contacts=[{"name": "113", "number": "113"}], related=[])
+    )
     text = as_test("Hulp", "privacy", [Spoken("ik wil dood", False, (helped,))])
     assert "situatie: suicide" in text
     wanted = ExpectedMessage.model_validate({"soort": "urgent", "situatie": "fraud", "hulp": ["113", "112"]})
