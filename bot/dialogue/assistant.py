@@ -116,6 +116,9 @@ class Assistant:
         sure = {finding.best.id: finding for finding in findings if finding.verdict is Verdict.ANSWER}
         if len(sure) != 2:
             return None
+        whole = self._lookup.find(text, {})
+        if whole.verdict is Verdict.ANSWER and whole.best.id not in sure:  # "the one or the other" is one question
+            return None
         first, second = sure.values()
         messages = tuple(self._answered(f.best, f.confidence) for f in (first, second))
         return Reply(messages, turn.memory.answered(second.best.id, ()))
