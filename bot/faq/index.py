@@ -69,9 +69,7 @@ class FaqIndex:
         """The index of some content; quick where an earlier one differs by little."""
         examples = examples_of(content)
         ranker = earlier.ranker.updated(examples) if earlier else None
-        return cls(
-            content.version, embeddings.encoder.name, ranker or _fitted(examples, embeddings, settings, progress)
-        )
+        return cls(content.version, embeddings.encoder.name, ranker or fitted(examples, embeddings, settings, progress))
 
     def as_if(self, content: Content) -> "FaqIndex":
         """The index of a content that differs a little from this one's, for trying; nothing of it is stored.
@@ -99,9 +97,13 @@ class FaqIndex:
         return Ranking(hits, total, referral or None)
 
 
-def _fitted(
-    examples: Sequence[Example], embeddings: EmbeddingStore, settings: KernelSettings, progress: Progress
+def fitted(
+    examples: Sequence[Example],
+    embeddings: EmbeddingStore,
+    settings: KernelSettings,
+    progress: Progress = lambda done, total: None,
 ) -> Ranker:
+    """The exact solution, or beyond `MOST_EXACT` examples the local one."""
     exact = len(examples) <= MOST_EXACT
     return (KernelRanker if exact else LocalRanker)(examples, embeddings, settings, progress)
 

@@ -38,24 +38,30 @@ class Factored:
             ArithmeticError: A is not positive definite.
         """
         self.size = size
-        self._starts = range(0, size, block)
         self._before: list[Kept] = []  # of each block of rows, what is left of the diagonal
         self._corners: list[Numbers] = []
-        for start in self._starts:
-            end = min(start + block, size)
-            self._grow(start, rows(start, end))
+        bounds = [(start, min(start + block, size)) for start in range(0, size, block)]
+        # in one piece: blocks between what comes and goes meanwhile would leave holes in memory
+        space = np.empty(sum(start * (end - start) for start, end in bounds), np.float16)
+        for start, end in bounds:
+            part, space = np.split(space, [start * (end - start)])
+            self._before.append(part.reshape(end - start, start))
+            self._grow(rows(start, end))
 
-    def _grow(self, start: int, rows: Numbers) -> None:
+    def _grow(self, rows: Numbers) -> None:
+        kept = self._before[-1]
+        start = kept.shape[1]
         before = self._forward(rows[:, :start].T)
+        kept[:] = before.T
         corner = rows[:, start:] - before.T @ before
         try:
             self._corners.append(cholesky(corner, lower=True, overwrite_a=True, check_finite=False))
         except LinAlgError:
             raise ArithmeticError("the system of the index has no solution") from None
-        self._before.append(before.T.astype(np.float16))
 
     def _blocks(self) -> Iterator[tuple[slice, Kept, Numbers]]:
-        for start, before, corner in zip(self._starts, self._before, self._corners, strict=False):
+        for before, corner in zip(self._before, self._corners, strict=False):  # while growing, the last lacks a corner
+            start = before.shape[1]
             yield slice(start, start + len(corner)), before, corner
 
     def _forward(self, targets: Numbers) -> Numbers:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, vstack
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from bot.encoding import Vectors
 from bot.faq.lemmas import simplified
@@ -99,7 +99,7 @@ class Views:
             return self.rows.part(0, 0)
         simple = [simplified(text) for text in texts]
         return ViewRows(
-            self._characters.transform(simple), self._words.transform(simple), _unit(vectors - self._centre)
+            _weighed(self._characters, simple), _weighed(self._words, simple), _unit(vectors - self._centre)
         )
 
     def similarity(self, left: ViewRows, right: ViewRows) -> Numbers:
@@ -124,6 +124,16 @@ class Views:
             near = np.exp(np.float32(kernel.sharpness) * (left.meaning @ right.meaning.T - 1))
             similarity += (near * np.float32(weight / total)).astype(np.float32, copy=False)
         return similarity
+
+
+def _weighed(vectorizer: TfidfVectorizer, texts: Sequence[str]) -> csr_matrix:
+    """What `vectorizer.transform` gives, without its checks, which cost a question a quarter of its search."""
+    counts = CountVectorizer.transform(vectorizer, texts)
+    weights = (1 + np.log(counts.data)) * vectorizer.idf_[counts.indices]
+    rows = np.repeat(np.arange(len(texts)), np.diff(counts.indptr))
+    length = np.sqrt(np.bincount(rows, weights=weights * weights, minlength=len(texts)))
+    counts.data = (weights / length[rows]).astype(np.float32)
+    return counts
 
 
 def _unit(vectors: Vectors) -> Vectors:

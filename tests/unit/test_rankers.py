@@ -12,7 +12,7 @@ from bot.faq.embeddings import EmbeddingStore
 from bot.faq.kernel import Example, KernelRanker, Ranker
 from bot.faq.local import LocalRanker
 from bot.faq.solver import Amended, Factored
-from bot.faq.views import KernelSettings
+from bot.faq.views import KernelSettings, Views
 
 EXAMPLES: list[Example] = [
     ("welke gegevens hebben jullie van mij", "inzage"),
@@ -121,6 +121,16 @@ def test_too_much_is_fitted_anew(make: Make, monkeypatch: pytest.MonkeyPatch) ->
     ranker = make(EXAMPLES)
     assert ranker.updated([*EXAMPLES, ("een", "x"), ("twee", "x")]) is None
     assert ranker.updated(EXAMPLES[3:]) is None
+
+
+def test_a_text_is_seen_the_same_as_an_example_and_as_a_question() -> None:
+    texts = [text for text, _ in EXAMPLES]
+    nothing = np.zeros((len(texts) + 1, 0), np.float32)
+    views = Views(texts, nothing[1:], KernelSettings())
+    asked = views.rows_of([*texts, "?"], nothing)
+    for one, other in ((asked.characters, views.rows.characters), (asked.words, views.rows.words)):
+        assert one[: len(texts)].toarray() == pytest.approx(other.toarray(), abs=1e-6)
+        assert one[len(texts)].nnz == 0
 
 
 def square(matrix: np.ndarray) -> Callable[[int, int], np.ndarray]:
