@@ -20,7 +20,8 @@ def profile(system: System, questions: Sequence[str], folder: Path) -> None:
     uv = find_uv()
     spies = [
         subprocess.Popen(
-            [uv, "tool", "run", "--quiet", PY_SPY, "record", "--nonblocking", "--pid", str(process.pid), "--duration", str(SECONDS),
+            [uv, "tool", "run", "--quiet", PY_SPY, "record", "--nonblocking",
+             "--pid", str(process.pid), "--duration", str(SECONDS),
              "--output", str(folder / f"profile-{system.name}-{part}-{number}.svg")],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         )
