@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.bench.trial.client import TrialClient
 from bot.bench.trial.results import Changes, TrialAnswer
+from bot.dialogue.messages import Message
 from bot.faq.publishing import content_of
 from bot.faq.tables import Embedding, Entry
 from bot.ground.roles import Role
@@ -67,18 +68,18 @@ def test_a_draft_wins_in_the_trial_and_not_for_residents(stack: Stack, content: 
 def test_a_whole_conversation_over_a_draft(stack: Stack, content: dict[str, Any]) -> None:
     sender = new_sender()
 
-    async def talk(trial: TrialClient) -> list[list[dict[str, Any]]]:
+    async def talk(trial: TrialClient) -> list[list[Message]]:
         first = await trial.converse(sender, KNORREBOL, {}, [content])
         second = await trial.converse(sender, "hoe lang duurt dat?", first.memory, [content])
         return [first.messages, second.messages]
 
     (first,), (second,) = run(stack, talk)
-    assert first["custom"]["faq"] == FAQ
-    assert first["text"] == "De verordening van **Zandermeer** komt volgend voorjaar."
-    assert second["custom"]["kind"] in {"answer", "suggestions"}, "the conversation goes on from the draft"
+    assert first.custom["faq"] == FAQ
+    assert first.text == "De verordening van **Zandermeer** komt volgend voorjaar."
+    assert second.custom["kind"] in {"answer", "suggestions"}, "the conversation goes on from the draft"
 
     (now,) = run(stack, lambda trial: trial.converse(new_sender(), KNORREBOL, {})).messages
-    assert now["custom"].get("faq") != FAQ
+    assert now.custom.get("faq") != FAQ
 
 
 def test_residents_cannot_reach_a_draft(stack: Stack, content: dict[str, Any]) -> None:
