@@ -7,6 +7,7 @@ is measured on `data/evaluation/urgent.yml`, from which nothing is learned.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,8 @@ from bot.encoding import Encoder, Vectors, load_encoder
 from bot.faq.pack import load_pack
 from bot.faq.urgent.situations import URGENT, Situations, load_situations
 from bot.ground.municipality import load_municipality
-from bot.ground.settings import Settings, read_settings
+from bot.ground.settings import ROOT, Settings, read_settings
+from bot.ground.yaml_lines import load_yaml
 from bot.ops.console import line, say
 from bot.ops.prepare import OUTSIDE, PACK
 
@@ -29,8 +31,9 @@ COST = 3.0  # of an example on the wrong side
 HARDEST = 5_000  # parts of ordinary stories that look most like danger, learned as ordinary
 FALSE_ALARMS = 0.003  # of ordinary messages, cross-validated: the threshold follows from it
 LEAN = 0.25  # the threshold is this much lower: a cry that is missed costs more than help that was not needed
-FOLDS = 3
-PER_ENTRY = 30
+FOLDS = 2
+ACTS = ROOT / "data/nlu"
+PER_ENTRY = 25
 SURE_INSULT, SURE_BY_WORDS = 0.6, 0.85  # chances; an insult must be sure, spelling alone still more
 SCALE = 4.0  # of meaning beside spelling, for the linear models
 SEED = 20261129
@@ -208,10 +211,17 @@ def digest(encoder: str) -> str:
 
 
 def ordinary_messages(settings: Settings) -> list[str]:
-    """What residents ask on ordinary days: every question and phrasing, and what is not ours."""
+    """What residents say on ordinary days: questions with some phrasings each, small talk, and what is not ours."""
     pack = load_pack(PACK, OUTSIDE, load_municipality(settings.municipality))
     asked = [text for entry in pack.entries for text in (entry.question, *_some(entry.phrasings))]
-    return asked + [text for group in pack.outside for text in group.phrasings]
+    talk = [text for path in sorted(ACTS.glob("*.yml")) for text in _examples(path)]
+    return asked + talk + [text for group in pack.outside for text in group.phrasings]
+
+
+def _examples(path: Path) -> list[str]:
+    """What Rasa learns small talk from; buttons and marked entities are no messages."""
+    listed = [line for item in load_yaml(path)["nlu"] for line in item.get("examples", "").splitlines()]
+    return [line.removeprefix("- ") for line in listed if line.startswith("- ") and not line.startswith("- /")]
 
 
 def _some(phrasings: Sequence[str]) -> Sequence[str]:

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from bot.faq.tables import TOPICS, Status
 from bot.ground.database.engine import open_database
+from bot.ground.settings import ROOT
 from tests.site import BROWSER, Site, words_on
 
 NOTICES = ("/privacy", "/toegankelijkheid")
@@ -23,12 +24,12 @@ def found_on(page: str) -> list[str]:
 
 
 def test_every_published_question_has_a_page_with_its_answer_sources_and_date(site: Site) -> None:
-    assert len(site.entries) == 110
+    assert sorted(site.entries) == sorted((ROOT / "data/faq-ids.txt").read_text().split())
     for entry in site.entries.values():
         page = site.page(f"/vragen/{entry.id}")
         assert [words_on(heading) for heading in re.findall(r"<h1>(.*?)</h1>", page)] == [entry.question]
         read = words_on(page)
-        assert "Gecontroleerd op 24 november 2026." in read
+        assert f"Gecontroleerd op {entry.checked_on.day} november 2026." in read
         for sentence in first_words(entry.answer):
             assert sentence in read, entry.id
         for title, url in entry.sources:
@@ -41,7 +42,7 @@ def test_every_published_question_has_a_page_with_its_answer_sources_and_date(si
 def first_words(answer: str) -> Iterator[str]:
     """The beginning of each paragraph, up to any Markdown in it."""
     for paragraph in answer.split("\n\n"):
-        yield re.split(r"[*\[\]`_\n]", paragraph.lstrip("*- "))[0].strip()
+        yield re.split(r"[*\[\]`_\n]", re.sub(r"^(?:\d+\.|[*-])\s+", "", paragraph))[0].strip()
 
 
 def test_the_list_shows_every_question_with_its_answer_by_topic(site: Site) -> None:
@@ -105,7 +106,7 @@ def test_search_finds_words_that_stand_in_one_answer_only(site: Site) -> None:
             places[word].add(entry.id)
     texts = " ".join(text.lower() for entry in site.entries.values() for text in (entry.question, *entry.phrasings))
     rare = {word: entry for word, (entry, *others) in places.items() if not others and word not in texts}
-    assert len(rare) > 100
+    assert len(rare) > 50  # the more ways to ask stand in the pack, the fewer words stand in an answer only
     for word, entry in list(rare.items())[::10]:
         assert entry in found_on(site.page(f"/vragen?zoek={word}")), word
 
