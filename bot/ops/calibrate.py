@@ -29,6 +29,7 @@ from bot.ops.prepare import import_content
 Numbers = npt.NDArray[np.float64]
 
 NAMES = ("best", "lead", "outside", "said_outside")
+EVIDENCE, LEAST_OF_EVIDENCE = ("best", "lead"), 0.1  # more of these makes an answer likelier, whatever a sample says
 STRENGTH = 10.0  # inverse regularisation of the logistic fits
 GRID = [round(0.04 * step, 2) for step in range(1, 25)]
 BINS = 10
@@ -81,6 +82,7 @@ def fit(rows: Numbers, labels: npt.NDArray[np.bool_]) -> dict[str, float]:
     """A logistic curve as `data/calibration.yml` keeps it."""
     model = LogisticRegression(C=STRENGTH, max_iter=1000).fit(rows, labels)
     weights = dict(zip(NAMES, model.coef_[0], strict=True))
+    weights |= {name: max(weights[name], LEAST_OF_EVIDENCE) for name in EVIDENCE}
     return {"bias": round(float(model.intercept_[0]), 3), **{k: round(float(v), 3) for k, v in weights.items()}}
 
 

@@ -18,13 +18,13 @@ from bot.ground.errors import DatawijzerError
 from bot.ground.municipality import load_municipality
 from bot.ground.settings import ROOT, read_settings
 from bot.ground.yaml_lines import load_yaml
-from bot.ops.bench.asking import Asked, ask_all
+from bot.ops.bench.asking import TimedAnswer, ask_all
 from bot.ops.bench.chart import chart
 from bot.ops.bench.measuring import LONG, Round, measure
 from bot.ops.bench.profiling import profile
 from bot.ops.bench.project import PlainProject
 from bot.ops.bench.report import AT, report
-from bot.ops.bench.systems import System, floor, ours, plain
+from bot.ops.bench.systems import MeasuredSystem, floor, ours, plain
 from bot.ops.console import explain, say
 from bot.ops.prepare import OUTSIDE, PACK
 
@@ -34,7 +34,7 @@ PLAN = {1: 100, 8: 320, 64: 640}  # messages by number of residents
 QUICK = {1: 20, 8: 64, 64: 128}
 WARM = 40
 
-Judge = Callable[[Asked], bool]
+Judge = Callable[[TimedAnswer], bool]
 
 
 def main() -> int:
@@ -74,7 +74,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _second_start(system: System) -> float:
+def _second_start(system: MeasuredSystem) -> float:
     """Seconds until ready, where all that is made once was made by the start before."""
     say("bench_starting", system=system.name)
     system.start()
@@ -83,7 +83,7 @@ def _second_start(system: System) -> float:
 
 
 def _rounds(
-    systems: Sequence[System], asked_for: Mapping[str, str], options: argparse.Namespace, is_right: Judge
+    systems: Sequence[MeasuredSystem], asked_for: Mapping[str, str], options: argparse.Namespace, is_right: Judge
 ) -> dict[str, list[Round]]:
     questions, plan, turns = list(asked_for), QUICK if options.quick else PLAN, LONG // 4 if options.quick else LONG
     for system in systems:
@@ -97,7 +97,7 @@ def _rounds(
     return rounds
 
 
-def _is_right(asked: Asked, asked_for: Mapping[str, str], answers: Mapping[str, str]) -> bool:
+def _is_right(asked: TimedAnswer, asked_for: Mapping[str, str], answers: Mapping[str, str]) -> bool:
     """Whether the approved answer came: by name from ours, word for word from the plain project."""
     faq = asked_for[asked.question]
     return faq in asked.faqs or answers[faq] in (text.strip() for text in asked.texts)

@@ -27,7 +27,7 @@ def rasa_quietly() -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Asked:
+class TimedAnswer:
     """One question with what came back."""
 
     question: str
@@ -36,7 +36,7 @@ class Asked:
     milliseconds: float
 
 
-def ask_all(address: str, questions: Sequence[str], residents: int) -> list[Asked]:
+def ask_all(address: str, questions: Sequence[str], residents: int) -> list[TimedAnswer]:
     """Ask each question in a conversation of its own, `residents` at a time.
 
     Raises:
@@ -45,7 +45,7 @@ def ask_all(address: str, questions: Sequence[str], residents: int) -> list[Aske
     return asyncio.run(_ask_all(address, questions, residents))
 
 
-async def _ask_all(address: str, questions: Sequence[str], residents: int) -> list[Asked]:
+async def _ask_all(address: str, questions: Sequence[str], residents: int) -> list[TimedAnswer]:
     waiting, asked = iter(questions), []
     async with _client(residents) as client:
 
@@ -57,25 +57,25 @@ async def _ask_all(address: str, questions: Sequence[str], residents: int) -> li
     return asked
 
 
-def converse(address: str, questions: Sequence[str], turns: int) -> list[Asked]:
+def converse(address: str, questions: Sequence[str], turns: int) -> list[TimedAnswer]:
     """One conversation of so many turns."""
     return asyncio.run(_converse(address, list(itertools.islice(itertools.cycle(questions), turns))))
 
 
-async def _converse(address: str, questions: Sequence[str]) -> list[Asked]:
+async def _converse(address: str, questions: Sequence[str]) -> list[TimedAnswer]:
     sender = new_sender()
     async with _client(1) as client:
         return [await _ask(client, address, sender, question) for question in questions]
 
 
-async def _ask(client: httpx.AsyncClient, address: str, sender: str, question: str) -> Asked:
+async def _ask(client: httpx.AsyncClient, address: str, sender: str, question: str) -> TimedAnswer:
     begun = time.perf_counter()
     response = await client.post(address, json={"sender": sender, "message": question})
     response.raise_for_status()
     took = 1000 * (time.perf_counter() - begun)
     messages = response.json()
     faqs = tuple(message["custom"]["faq"] for message in messages if "faq" in message.get("custom", {}))
-    return Asked(question, tuple(message.get("text", "") for message in messages), faqs, took)
+    return TimedAnswer(question, tuple(message.get("text", "") for message in messages), faqs, took)
 
 
 def _client(residents: int) -> httpx.AsyncClient:

@@ -9,8 +9,8 @@ from typing import Any
 
 import psutil
 
-from bot.ops.bench.asking import Asked, ask_all, converse
-from bot.ops.bench.systems import System
+from bot.ops.bench.asking import TimedAnswer, ask_all, converse
+from bot.ops.bench.systems import MeasuredSystem
 
 LONG = 160  # turns of the long conversation
 LAST = 5  # turns at its ends that are taken together
@@ -55,11 +55,11 @@ class Round:
 
 
 def measure(
-    system: System,
+    system: MeasuredSystem,
     questions: Sequence[str],
     plan: Mapping[int, int],
     turns: int,
-    is_right: Callable[[Asked], bool],
+    is_right: Callable[[TimedAnswer], bool],
 ) -> Round:
     """One round of a running system. `plan`: messages per number of residents."""
     loads = tuple(_load(system, questions, residents, count, is_right) for residents, count in plan.items())
@@ -69,7 +69,11 @@ def measure(
 
 
 def _load(
-    system: System, questions: Sequence[str], residents: int, count: int, is_right: Callable[[Asked], bool]
+    system: MeasuredSystem,
+    questions: Sequence[str],
+    residents: int,
+    count: int,
+    is_right: Callable[[TimedAnswer], bool],
 ) -> Load:
     chosen = [questions[number % len(questions)] for number in range(count)]
     before, begun = work_of(system), perf_counter()
@@ -88,7 +92,7 @@ def _load(
     )
 
 
-def work_of(system: System) -> dict[str, float]:
+def work_of(system: MeasuredSystem) -> dict[str, float]:
     """Processor seconds spent so far, by part."""
     return {part: sum(_spent(process) for process in running) for part, running in system.processes().items()}
 
@@ -98,7 +102,7 @@ def _spent(process: psutil.Process) -> float:
     return float(times.user + times.system)
 
 
-def memory_of(system: System) -> dict[str, float]:
+def memory_of(system: MeasuredSystem) -> dict[str, float]:
     """MB by part; what processes share is divided among them (PSS)."""
     return {part: sum(map(_pss, running)) / 1024 for part, running in system.processes().items()}
 

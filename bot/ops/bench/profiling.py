@@ -7,14 +7,14 @@ from pathlib import Path
 
 from bot.ops.bench.asking import ask_all
 from bot.ops.bench.report import AT
-from bot.ops.bench.systems import System
+from bot.ops.bench.systems import MeasuredSystem
 from bot.ops.setup import find_uv
 
 PY_SPY = "py-spy==0.4.1"
 SECONDS = 20
 
 
-def profile(system: System, questions: Sequence[str], folder: Path) -> None:
+def profile(system: MeasuredSystem, questions: Sequence[str], folder: Path) -> None:
     """Write `profile-SYSTEM-PART.svg` for each process of a system, taken while eight residents ask."""
     folder.mkdir(exist_ok=True)
     uv = find_uv()

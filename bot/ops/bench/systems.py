@@ -31,7 +31,7 @@ PARTS = {
 
 
 @dataclass
-class System:
+class MeasuredSystem:
     """One of the compared, as commands that make it run."""
 
     name: str
@@ -96,7 +96,7 @@ class System:
         self.stop()
 
 
-def ours(folder: Path) -> System:
+def ours(folder: Path) -> MeasuredSystem:
     """This assistant, whole, as `make run` starts it, in a home of its own."""
     web, rasa, actions = _free_ports(3)
     environment = {
@@ -105,10 +105,10 @@ def ours(folder: Path) -> System:
     }  # fmt: skip
     address = f"http://{LOOPBACK}:{web}"
     command = [sys.executable, "-m", "bot.ops.run"]
-    return System("ours", folder, [command], environment, [f"{address}/health/ready"], f"{address}/api/chat")
+    return MeasuredSystem("ours", folder, [command], environment, [f"{address}/health/ready"], f"{address}/api/chat")
 
 
-def plain(project: PlainProject) -> System:
+def plain(project: PlainProject) -> MeasuredSystem:
     """The plain project: Rasa's server and rasa-sdk's, as they come."""
     rasa, actions = _free_ports(2)
     endpoints = _endpoints(project.folder, actions)
@@ -118,13 +118,13 @@ def plain(project: PlainProject) -> System:
         [python, "-m", "rasa", "run", "--enable-api", "--interface", LOOPBACK, "--port", str(rasa),
          "--model", str(project.model), "--endpoints", str(endpoints)],
     ]  # fmt: skip
-    return System(
+    return MeasuredSystem(
         "plain", project.folder, commands, rasa_quietly(),
         [f"http://{LOOPBACK}:{rasa}/status", f"http://{LOOPBACK}:{actions}/health"], _rest(rasa),
     )  # fmt: skip
 
 
-def floor(folder: Path) -> System:
+def floor(folder: Path) -> MeasuredSystem:
     """Our Rasa with our model, asked directly, and an action server that does nothing."""
     rasa, actions = _free_ports(2)
     folder.mkdir(parents=True, exist_ok=True)
@@ -137,7 +137,7 @@ def floor(folder: Path) -> System:
          "--model", str(MODEL), "--endpoints", str(endpoints), "--credentials", str(folder / "credentials.yml")],
     ]  # fmt: skip
     environment = {**rasa_quietly(), "PYTHONPATH": str(ROOT), "DATAWIJZER_HOME": str(folder)}
-    return System("floor", folder, commands, environment, [f"http://{LOOPBACK}:{rasa}/status"], _rest(rasa))
+    return MeasuredSystem("floor", folder, commands, environment, [f"http://{LOOPBACK}:{rasa}/status"], _rest(rasa))
 
 
 def _rest(port: int) -> str:
