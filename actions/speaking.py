@@ -16,8 +16,7 @@ from bot.dialogue.assistant import Assistant
 from bot.dialogue.remembering import MEMORY, as_plain, memory_of
 from bot.dialogue.turn import Memory, Reply, Turn
 from bot.ground.safe_text import safe_text
-
-MOST_CHARACTERS = 1000  # of what the website lets through; `rasa shell` and tests of staff come here by themselves
+from bot.http.bodies import MOST_CHARACTERS
 
 Events = list[dict[str, Any]]
 
