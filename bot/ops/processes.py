@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,15 +71,17 @@ class Supervisor:
         self.stopping = asyncio.Event()
 
     async def start(self, seconds: float) -> str | None:
-        """Start every child in order and wait until each is healthy; the name of one that is not in time."""
+        """Start every child, and wait until of each part one is healthy; the name of a part of which none is in time.
+
+        The others of a part come when they come: `watch` looks after them.
+        """
         for child in self._children:
             await child.start()
         self._write_state()
-        for child in self._children:
-            if not await self._becomes_healthy(child, seconds):
-                return child.name
-            if child is [each for each in self._children if each.part == child.part][-1]:
-                self._say(child.part)
+        for part in dict.fromkeys(child.part for child in self._children):
+            if not await self._becomes_healthy([each for each in self._children if each.part == part], seconds):
+                return part
+            self._say(part)
         return None
 
     async def watch(self) -> None:
@@ -90,13 +92,16 @@ class Supervisor:
         """End every child."""
         await asyncio.gather(*(child.end() for child in reversed(self._children)))
 
-    async def _becomes_healthy(self, child: Child, seconds: float) -> bool:
+    async def _becomes_healthy(self, children: Sequence[Child], seconds: float) -> bool:
+        """Whether one of them is in time; those that end meanwhile are not waited for."""
         deadline = asyncio.get_running_loop().time() + seconds
         while asyncio.get_running_loop().time() < deadline and not self.stopping.is_set():
-            if child.process is None or child.process.returncode is not None:
+            living = [child for child in children if child.process and child.process.returncode is None]
+            if not living:
                 return False
-            if await child.is_healthy():
-                return True
+            for child in living:
+                if await child.is_healthy():
+                    return True
             await asyncio.sleep(0.2)
         return False
 

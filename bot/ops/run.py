@@ -166,7 +166,7 @@ async def serve(settings: Settings) -> int:
     try:
         failed = await supervisor.start(SECONDS_TO_START)
         if failed and not supervisor.stopping.is_set():
-            say("not_healthy", part=failed, log=settings.datawijzer_home / f"{failed.partition('-')[0]}.log")
+            say("not_healthy", part=failed, log=settings.datawijzer_home / f"{failed}.log")
             return 1
         if not supervisor.stopping.is_set():
             say("ready", address=f"http://localhost:{settings.port}")

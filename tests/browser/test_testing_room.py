@@ -50,7 +50,7 @@ def say(page: Page, words: str, answer: str) -> None:
 def record(page: Page, title: str) -> None:
     """Talk to the assistant and make a test of that, from the menu on."""
     page.get_by_role("link", name="Testen").click()
-    page.get_by_role("link", name="Gesprek opnemen").click()
+    page.get_by_role("link", name="Gesprek opnemen", exact=True).click()
     say(page, "hoe kan ik mijn gegevens inzien?", "privacy.inzage")
     say(page, "dank u wel", "thanks")
     hold_to_account(page)
