@@ -102,6 +102,7 @@ class Answer(_OfEntry):
 
     kind: Literal["answer"] = "answer"
     faq: str
+    question: str | None = Field(None, description="The entry's own question, shown above its answer")
 
 
 class Bot(_OfEntry):

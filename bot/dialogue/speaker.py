@@ -41,7 +41,7 @@ class Speaker:
 
     def answer(self, entry: FaqEntry, confidence: float) -> Message:
         """An approved answer with everything that belongs to it."""
-        return Message(entry.answer, Answer(**_about(entry, confidence)))
+        return Message(entry.answer, Answer(question=entry.question, **_about(entry, confidence)))
 
     def software(self, entry: FaqEntry) -> Message:
         """That this is software, in the approved words of an entry."""

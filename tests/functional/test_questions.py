@@ -33,6 +33,7 @@ def test_a_question_in_new_words_is_answered_with_its_source(
     assert about["faq"] in right
     published = stack.http.get(f"/api/faq/{about['faq']}").json()
     assert message["text"] == published["answer"]
+    assert about["question"] == published["question"]
     assert about["sources"] == published["sources"]
     assert all(source["title"] and source["url"].startswith("https://") for source in about["sources"])
     assert date.fromisoformat(about["checked_on"]) <= date.today()

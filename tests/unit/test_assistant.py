@@ -92,6 +92,7 @@ def test_an_answer_carries_everything_of_the_contract(talk: Talk) -> None:
     assert message.custom == {
         "kind": "answer",
         "faq": "privacy.inzage",
+        "question": "Hoe vraag ik inzage in mijn gegevens?",
         "version": 1,
         "confidence": message.custom["confidence"],
         "sources": [{"title": "De wet", "url": "https://wetten.overheid.nl/een"}],

@@ -64,6 +64,7 @@ export class Turns {
       "li",
       { class: `dw-turn dw-turn--${speaker}` },
       h("p", { class: "dw-who" }, name),
+      custom.question && h("h3", { class: "dw-question", lang: language }, custom.question),
       trusted("div", { class: "dw-text", dir: "auto", lang: language }, custom.html),
       custom.contacts?.length > 0 && this.helpers(custom.contacts),
       custom.contact && this.contact(custom.contact, custom.live),
