@@ -1,11 +1,13 @@
 """The settings of one municipality: its desks, hours and what answers may say in {braces}."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel.dates import get_day_names
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.ground.errors import ConfigurationError
@@ -13,7 +15,7 @@ from bot.ground.sign_in import SignInRules
 from bot.ground.yaml_lines import load_yaml
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-DAY_NAMES = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+DAY_NAMES: Mapping[int, str] = get_day_names("wide", locale="nl")
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 DAYS: tuple[Day, ...] = get_args(Day)

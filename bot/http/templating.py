@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlsplit
 
+from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -21,7 +22,6 @@ class Templates:
     """The templates of one municipality."""
 
     def __init__(self, municipality: Municipality, texts: Texts) -> None:
-        self._texts = texts
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER),
             autoescape=select_autoescape(),
@@ -30,7 +30,7 @@ class Templates:
             lstrip_blocks=True,
         )
         self._environment.globals.update(municipality=municipality, texts=texts, values=municipality.values())
-        self._environment.filters.update(markdown=html_of, date=self.date, host=host_of, phone_link=phone_link)
+        self._environment.filters.update(markdown=html_of, date=date_of, host=host_of, phone_link=phone_link)
 
     def render(self, name: str, context: Mapping[str, object]) -> str:
         """The text of a template."""
@@ -42,9 +42,10 @@ class Templates:
         """A template as the answer to a request."""
         return HTMLResponse(self.render(name, context), status, headers)
 
-    def date(self, day: date) -> str:
-        """A date as people write it: `24 november 2026`."""
-        return f"{day.day} {self._texts(f'months.{day.month}')} {day.year}"
+
+def date_of(day: date) -> str:
+    """A date as people write it: `24 november 2026`."""
+    return format_date(day, "d MMMM y", locale="nl")
 
 
 def host_of(address: str) -> str:

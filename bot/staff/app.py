@@ -15,7 +15,7 @@ from bot.ground.secrets import secret
 from bot.ground.settings import ROOT, Settings
 from bot.ground.texts import Texts, load_texts
 from bot.http.rendering import html_of
-from bot.http.templating import Templates, host_of, phone_link
+from bot.http.templating import date_of, host_of, phone_link
 from bot.staff.accounts.room import open_sessions
 from bot.staff.desk.admin import StaffAdmin
 from bot.staff.desk.desk import Desk
@@ -58,7 +58,7 @@ def build_staff(
     )
     for view in lists(words, municipality):
         admin.add_view(view)
-    admin.templates.env.filters.update(_filters(municipality, texts))
+    admin.templates.env.filters.update(_filters(municipality))
     first, *others = settings.actions_of(0)
     trial = TrialClient(first, settings.rasa_url, *others)
     admin.when_done(trial.close)
@@ -67,16 +67,15 @@ def build_staff(
     return admin
 
 
-def _filters(municipality: Municipality, texts: Texts) -> dict[str, Any]:
+def _filters(municipality: Municipality) -> dict[str, Any]:
     """`markdown`, `date`, `moment` (`24 november 2026, 14.05 uur`), `host`, `phone_link`, and `filled`: a text as
     residents read it, or as it stands where a placeholder went away.
     """
-    date = Templates(municipality, texts).date
     zone = ZoneInfo(municipality.timezone)
 
     def moment(at: datetime) -> str:
         local = at.astimezone(zone)
-        return f"{date(local.date())}, {local:%H.%M} uur"
+        return f"{date_of(local.date())}, {local:%H.%M} uur"
 
     values = municipality.values()
 
@@ -85,7 +84,7 @@ def _filters(municipality: Municipality, texts: Texts) -> dict[str, Any]:
         return fill(text, values) if known else text
 
     return {
-        "markdown": html_of, "date": date, "moment": moment, "host": host_of, "phone_link": phone_link,
+        "markdown": html_of, "date": date_of, "moment": moment, "host": host_of, "phone_link": phone_link,
         "filled": filled,
     }  # fmt: skip
 

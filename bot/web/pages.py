@@ -19,7 +19,7 @@ from bot.ground.municipality import Municipality
 from bot.ground.texts import Texts
 from bot.http.bodies import MOST_CHARACTERS, SENDER, FeedbackBody
 from bot.http.problems import STATUS_OF, Problem
-from bot.http.templating import Templates
+from bot.http.templating import Templates, date_of
 from bot.live.service import LiveService
 from bot.turns.shown import Shower
 from bot.web.chat_api import ChatApi
@@ -136,7 +136,7 @@ class Pages:
         feedback = await to_thread.run_sync(self._conversations.feedback_of, sender) if sender else []
         turns = self._shower.turns(kept, feedback, entries)
         moment = self._shower.local(now())
-        summary = self._shower.summary(turns, self._templates.date(moment.date()))
+        summary = self._shower.summary(turns, date_of(moment.date()))
         return {"turns": turns, "moment": moment, "summary": summary}
 
     async def _with_person(self, request: Request) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def is_used(name: str) -> bool:
         return False
     outer = group.partition(".")[0]
     grouped = re.search(rf"""["']{re.escape(outer)}\.""", ALL) or re.search(rf"""group\(f?["']{outer}""", ALL)
-    data_driven = outer in ("language", "found", "problems", "topics", "months", "stored", "stored_of")
+    data_driven = outer in ("language", "found", "problems", "topics", "stored", "stored_of")
     return bool(grouped) and (data_driven or re.search(rf"\b{re.escape(own)}\b", ALL) is not None)
 
 
@@ -92,7 +92,6 @@ def test_every_problem_and_every_find_has_its_words(texts: Texts) -> None:
     assert all(texts.has(f"problems.{name}.{part}") for name in STATUS_OF for part in ("title", "detail"))
     assert group(texts, "found") == set(KINDS)
     assert group(texts, "topics") == set(TOPICS)
-    assert group(texts, "months") == {str(month) for month in range(1, 13)}
 
 
 def test_every_column_of_a_conversation_is_explained(texts: Texts) -> None:
