@@ -1,6 +1,7 @@
 """Who may be in danger is recognised, whoever writes and however; who only resembles it is not alarmed.
 
-The messages of `data/evaluation/urgent.yml` were written apart from those that are learned from.
+The messages of `data/evaluation/urgent.yml` and `urgent-2.yml` were written apart from those that are learned from, and
+apart from each other.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,14 +17,17 @@ from bot.dialogue.urgency.features import MOST_PARTS, parts
 from bot.dialogue.urgency.recogniser import TRAINED, read_trained
 from bot.encoding import NoEncoder, load_encoder
 from bot.faq.embeddings import EmbeddingStore
+from bot.faq.urgent.situations import URGENT
 from bot.ground.errors import ConfigurationError
 from bot.ground.municipality import Municipality
 from bot.ground.settings import ROOT, Settings
 from bot.ground.yaml_lines import load_yaml
 from bot.ops.urgency import digest
 
-MESSAGES: dict[str, Any] = load_yaml(ROOT / "data/evaluation/urgent.yml")
-FLOORS: dict[str, float] = load_yaml(ROOT / "data/evaluation/floors.yml")["urgent"]
+SETS = ("urgent", "urgent-2")
+MESSAGES: dict[str, dict[str, Any]] = {name: load_yaml(ROOT / f"data/evaluation/{name}.yml") for name in SETS}
+FLOORS: dict[str, dict[str, float]] = {name: load_yaml(ROOT / "data/evaluation/floors.yml")[name] for name in SETS}
+EITHER = frozenset(load_yaml(URGENT / "resembles.yml")["either"])  # questions in which danger may stand: no false alarm
 
 Read = Callable[[str], Sign | None]
 
@@ -61,12 +65,21 @@ def is_insult(sign: Sign | None) -> bool:
     return sign is not None and sign.name == INSULT
 
 
-def test_danger_is_recognised(read: Read) -> None:
-    assert share(read, [each["text"] for each in MESSAGES["urgent"]], is_danger) >= FLOORS["recall"]
+@pytest.mark.parametrize("name", SETS)
+def test_danger_is_recognised(read: Read, name: str) -> None:
+    assert share(read, [each["text"] for each in MESSAGES[name]["urgent"]], is_danger) >= FLOORS[name]["recall"]
 
 
-def test_what_resembles_danger_gives_no_alarm(read: Read) -> None:
-    assert share(read, MESSAGES["resembles"], is_danger) <= FLOORS["resembling"]
+@pytest.mark.parametrize("name", SETS)
+def test_it_is_most_often_the_right_danger(read: Read, name: str) -> None:
+    seen = [(read(each["text"]), each["situation"]) for each in MESSAGES[name]["urgent"]]
+    right = sum(sign is not None and sign.name in fitting for sign, fitting in seen)
+    assert right / len(seen) >= FLOORS[name]["right"]
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_what_resembles_danger_gives_no_alarm(read: Read, name: str) -> None:
+    assert share(read, MESSAGES[name]["resembles"], is_danger) <= FLOORS[name]["resembling"]
 
 
 def test_questions_of_ordinary_days_give_no_alarm(read: Read) -> None:
@@ -74,12 +87,42 @@ def test_questions_of_ordinary_days_give_no_alarm(read: Read) -> None:
         question["text"] for name in ("questions-privacy", "questions-data")
         for question in load_yaml(ROOT / f"data/evaluation/{name}.yml")["questions"]
     ]  # fmt: skip
-    assert share(read, questions, is_danger) <= FLOORS["ordinary"]
+    ordinary = [*(text for text in questions if text not in EITHER), *MESSAGES["urgent-2"]["ordinary"]]
+    assert share(read, ordinary, is_danger) <= FLOORS["urgent"]["ordinary"]
 
 
-def test_insults_get_a_boundary_and_angry_questions_do_not(read: Read) -> None:
-    assert share(read, MESSAGES["insults"], is_insult) >= FLOORS["insults"]
-    assert share(read, MESSAGES["angry_questions"], is_insult) <= FLOORS["angry"]
+@pytest.mark.parametrize("name", SETS)
+def test_insults_get_a_boundary(read: Read, name: str) -> None:
+    assert share(read, MESSAGES[name]["insults"], is_insult) >= FLOORS[name]["insults"]
+
+
+def test_angry_questions_and_criticism_of_an_answer_are_no_insults(read: Read) -> None:
+    assert share(read, MESSAGES["urgent"]["angry_questions"], is_insult) <= FLOORS["urgent"]["angry"]
+    assert share(read, MESSAGES["urgent-2"]["criticism"], is_insult) <= FLOORS["urgent-2"]["criticism"]
+
+
+@pytest.mark.parametrize("message", ["slecht", "niet goed", "stom antwoord", "Slecht!", "wat een stom antwoord"])
+def test_plain_criticism_is_heard_as_criticism(read: Read, message: str) -> None:
+    assert read(message) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "IK WIL NIET MEER LEVEN", "ikwilnietmeerleven", "ik wil niet meer leeeeeven", "1k w1l n13t m33r l3v3n",
+        "😭😭 ik wil niet meer leven 😭😭", "mijnmanslaatmij", "MIJN MAN SLAAT MIJ!!!", "💔mijn man slaaaat mij💔",
+        "Mijn Man Slaat Mij", "m1jn man sl4at m1j",
+    ],
+)  # fmt: skip
+def test_danger_is_recognised_in_whatever_form(read: Read, message: str) -> None:
+    assert is_danger(read(message))
+
+
+@pytest.mark.parametrize(
+    "message", ["IKGADOODVANHETLACHEN", "IK GA DOOD VAN HET LACHEN", "ik ga dooooood van het lachen"]
+)
+def test_no_form_makes_danger_of_what_is_none(read: Read, message: str) -> None:
+    assert read(message) is None
 
 
 @pytest.mark.parametrize(
@@ -146,9 +189,9 @@ def test_a_broken_file_says_what_to_do(tmp_path: Any) -> None:
 
 
 def test_the_gate_can_fail(recogniser: Recogniser, embeddings: EmbeddingStore) -> None:
-    blind = Recogniser(replace(read_trained(), bias=-9.0), embeddings)
-    some = [each["text"] for each in MESSAGES["urgent"]][:20]
-    assert share(blind.read, some, is_danger) < FLOORS["recall"]
-    alarmed = Recogniser(replace(read_trained(), bias=9.0), embeddings)
-    assert share(alarmed.read, MESSAGES["resembles"][:20], is_danger) > FLOORS["resembling"]
+    messages, floors = MESSAGES["urgent"], FLOORS["urgent"]
+    blind = Recogniser(replace(read_trained(), bias=-99.0), embeddings)
+    assert share(blind.read, [each["text"] for each in messages["urgent"]][:20], is_danger) < floors["recall"]
+    alarmed = Recogniser(replace(read_trained(), bias=99.0), embeddings)
+    assert share(alarmed.read, messages["resembles"][:20], is_danger) > floors["resembling"]
     assert np.isfinite(read_trained().weights).all()

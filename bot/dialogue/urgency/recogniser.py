@@ -13,6 +13,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from bot.dialogue.urgency.features import meaning, parts, spelling
+from bot.dialogue.urgency.plain import Calm
 from bot.encoding import Vectors
 from bot.faq.embeddings import EmbeddingStore
 from bot.faq.urgent.situations import INSULT, URGENT
@@ -20,6 +21,7 @@ from bot.ground.errors import ConfigurationError
 
 TRAINED = URGENT / "recogniser.npz"
 AS_NUMBERS = ("centre", "weights", "linear", "situations", "insult", "words_alone")
+STRICTER = 0.45  # a part of a story must show this much more than a message: it has many chances to look like danger
 BYTE = 127.0  # how support vectors are kept: a number from -1 to 1 as a signed byte
 
 Numbers = npt.NDArray[np.float32]
@@ -49,6 +51,8 @@ class Trained:
     insult_bias: float
     words_alone: Numbers  # L: for an installation without an encoder
     words_alone_bias: float
+    ordinary: frozenset[str]  # learned as ordinary, though alone they look like danger: "help"
+    words: dict[str, int]  # known, with how often they stand in what was learned
     digest: str  # of what it was trained from
 
 
@@ -69,11 +73,10 @@ def read_trained(path: Path = TRAINED) -> Trained:
                 bias=float(numbers["bias"]),
                 insult_bias=float(numbers["insult_bias"]),
                 words_alone_bias=float(numbers["words_alone_bias"]),
+                ordinary=frozenset(map(str, numbers["ordinary"])),
+                words=dict(zip(map(str, numbers["words"]), map(int, numbers["times"]), strict=True)),
                 digest=str(numbers["digest"]),
-                **{
-                    name: numbers[name].astype(np.float32)
-                    for name in ("centre", "weights", "linear", "situations", "insult", "words_alone")
-                },
+                **{name: numbers[name].astype(np.float32) for name in AS_NUMBERS},
             )
     except (OSError, EOFError, KeyError, ValueError, BadZipFile, ZlibError) as error:
         raise ConfigurationError(f"{path}: cannot be read ({type(error).__name__}): run make urgency") from None
@@ -85,19 +88,24 @@ class Recogniser:
     def __init__(self, trained: Trained, embeddings: EmbeddingStore) -> None:
         self._trained = trained
         self._embeddings = embeddings
+        self._calm = Calm(trained.words)
 
     def texts(self, message: str) -> list[str]:
-        """What `read` looks at: the message, and its parts where it is a story. Encode them with the rest of a turn."""
-        return [message, *parts(message)]
+        """What `read` looks at: the message, calmly written, and its parts where it is a story."""
+        calm = self._calm(message)
+        return [calm, *parts(calm)]
 
     def read(self, message: str) -> Sign | None:
         """What a message shows; none for nearly every message."""
         texts = self.texts(message)
+        if texts[0].lower() in self._trained.ordinary:
+            return None
         spelt, vectors = spelling(texts), self._embeddings.questions(texts)
         if not vectors.shape[1]:
             return self._by_words_alone(spelt)
         meant = meaning(vectors, self._trained.centre)
         scores = self.scores(spelt, meant)
+        scores[1:] -= STRICTER
         worst = int(np.argmax(scores))
         if scores[worst] > 0:
             return Sign(self._situation(spelt[worst], meant[worst]), float(scores[worst]))
