@@ -1,6 +1,6 @@
 # Everything from the project's root. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-app setup-nlu run train content test test-fast check stories mutations evaluate calibrate urgency bench scale pictures purge staff-password backup restore
+.PHONY: help setup setup-app setup-nlu run train content test test-fast check stories mutations evaluate calibrate urgency bench scale pictures purge staff-password backup restore register sbom docs
 
 PYTHON := .venv/bin/python
 WORKERS ?= 2
@@ -72,3 +72,12 @@ backup: ## Everything kept, in one archive in var/backups
 restore: ## Put an archive back: make restore FILE=var/backups/… (stop the assistant first)
 	@test -n "$(FILE)" || { echo "Zeg welk bestand: make restore FILE=var/backups/..."; exit 1; }
 	@$(PYTHON) -m bot.ops.backup "$(FILE)"
+
+register: ## The entry for the Algoritmeregister, as JSON and CSV in reports
+	@$(PYTHON) -m bot.ops.register
+
+sbom: ## What both environments consist of, as CycloneDX in reports; fetches its tool from PyPI
+	@$(PYTHON) -m bot.ops.sbom
+
+docs: ## The documents as a site in reports/docs; no network needed
+	@$(PYTHON) -m mkdocs build --quiet --strict

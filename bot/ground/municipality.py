@@ -134,6 +134,17 @@ class LiveChatSettings(_Strict):
     place: str  # where its data is
 
 
+class RegisterEntry(_Strict):
+    """What only the municipality knows of its entry in the Algoritmeregister (`make register`); all may be left out."""
+
+    in_use_since: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] | None = None  # month; none: not yet
+    provider: Annotated[str, Field(max_length=200)] = ""  # who delivers it; empty: nobody does
+    code: WebAddress | None = None  # where the source code is published
+    page: WebAddress | None = None  # of the municipality, on why and where it uses this
+    processing_register: WebAddress | None = None
+    dpia: WebAddress | None = None  # the adopted one
+
+
 class Municipality(_Strict):
     """One municipality, as its settings file says."""
 
@@ -148,6 +159,7 @@ class Municipality(_Strict):
     processors: tuple[Processor, ...]
     accessibility: Accessibility
     register_url: WebAddress
+    register_entry: RegisterEntry = RegisterEntry()
     four_eyes: bool = True  # who publishes a text is not who wrote it
     sign_in: SignInRules = SignInRules()
     theme: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")] = "voorbeeld"
