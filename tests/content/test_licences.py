@@ -8,10 +8,10 @@ import pytest
 
 from bot.ground.settings import ROOT
 
-# Licences without conditions that the EUPL cannot meet, or that are named in its appendix; LGPL and MPL for what is used as it
-# is, unchanged and replaceable.
+# Licences without conditions that the EUPL cannot meet, or that its appendix names; LGPL and MPL for what is used
+# as it is, unchanged and replaceable.
 FITTING = (
-    r"MIT|MIT-0|MIT-CMU|MIT No Attribution|BSD|0BSD|ISCL?|Zlib|PSFL?|Python Software Foundation|CNRI-Python|Unlicense|Public Domain|"
+    r"MIT|BSD|0BSD|ISCL?|Zlib|PSFL?|Python Software Foundation|CNRI-Python|Unlicense|Public Domain|"
     r"CC0|TCL|Apache|MPL|Mozilla Public License|LGPL|GNU (Library or )?Lesser General Public|EUPL"
 )
 FITS = re.compile(rf"(?<![A-Za-z])({FITTING})(?![a-z])", re.IGNORECASE)
@@ -21,7 +21,7 @@ STRICTER = re.compile(
 )
 # Several licences to choose from, and the one that we chose.
 CHOSEN = {"pyphen": "MPL 1.1"}
-# Read in the package itself: SciPy's text also names the GPL, of the compiler's libraries, with the exception that frees us of it.
+# SciPy's text also names the GPL: of the compiler's libraries, with the exception that frees whoever uses them.
 READ = {"scipy": "BSD"}
 
 
