@@ -27,6 +27,7 @@ class FaqEntry:
     version: int
     owner: str
     checked_on: date
+    changed_at: datetime  # since when residents read it as it is
     sources: tuple[tuple[str, str], ...]  # (title, url)
     related: tuple[str, ...]
     followups: Mapping[str, str]  # aspect -> entry id
@@ -133,6 +134,7 @@ class FaqStore:
             version=row.version,
             owner=row.owner,
             checked_on=row.checked_on,
+            changed_at=max(row.updated_at, row.valid_from or row.updated_at),
             sources=tuple((source.title, fill(source.url, self._values)) for source in row.sources),
             related=tuple(link.target_id for link in row.links if link.aspect == "related"),
             followups={link.aspect: link.target_id for link in row.links if link.aspect != "related"},

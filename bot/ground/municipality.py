@@ -46,6 +46,7 @@ def _with_general(desks: dict[str, "ServiceDesk"]) -> dict[str, "ServiceDesk"]:
 Hours = Annotated[str, Field(pattern=r"^\d\d:\d\d-\d\d:\d\d$"), AfterValidator(_hours)]
 Email = Annotated[str, Field(pattern=r"^\S+@\S+$")]
 Origin = Annotated[str, Field(pattern=r"^https?://[^/\s]+$")]
+SafeAddress = Annotated[str, Field(pattern=r"^https://\S+$")]
 WebAddress = Annotated[str, Field(pattern=r"^https?://\S+$")]
 
 
@@ -160,6 +161,8 @@ class Municipality(_Strict):
     accessibility: Accessibility
     register_url: WebAddress
     register_entry: RegisterEntry = RegisterEntry()
+    security_contact: Email | SafeAddress | None = None  # who hears of a weakness; none: the general desk
+    security_policy: SafeAddress | None = None  # the municipality's page on reporting weaknesses
     four_eyes: bool = True  # who publishes a text is not who wrote it
     sign_in: SignInRules = SignInRules()
     theme: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")] = "voorbeeld"

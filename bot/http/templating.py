@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
 from babel.dates import format_date
@@ -30,7 +30,9 @@ class Templates:
             lstrip_blocks=True,
         )
         self._environment.globals.update(municipality=municipality, texts=texts, values=municipality.values())
-        self._environment.filters.update(markdown=html_of, date=date_of, host=host_of, phone_link=phone_link)
+        self._environment.filters.update(
+            markdown=html_of, date=date_of, moment=moment_of, host=host_of, phone_link=phone_link
+        )
 
     def render(self, name: str, context: Mapping[str, object]) -> str:
         """The text of a template."""
@@ -46,6 +48,11 @@ class Templates:
 def date_of(day: date) -> str:
     """A date as people write it: `24 november 2026`."""
     return format_date(day, "d MMMM y", locale="nl")
+
+
+def moment_of(at: datetime) -> str:
+    """A moment (aware) as machines read it, to the second (RFC 3339): `2026-11-24T09:30:00Z`."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def host_of(address: str) -> str:

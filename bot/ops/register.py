@@ -28,8 +28,9 @@ Link = Annotated[str, Field(max_length=500, pattern=r"^(https://\S+)?$")]
 Prose = Annotated[str, Field(max_length=2500)]
 Theme = Literal[
     "Organisatie en bedrijfsvoering", "Cultuur en recreatie", "Economie", "Overheidsfinanciën", "Wonen",
-    "Internationaal", "Migratie en integratie", "Natuur en milieu", "Onderwijs en wetenschap", "Openbare orde en veiligheid",
-    "Recht", "Ruimte en infrastructuur", "Sociale zekerheid", "Verkeer", "Werk", "Zorg en gezondheid",
+    "Internationaal", "Migratie en integratie", "Natuur en milieu", "Onderwijs en wetenschap",
+    "Openbare orde en veiligheid", "Recht", "Ruimte en infrastructuur", "Sociale zekerheid", "Verkeer", "Werk",
+    "Zorg en gezondheid",
 ]  # fmt: skip
 
 

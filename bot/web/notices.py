@@ -1,23 +1,24 @@
-"""What the assistant says of itself by law: its privacy notice and its accessibility statement.
+"""What the assistant says of itself, by law or by rule: privacy notice, accessibility statement, security.txt.
 
 The privacy notice is made from the tables and settings that it is about, so that it cannot drift from them:
 a new column without a sentence in data/texts.yml fails the tests.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.conversation.outcomes.open_questions import OpenQuestion
-from bot.ground.database.base import Base
+from bot.ground.database.base import Base, now
 from bot.ground.masking import KINDS
 from bot.ground.municipality import Municipality
 from bot.ground.settings import Settings
 from bot.ground.texts import Texts
 from bot.http.limits import MESSAGES
-from bot.http.templating import Templates, public_address
+from bot.http.templating import Templates, moment_of, public_address
 from bot.live.tables import Handover
 from bot.turns.tables import Asking, Feedback, Repeat, Turn
 from bot.web.pages import COOKIE
@@ -31,6 +32,9 @@ PERSONAL_TABLES: tuple[type[Base], ...] = (
     Handover,
 )  # who knows a conversation
 
+SECURITY_TXT = "/.well-known/security.txt"
+SECURITY_HOLDS = timedelta(days=90)  # RFC 9116 asks for less than a year
+
 
 class Notices:
     """The notices of one municipality."""
@@ -43,7 +47,11 @@ class Notices:
 
     def routes(self) -> list[Route]:
         """The routes of these pages."""
-        return [Route("/privacy", self.privacy), Route("/toegankelijkheid", self.accessibility)]
+        return [
+            Route("/privacy", self.privacy),
+            Route("/toegankelijkheid", self.accessibility),
+            Route(SECURITY_TXT, self.security),
+        ]
 
     async def privacy(self, request: Request) -> Response:
         """The privacy notice."""
@@ -74,3 +82,17 @@ class Notices:
             site=public_address(request, self._settings),
             statement=self._municipality.accessibility,
         )
+
+    async def security(self, request: Request) -> Response:
+        """Where a weakness can be reported, for machines (RFC 9116)."""
+        policy = self._municipality.security_policy
+        contact = self._municipality.security_contact or self._municipality.desk("general").email
+        site = public_address(request, self._settings)
+        fields = {
+            "Contact": contact if contact.startswith("https://") else f"mailto:{contact}",
+            "Expires": moment_of(now() + SECURITY_HOLDS),
+            "Preferred-Languages": "nl, en",
+            **({"Canonical": f"{site}{SECURITY_TXT}"} if site.startswith("https://") else {}),
+            **({"Policy": policy} if policy else {}),
+        }
+        return PlainTextResponse("".join(f"{name}: {value}\n" for name, value in fields.items()))

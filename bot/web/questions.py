@@ -19,6 +19,7 @@ from bot.web.structured_data import faq_page
 
 LONGEST_SEARCH = 200  # characters
 MOST_FOUND = 20  # nobody reads further
+MOST_CHANGES = 50  # in the feed, newest first
 OTHER_PAGES = ("/", "/chat", "/vragen", "/privacy", "/toegankelijkheid")
 
 
@@ -39,6 +40,7 @@ class Questions:
         return [
             Route("/vragen", self.every_question),
             Route("/vragen/{id}", self.one_question),
+            Route("/vragen.atom", self.changes),
             Route("/sitemap.xml", self.sitemap),
             Route("/robots.txt", self.robots),
         ]
@@ -88,6 +90,14 @@ class Questions:
         site = public_address(request, self._settings)
         shown = [entry for entry in entries if not entry.is_paused]
         return faq_page(shown, site, address, self._municipality, self._texts)
+
+    async def changes(self, request: Request) -> Response:
+        """The answers that changed last, as an Atom feed; nothing of what is paused, for readers keep a copy."""
+        content = await to_thread.run_sync(self._store.content)
+        entries = sorted(content.without_paused().entries.values(), key=lambda entry: entry.id)
+        entries.sort(key=lambda entry: entry.changed_at, reverse=True)
+        context = {"site": public_address(request, self._settings), "entries": entries[:MOST_CHANGES]}
+        return Response(self._templates.render("changes.xml", context), media_type="application/atom+xml")
 
     async def sitemap(self, request: Request) -> Response:
         """The address of every page and when its text was last checked."""

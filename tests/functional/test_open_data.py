@@ -3,9 +3,16 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from xml.etree import ElementTree
 
-from tests.site import HOST, Site
+import httpx
+import pytest
+
+from bot.ground.database.base import now
+from bot.ground.settings import ROOT
+from tests.site import HOST, Site, words_on
 
 OTHER_PAGES = ("/", "/chat", "/vragen", "/privacy", "/toegankelijkheid")
 
@@ -86,3 +93,82 @@ def test_open_data_is_described_with_what_the_profile_asks(site: Site) -> None:
         media_type = distribution["dcat:mediaType"]["@id"].split("media-types/")[1]
         assert file.headers["content-type"].startswith(media_type)
         assert "privacy.inzage" in file.text
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def feed_of(site: Site) -> tuple[ElementTree.Element, list[dict[str, str]]]:
+    """The feed, and the texts of its entries by name."""
+    response = site.get("/vragen.atom")
+    assert response.headers["content-type"].startswith("application/atom+xml")
+    feed = ElementTree.fromstring(response.text)
+    entries = feed.findall(f"{ATOM}entry")
+    return feed, [{part.tag.removeprefix(ATOM): part.text or "" for part in entry} for entry in entries]
+
+
+def test_the_feed_begins_with_the_answer_that_changed_last(another: Callable[..., Site]) -> None:
+    site = another()
+    before = now().replace(microsecond=0)
+    site.publish(
+        "privacy.inzage", question="Hoe zie ik <mijn> gegevens & dossiers?", answer="Vraag het **schriftelijk**."
+    )
+    feed, entries = feed_of(site)
+    assert feed.findtext(f"{ATOM}title") == "Nieuwe en gewijzigde antwoorden van Datawijzer, gemeente Zandermeer"
+    assert feed.findtext(f"{ATOM}author/{ATOM}name") == "Gemeente Zandermeer"
+    first = entries[0]
+    assert first["id"] == f"{HOST}/vragen/privacy.inzage"
+    assert first["title"] == "Hoe zie ik <mijn> gegevens & dossiers?"
+    assert first["content"].strip() == "<p>Vraag het <strong>schriftelijk</strong>.</p>"
+    assert before <= datetime.fromisoformat(first["updated"]) <= now()
+    assert feed.findtext(f"{ATOM}updated") == first["updated"]
+    moments = [entry["updated"] for entry in entries]
+    assert moments == sorted(moments, reverse=True)
+    assert len(entries) == 50 < len(site.entries)
+    assert len({entry["id"] for entry in entries}) == 50
+
+
+def test_an_answer_that_begins_to_count_is_a_change(another: Callable[..., Site]) -> None:
+    site = another()
+    begins = now() - timedelta(minutes=5)
+    site.publish("privacy.inzage", valid_from=begins, updated_at=begins - timedelta(days=30))
+    assert site.entries["privacy.inzage"].changed_at == begins
+
+
+def test_the_list_of_questions_leads_to_the_feed(site: Site) -> None:
+    page = site.page("/vragen")
+    assert re.search(r'<link rel="alternate" type="application/atom\+xml" title="[^"]+" href="/vragen.atom">', page)
+    assert "Volg de feed met nieuwe en gewijzigde antwoorden (Atom)." in words_on(page)
+
+
+def test_who_finds_a_weakness_reads_where_to_report_it(site: Site, another: Callable[..., Site]) -> None:
+    response = site.get("/.well-known/security.txt")
+    assert response.headers["content-type"] == "text/plain; charset=utf-8"
+    fields = dict(line.split(": ", 1) for line in response.text.splitlines())
+    assert fields["Contact"] == "mailto:ciso@zandermeer.example"
+    assert fields["Policy"] == "https://www.zandermeer.example/kwetsbaarheid-melden"
+    assert fields["Canonical"] == f"{HOST}/.well-known/security.txt"
+    assert fields["Preferred-Languages"] == "nl, en"
+    assert fields["Expires"].endswith("Z")
+    expires = datetime.fromisoformat(fields["Expires"])
+    assert datetime.now(UTC) < expires < datetime.now(UTC) + timedelta(days=365)
+    bare = another({"security_contact": None, "security_policy": None}).get("/.well-known/security.txt").text
+    assert "Contact: mailto:gemeente@zandermeer.example\n" in bare
+    assert "Policy" not in bare
+
+
+def test_the_example_of_a_client_in_the_documents_works(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/api.md").read_text(encoding="utf-8"), re.DOTALL)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        found = site.get(request.url.raw_path.decode())
+        return httpx.Response(found.status_code, text=found.text)
+
+    class Client(httpx.Client):
+        def __init__(self, base_url: str) -> None:
+            super().__init__(base_url=base_url, transport=httpx.MockTransport(answer))
+
+    exec(example.replace("import httpx\n", ""), {"httpx": type("httpx", (), {"Client": Client})})
+    shown = capsys.readouterr().out
+    assert site.entries["privacy.inzage"].question in shown
+    assert site.entries["open-data.wat-is"].question not in shown

@@ -136,6 +136,7 @@ def _entry(draft: TriedDraft, version: int, values: dict[str, str]) -> FaqEntry:
         version=version,
         owner=draft.owner,
         checked_on=draft.checked_on or datetime.now(UTC).date(),
+        changed_at=datetime.now(UTC),
         sources=tuple((source.title, filled(source.url)) for source in draft.sources),
         related=draft.related,
         followups=draft.followups,
