@@ -80,4 +80,4 @@ sbom: ## What both environments consist of, as CycloneDX in reports; fetches its
 	@$(PYTHON) -m bot.ops.sbom
 
 docs: ## The documents as a site in reports/docs; no network needed
-	@$(PYTHON) -m mkdocs build --quiet --strict
+	@NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --quiet --strict
