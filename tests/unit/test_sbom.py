@@ -1,4 +1,4 @@
-"""`make sbom` describes both environments and says when its tool fails; the tool comes from PyPI and is not run here."""
+"""`make sbom` describes both environments and says when its tool fails; that comes from PyPI and is not run here."""
 
 import subprocess
 from pathlib import Path
