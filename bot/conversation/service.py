@@ -1,6 +1,6 @@
 """One question from a resident to the answer: mask, ask Rasa with what is remembered, keep, answer, count."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -46,12 +46,23 @@ class Keeper(Protocol):
 class ChatService:
     """Converses with residents; only masked text leaves this class."""
 
-    def __init__(self, rasa: Engine, conversations: Keeper, texts: Texts, offered: Callable[[str, str], bool]) -> None:
-        """`offered`: whether a conversation was offered a button with a payload; it may wait for the database."""
+    def __init__(
+        self,
+        rasa: Engine,
+        conversations: Keeper,
+        texts: Texts,
+        offered: Callable[[str, str], bool],
+        own: Collection[str] = (),
+    ) -> None:
+        """`offered`: whether a conversation was offered a button with a payload; it may wait for the database.
+
+        `own`: numbers and addresses that are nobody's personal data, as `bot.ground.masking.own_details`.
+        """
         self._rasa = rasa
         self._conversations = conversations
         self._texts = texts
         self._offered = offered
+        self._own = own
         self._afterwards = Afterwards()
 
     async def converse(self, sender: str, message: str, offer: bool = False) -> list[Message]:
@@ -62,7 +73,7 @@ class ChatService:
         Raises:
             EngineAway: Rasa or the actions did not answer in time.
         """
-        masked = mask(message)
+        masked = mask(message, own=self._own)
         answers = [self._redacted(masked)] if masked.found else []
         memory = None
         if masked.question:
@@ -87,7 +98,7 @@ class ChatService:
 
     async def pass_on(self, live: LiveService, handover: Handover, message: str) -> list[Message]:
         """What we say to a message for a person: mostly nothing."""
-        masked = mask(message)
+        masked = mask(message, own=self._own)
         first = [self._redacted(masked, ask=False)] if masked.found else []
         return await live.pass_on(handover, masked.text, first)
 
