@@ -25,7 +25,8 @@ from bot.conversation.offers import Offers
 from bot.conversation.order import Order
 from bot.conversation.rasa import Rasa
 from bot.conversation.rasas import Rasas
-from bot.conversation.repeats import Repeats
+from bot.conversation.repeats import Repeats, SharedRepeats
+from bot.conversation.retention import Retention
 from bot.conversation.service import ChatService
 from bot.dialogue.messages import schemas
 from bot.faq.store import FaqStore
@@ -152,11 +153,14 @@ def _lifespan(services: Services, staff: StaffAdmin, name: str) -> Lifespan[Star
     """What starts and ends with the process."""
     rules = Rules.of(services.municipality)
     clock = Clock(services.engine, rules, load_texts(services.municipality, WORDS))
+    home = services.settings.datawijzer_home
+    repeats = SharedRepeats(services.engine)
+    retention = Retention(services.conversations, repeats, services.municipality, home, services.live)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         clock.start()
-        async with beating(services.settings, name) if name else nullcontext():
+        async with beating(services.settings, name) if name else nullcontext(), retention.running():
             yield
         clock.stop()
         await services.chat.close()

@@ -1,12 +1,13 @@
 """What masking knows of words: data/masking, read once."""
 
 from functools import cache
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 
 from bot.ground.settings import ROOT
-from bot.ground.yaml_lines import load_yaml
+from bot.ground.yaml_lines import LINE, load_yaml
 
 FOLDER = ROOT / "data/masking"
 
@@ -19,7 +20,7 @@ def words(name: str) -> frozenset[str]:
 
 def marks() -> dict[str, str]:
     """What is put in the place of each kind."""
-    return {str(kind): str(mark) for kind, mark in _document()["marks"].items()}
+    return {kind: str(mark) for kind, mark in _document()["marks"].items() if kind != LINE}
 
 
 @cache
@@ -49,6 +50,6 @@ def _ordinary() -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
 
 
 @cache
-def _document() -> dict[str, object]:
-    document: dict[str, object] = load_yaml(FOLDER / "words.yml")
+def _document() -> dict[str, Any]:
+    document: dict[str, Any] = load_yaml(FOLDER / "words.yml")
     return document
