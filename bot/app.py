@@ -112,7 +112,14 @@ def build_services(settings: Settings) -> Services:
         conversations=conversations,
         live=live,
         chat=ChatApi(
-            service, conversations, limit, metrics, Repeats(engine), Order(engine), lambda: store.content().paused, live,
+            service,
+            conversations,
+            limit,
+            metrics,
+            Repeats(engine),
+            Order(engine),
+            lambda: store.content().paused,
+            live,
             own,
         ),
         store=store,
@@ -122,7 +129,7 @@ def build_services(settings: Settings) -> Services:
 
 
 def _public_details(municipality: Municipality) -> frozenset[str]:
-    """Numbers and addresses that everybody may call or write to: of the municipality, and of who helps in an emergency."""
+    """Numbers and addresses that everybody may call or write to: the municipality's, and those of who helps at once."""
     helpers = [helper.number or "" for situation in read_situations().values() for helper in situation.contacts]
     return own_details([*municipality.contact_details(), *filter(None, helpers)])
 

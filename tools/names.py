@@ -1,7 +1,7 @@
 """Makes the lists that masking knows names by: `python -m tools.names` fills data/masking/.
 
-First names and surnames come from Faker (MIT) and from `more-names.txt`; ordinary words from simplemma (MIT) and the content
-pack. Only checksums of words are kept: 370,000 of them in a megabyte and a half, and no dictionary in the website.
+First names and surnames come from Faker (MIT) and from `more-names.txt`, ordinary words from simplemma (MIT) and the
+content pack. Only checksums of words are kept: 370,000 of them in a megabyte and a half, and no dictionary in the website.
 """
 
 import re
@@ -16,7 +16,23 @@ from bot.ground.masking.lists import words as listed
 from bot.ground.settings import ROOT
 
 LOCALES = ("nl_NL", "nl_BE", "tr_TR", "pl_PL")
-NO_NAMES = {"us", "eşim", "ise", "kayıt", "baba", "nazi", "server", "an", "el", "beste", "kader", "bergen", "akar", "nas", "dag"}
+NO_NAMES = {
+    "us",
+    "eşim",
+    "ise",
+    "kayıt",
+    "baba",
+    "nazi",
+    "server",
+    "an",
+    "el",
+    "beste",
+    "kader",
+    "bergen",
+    "akar",
+    "nas",
+    "dag",
+}
 WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 NOTE = "# Made by `python -m tools.names`, from Faker's {}, and more-names.txt.\n"
 

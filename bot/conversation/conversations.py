@@ -49,9 +49,7 @@ class Receipt:
 class Conversations:
     """Conversations in the database, with what the assistant remembers of them; nobody else keeps any."""
 
-    def __init__(
-        self, engine: Engine, zone: str = "Europe/Amsterdam", clock: Callable[[], datetime] = now
-    ) -> None:
+    def __init__(self, engine: Engine, zone: str = "Europe/Amsterdam", clock: Callable[[], datetime] = now) -> None:
         """`zone` is the municipality's: days are counted on its clock."""
         self._engine = engine
         self._clock = clock
@@ -110,7 +108,9 @@ class Conversations:
         with Session(self._engine) as session:
             old = select(Turn.sender).group_by(Turn.sender).having(func.max(Turn.at) < limit)
             # a rating may come without a conversation, or after it was erased; so may what a process left that died
-            alone = [select(sender).where(at < limit, sender.not_in(select(Turn.sender))) for sender, at in _BESIDE_TURNS]
+            alone = [
+                select(sender).where(at < limit, sender.not_in(select(Turn.sender))) for sender, at in _BESIDE_TURNS
+            ]
             senders = list(session.scalars(old.union(*alone)))
         return self._erase(senders) if senders else Receipt(0, 0, 0, self._clock())
 

@@ -16,7 +16,18 @@ _LABEL = re.compile(r"\{(\w+) ([^}]*)\}")
 _PIECE = re.compile(r"[^\W_]+")
 NUMBERED = ("bsn", "iban", "card", "phone", "email", "ip", "plate", "birth", "document", "secret")
 BY_WORDS = ("address", "name")
-WORDS_AROUND = {"paspoort", "id", "kaart", "rijbewijs", "v", "nummer", "van", "de", "den", "der"}  # tell nothing of anybody
+WORDS_AROUND = {
+    "paspoort",
+    "id",
+    "kaart",
+    "rijbewijs",
+    "v",
+    "nummer",
+    "van",
+    "de",
+    "den",
+    "der",
+}  # tell nothing of anybody
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,10 @@
 import random
 import string
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Final
 
+import yaml
 from faker import Faker
 from stdnum import iban, luhn
 from stdnum.nl import bsn
@@ -15,41 +17,30 @@ MANY: Final = {
 }  # fmt: skip
 STRANGERS = ("de_DE", "es_ES", "it_IT", "fr_FR", "sv_SE", "ro_RO", "hr_HR", "en_GB")  # names that no list of ours has
 BBANS = {
-    "NL": "AAAANNNNNNNNNN", "BE": "NNNNNNNNNNNN", "DE": "N" * 18, "FR": "N" * 23, "GB": "AAAA" + "N" * 14, "ES": "N" * 20,
-    "PL": "N" * 24, "AT": "N" * 16, "IT": "A" + "N" * 22, "LT": "N" * 16,
-}  # fmt: skip
+    "NL": "AAAANNNNNNNNNN",
+    "BE": "NNNNNNNNNNNN",
+    "DE": "N" * 18,
+    "FR": "N" * 23,
+    "GB": "AAAA" + "N" * 14,
+    "ES": "N" * 20,
+    "PL": "N" * 24,
+    "AT": "N" * 16,
+    "IT": "A" + "N" * 22,
+    "LT": "N" * 16,
+}
+_WORDS = yaml.safe_load(Path(__file__).with_name("said.yml").read_text(encoding="utf-8"))
+SAID: dict[str, list[str]] = _WORDS["said"]
 
-SAID = {
-    "bsn": ["mijn bsn is {}", "{}", "bsn:{} graag", "bsn{}", "ik heb bsn {} en wil inzage", "burgerservicenummer {}, klopt dat",
-            "wat weten jullie van {}?", "het gaat om {} (mijn zoon)", "nummer{} staat verkeerd", "Mijn BSN\n{}\nwat nu"],
-    "iban": ["mijn rekening is {}", "rekening{}", "iban:{}.", "stort het op {} alstublieft", "{} op mijn naam", "van {} is geld af"],
-    "card": ["mijn kaart {} is gestolen", "creditcard:{}", "{}", "kaartnummer {} klopt niet", "betaald met {} en nu?"],
-    "phone": ["bel me op {}", "tel{}", "telefoon: {} na 5 uur", "{}", "mijn nummer is {}", "app {} of bel", "06 nummer: {}.",
-              "Ik ben bereikbaar op {}, welke gegevens hebben jullie", "nr {} en wil graag contact"],
-    "email": ["mail naar {}", "mijn mail is {}", "mailadres:{}", "{}", "stuur het antwoord naar {} aub", "({})"],
-    "ip": ["mijn ip is {}", "ip-adres: {}", "{} staat in de log", "waarom bewaart u {}?"],
-    "plate": ["kenteken {}", "mijn auto {} is gefilmd", "nummerbord {} stond op de foto", "de scanauto zag mijn auto met kenteken {}",
-              "parkeerbon voor {}, mag dat"],
-    "birth": ["geboren op {}", "geboortedatum {}", "geb. {}", "ik ben geboren {} te zandermeer", "geboortedatum: {}, klopt dat?",
-              "Mijn zoon is geboren op {} en krijgt post", "geb.datum {}"],
-    "document": ["mijn {}", "{} is gelekt", "{}, wie heeft dat?", "ik heb {} en wil mijn dossier"],
-    "secret": ["mijn wachtwoord is {}", "wachtwoord: {}", "digid gebruikersnaam {}", "ww is {}", "inlognaam: {} en nu?"],
-    "address": ["ik woon op {}", "mijn adres is {}", "er hangt een camera bij {}", "{}", "wat is de woz van {}?",
-                "ik ben verhuisd naar {} en wil weten wie dat ziet", "op {} wordt gebouwd", "de buren van {} klagen"],
-    "name": ["ik ben {}", "mijn naam is {} en ik wil inzage", "ik heet {}", "mijn zoon {} staat in een dossier",
-             "mevrouw {} van het loket zei dat", "wat weten jullie van mij? groetjes {}", "mijn buurman {} filmt de straat",
-             "u spreekt met {}, ik wil iets vragen", "naam: {}", "met vriendelijke groet, {}", "dhr. {} heeft bezwaar gemaakt"],
-}  # fmt: skip
-
-STREETS = (
-    "Kerkstraat;Dorpsstr.;Oude Markt;Lange Voorhout;Laan van Meerdervoort;Burg. van Dijklaan;Prins Hendrikkade;Van Goghlaan;"
-    "Nieuwe Gracht;Korte Poten;Raadhuisplein;Jan van Galenstraat;St. Jansstraat;Hoge Weg;Singel;Koninginneweg;Eikendreef;"
-    "Westerdijk;Achter de Kerkstraat;Molenpad;Zuiderhof;Pres. Kennedylaan;Dr. Schaepmanstraat;Oostsingel;Grote Markt;"
-    "Weg naar Zandermeer;Oudegracht;Hugo de Grootkade;Eerste Dwarsstraat;2e Parallelweg;Boulevard;Havenkade;Brink"
-)
+STREETS: list[str] = _WORDS["streets"]
 NUMBERS = ("1", "7", "12", "12a", "103", "33-2", "250 bis", "8 hs", "4b", "1124", "66 A")
-PLATES = "LL-DD-LL DD-LL-LL LL-LL-DD DD-LLL-D D-LLL-DD LL-DDD-L L-DDD-LL LLL-DD-L L-DD-LLL D-LL-DDD DDD-LL-D DD-DD-LL DD-LL-DD LL-DD-DD"
-MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
+PLATES = (
+    "LL-DD-LL", "DD-LL-LL", "LL-LL-DD", "DD-LLL-D", "D-LLL-DD", "LL-DDD-L", "L-DDD-LL",
+    "LLL-DD-L", "L-DD-LLL", "D-LL-DDD", "DDD-LL-D", "DD-DD-LL", "DD-LL-DD", "LL-DD-DD",
+)  # fmt: skip
+MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni",
+    "juli", "augustus", "september", "oktober", "november", "december",
+)  # fmt: skip
 
 
 def made() -> Iterator[str]:
@@ -102,7 +93,9 @@ class _Maker:
     def iban(self) -> str:
         """An IBAN of one of ten countries."""
         country = self.chance.choice(list(BBANS))
-        inner = "".join(self.chance.choice(string.ascii_uppercase) if c == "A" else self.digits(1) for c in BBANS[country])
+        inner = "".join(
+            self.chance.choice(string.ascii_uppercase) if c == "A" else self.digits(1) for c in BBANS[country]
+        )
         number = country + iban.calc_check_digits(f"{country}00{inner}") + inner
         return self.chance.choice((number, iban.format(number), iban.format(number, "-"), number.lower()))
 
@@ -121,7 +114,8 @@ class _Maker:
                 f"06{mobile}", f"06-{mobile}", f"06 {mobile[:4]} {mobile[4:]}", f"+316{mobile}", f"+31 6 {mobile}",
                 f"00316{mobile}", f"06 {mobile[:2]} {mobile[2:4]} {mobile[4:6]} {mobile[6:]}", f"06.{mobile}",
                 f"020-{mobile[:7]}", f"(030) {mobile[:3]} {mobile[3:5]} {mobile[5:7]}", f"0118 {mobile[:6]}",
-                f"+31 (0)6 {mobile}", f"+32 47{mobile[0]} {mobile[1:3]} {mobile[3:5]} {mobile[5:7]}", f"+49 151 2{mobile[:7]}",
+                f"+31 (0)6 {mobile}", f"+32 47{mobile[0]} {mobile[1:3]} {mobile[3:5]} {mobile[5:7]}",
+                f"+49 151 2{mobile[:7]}",
                 f"06\u2011{mobile}", f"06\u00a0{mobile}",
             )
         )  # fmt: skip
@@ -136,7 +130,7 @@ class _Maker:
 
     def plate(self) -> str:
         """A plate of one of fourteen series."""
-        series = self.chance.choice(PLATES.split())
+        series = self.chance.choice(PLATES)
         typed = "".join({"L": self.chance.choice("BDFGHJKLNPRSTVXZ"), "D": self.digits(1)}.get(c, c) for c in series)
         return typed.replace("-", self.chance.choice(["-", "-", "", " "]))
 
@@ -144,29 +138,38 @@ class _Maker:
         """A day, in figures or words."""
         day = self.dutch.date_of_birth(minimum_age=1, maximum_age=99)
         month = MONTHS[day.month - 1]
+        short = month[:3].replace("maa", "mrt")
         return self.chance.choice(
             (f"{day:%d-%m-%Y}", f"{day.day}/{day.month}/{day.year}", f"{day.day} {month} {day.year}", f"{day:%Y-%m-%d}",
-             f"{day.day}.{day.month}.{day.year}", f"{day.day} {month[:3].replace("maa", "mrt")} {day.year}", f"{day:%d%m%Y}", f"{day.day}-{day.month}-{day:%y}",
+             f"{day.day}.{day.month}.{day.year}", f"{day.day} {short} {day.year}", f"{day:%d%m%Y}",
+             f"{day.day}-{day.month}-{day:%y}",
              f"twaalf {month} negentienvijfenzestig", f"{day.day} {month}")
         )  # fmt: skip
 
     def document(self) -> str:
         """A document by its name and number."""
         letters = "ABCDEFGHIJKLMNPQRSTUVWXYZ"
-        nine = "".join(self.chance.choices(letters, k=2) + self.chance.choices(letters + "123456789", k=6)) + self.digits(1)
+        nine = "".join(
+            self.chance.choices(letters, k=2) + self.chance.choices(letters + "123456789", k=6)
+        ) + self.digits(1)
         nine = nine[:4] + self.digits(1) + nine[5:]
         ten = self.chance.choice("3456") + self.digits(9)
         return self.chance.choice((f"paspoort {nine}", f"id-kaart {nine}", f"rijbewijs {ten}", f"v-nummer {ten}"))
 
     def secret(self) -> str:
         """What opens an account."""
-        return self.chance.choice(("Zomer", "hond", "Welkom", "geheim", "pietje", "jdv")) + self.digits(2) + self.chance.choice(("!", "", "#"))
+        return (
+            self.chance.choice(("Zomer", "hond", "Welkom", "geheim", "pietje", "jdv"))
+            + self.digits(2)
+            + self.chance.choice(("!", "", "#"))
+        )
 
     def address(self) -> str:
         """Where somebody lives."""
-        street = self.chance.choice(STREETS.split(";")) if self.chance.random() < 0.6 else self.dutch.street_name()
+        street = self.chance.choice(STREETS) if self.chance.random() < 0.6 else self.dutch.street_name()
         house = f"{street} {self.chance.choice(NUMBERS)}"
-        postcode = f"{self.chance.randint(1000, 9999)}{self.chance.choice(('', ' '))}{self.chance.choice(('AB', 'KL', 'XD', 'RT'))}"
+        letters = self.chance.choice(("AB", "KL", " XD", " RT"))
+        postcode = f"{self.chance.randint(1000, 9999)}{letters}"
         ways = (house, house, house, f"{house}, {postcode}", f"{postcode} {self.chance.choice(NUMBERS)}")
         return self.chance.choice(ways)
 

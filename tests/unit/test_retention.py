@@ -54,7 +54,8 @@ def fill_everything(database: Engine, sender: str) -> None:
 def tables_that_know(database: Engine, sender: str) -> set[str]:
     with database.connect() as connection:
         rows = {t.__table__: connection.execute(select(t.__table__)).mappings().all() for t in ALL_TABLES}
-    return {table.name for table, found in rows.items() if any(sender in str(dict(row)) or WORD in str(dict(row)) for row in found)}
+    said = {table.name: str([dict(row) for row in found]) for table, found in rows.items()}
+    return {name for name, text in said.items() if sender in text or WORD in text}
 
 
 def retention(conversations: Conversations, database: Engine, municipality: Municipality, home: Path) -> Retention:

@@ -6,25 +6,32 @@ from collections.abc import Iterator
 from bot.ground.masking.lists import is_ordinary, names, words
 from bot.ground.masking.plain import Plain, Span
 
+
+def _either(name: str) -> str:
+    return "|".join(sorted(words(name), key=len, reverse=True))
+
+
 _POSTCODE = re.compile(r"(?<![\w-])[1-9]\d{3}\s?(?!sa|sd|ss)([a-z]{2})(?![a-z])")
-_HOUSE = (
-    r"\d{1,5}(?:\s?-?\s?(?:[a-z](?![\w'])|bis\b|hs\b|huis\b|[ivx]{1,4}\b)|-\d{1,4}\b|/\d{1,3}\b|\s[a-d]\b)?(?!\w)"
-)
+_ADDITION = r"\s?-?\s?(?:[a-z](?![\w'])|bis\b|hs\b|huis\b|[ivx]{1,4}\b)|-\d{1,4}[a-z]{0,2}\b|/\d{1,3}\b|\s[a-d]\b"
+_HOUSE = rf"\d{{1,5}}(?:{_ADDITION})?(?!\w)"
 _NUMBER = r"[\s,]{0,3}(?:(?:nr|nummer|no|huisnummer|huisnr)\b\.?\s?:?\s?)?"
 _HOUSE_AFTER = re.compile(_NUMBER + _HOUSE)
 _HOUSE_BEFORE = re.compile(r"((?:[a-z][\w'.-]{0,25}\s){0,4})\d{1,4}\s?-?[a-z]?\s?[,\s]\s?$")
 _POSTCODE_AFTER = re.compile(r"[\s,]{1,3}[1-9]\d{3}\s?[a-z]{2}(?![a-z])")
 _NUMBERED = re.compile(rf"(?<![\w/.,-])(?:(?:nr|nummer|no|huisnummer)\b\.?\s?)?({_HOUSE})")
 _WORD = re.compile(r"(?:'[a-z]\s|')?[^\W\d_][^\W\d_'.-]*(?:['.-][^\W\d_]+)*\.?\s{0,2},?\s{0,2}$")
-_ENDING = re.compile(r"(?:%s)$" % "|".join(sorted(words("street_endings"), key=len, reverse=True)))
-_SURE = re.compile(r"[^\W\d_]{2}(?:%s)$" % "|".join(sorted(words("sure_endings"), key=len, reverse=True)))
+_ENDING = re.compile(rf"(?:{_either('street_endings')})$")
+_SURE = re.compile(rf"[^\W\d_]{{2}}(?:{_either('sure_endings')})$")
 _LIVING = re.compile(
-    r"\b(?:woon(?:t|de|den|achtig|adres)?|wonen|wonend[e]?|adres(?: is)?|verhuis\w*|verhuiz\w*|gevestigd|bezorg\w*|huis|"
-    r"bewoner[s]?|ingeschreven|inschrijv\w+|staat|thuis|pand|woning|perceel|appartement|live)\s?:?\s?"
+    r"\b(?:woon(?:t|de|den|achtig|adres)?|wonen|wonend[e]?|adres(?: is)?|verhuis\w*|verhuiz\w*|gevestigd|bezorg\w*|"
+    r"huis|bewoner[s]?|ingeschreven|inschrijv\w+|staat|thuis|pand|woning|perceel|appartement|live)\s?:?\s?"
     r"(?:(?:nu|al|is|nog|hier|ook|zelf)\s)?(?:(?:op|aan|in|naar|at|on|van)(?:\s(?:de|het|'t))?\s)?$"
 )
-_PLACE_NAMES = re.compile(r"(?:laan|plein|weg|park|straat|hof|pad|dijk|plaats|aan|an)\s(?:van|de|der|den|naar|'t|het|over)\b")
+_PLACE_NAMES = re.compile(
+    r"(?:laan|plein|weg|park|straat|hof|pad|dijk|plaats|aan|an)\s(?:van|de|der|den|naar|'t|het|over)\b"
+)
 _MORE = re.compile(r"[%€]|:\d")
+_TOWN = re.compile(r",?\s?(?:te\s|in\s)?[A-Z][a-z]{2}")
 _ORDINAL = re.compile(r"\b\d{1,2}(?:e|ste|de)\s$")
 _NEXT = re.compile(r"\s?([a-z%€'/0-9]+)")
 _ARTICLES = frozenset({"de", "het", "'t", "van", "den", "der"})
@@ -72,7 +79,7 @@ def _streets(text: Plain) -> Iterator[Span]:
     for match in _NUMBERED.finditer(text.low):
         if _counts(text, match.end()):
             continue
-        start = _street_before(text, match.start(), match[1])
+        start = _street_before(text, match)
         if start is None:
             continue
         postcode = _POSTCODE_AFTER.match(text.low, match.end())
@@ -82,12 +89,14 @@ def _streets(text: Plain) -> Iterator[Span]:
 def _counts(text: Plain, end: int) -> bool:
     """Whether the number says how many, or when."""
     following = _NEXT.match(text.low, end)
-    return following is not None and following[1] in words("units") or _MORE.match(text.text, end) is not None
+    counted = following is not None and following[1] in words("units")
+    return counted or _MORE.match(text.text, end) is not None
 
 
-def _street_before(text: Plain, end: int, number: str) -> int | None:
+def _street_before(text: Plain, house: re.Match[str]) -> int | None:
     """Where the street before a number begins; none where there is no street."""
-    found = _words_before(text, end)
+    number = house[1]
+    found = _words_before(text, house.start())
     if not found:
         return None
     last = found[0]
@@ -97,7 +106,7 @@ def _street_before(text: Plain, end: int, number: str) -> int | None:
         return None
     if _SURE.search(low) and low not in words("no_streets"):
         return None if is_year and re.search(r"\bin$", text.before(last[0]).rstrip()) else _whole(text, found)
-    named = _named(text, found)
+    named = _named(text, found, house.end())
     if is_year or len(re.match(r"\d*", number)[0]) > 4:  # type: ignore[index]  # it begins with a digit
         return None
     return named if named is not None else _lives_at(text, found)
@@ -143,7 +152,7 @@ def _is_first(text: Plain, span: Span) -> bool:
     return word in words("street_titles") or word in names("first-names")
 
 
-def _named(text: Plain, found: list[Span]) -> int | None:
+def _named(text: Plain, found: list[Span], end: int) -> int | None:
     """A street of words that need more than an ending: `Oude Markt`, `Laan van Meerdervoort`, `Lange Voorhout`."""
     first, last = found[0]
     low = text.low[first:last].rstrip(".")
@@ -157,7 +166,9 @@ def _named(text: Plain, found: list[Span]) -> int | None:
             ):
                 return _whole(text, found)
         if alone or low in words("no_streets"):
-            return _whole(text, found) if capital and low not in words("no_streets") and len(found) > 1 else None
+            in_town = capital and _TOWN.match(text.text, end) is not None
+            further = capital and low not in words("no_streets") and len(found) > 1
+            return _whole(text, found) if in_town or further else None
         if capital or not is_ordinary(low):
             return _whole(text, found)
     for place in range(1, len(found)):

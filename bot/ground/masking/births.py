@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.ground.masking.plain import Plain, Span
+from bot.ground.masking.plain import TAKEN, Plain, Span
 
 _BORN = re.compile(r"(?:\bgeb(?:oren|oorte\w*|\.|\b)|\bg\.?d\.?:|verjaar|\bjarig|\bborn\b|birth|\bgeboor)")
 _MONTH = (
@@ -11,7 +11,9 @@ _MONTH = (
     r"nov(?:ember)?|dec(?:ember)?|january|february|march|may|june|july|august|october)"
 )
 _YEAR = r"(?:(?:19|20)\d\d|'?\d\d)"
-_ONES = r"(?:een|eerste|twee|tweede|drie|derde|vier(?:de)?|vijf(?:de)?|zes(?:de)?|zeven(?:de)?|acht(?:ste)?|negen(?:de)?)"
+_ONES = (
+    r"(?:een|eerste|twee|tweede|drie|derde|vier(?:de)?|vijf(?:de)?|zes(?:de)?|zeven(?:de)?|acht(?:ste)?|negen(?:de)?)"
+)
 _DAY_IN_WORDS = (
     rf"(?:{_ONES}?(?:en|ën)?(?:twintig|dertig)(?:ste)?|tien(?:de)?|elf(?:de)?|twaalf(?:de)?|dertien(?:de)?|"
     rf"veertien(?:de)?|vijftien(?:de)?|zestien(?:de)?|zeventien(?:de)?|achttien(?:de)?|negentien(?:de)?|{_ONES})"
@@ -29,10 +31,15 @@ _DATE = re.compile(
 )
 
 
+_BESIDE = re.compile(rf"{TAKEN}[\s,(]{{1,3}}$")  # "Jan de Vries (12-11-1948)"
+_FULL = re.compile(r"\d{1,2}([-./])\d{1,2}\1(?:19|20)\d\d")
+
+
 def births(text: Plain) -> Iterator[Span]:
     """Dates by a word of birth, shortly before or after."""
-    if not _BORN.search(text.low):
+    if not _BORN.search(text.low) and TAKEN not in text.text:
         return
     for match in _DATE.finditer(text.low):
-        if _BORN.search(text.before(match.start(), 45)) or _BORN.search(text.after(match.end(), 20)):
+        beside = _BESIDE.search(text.before(match.start(), 4)) and _FULL.fullmatch(match[0])
+        if beside or _BORN.search(text.before(match.start(), 45)) or _BORN.search(text.after(match.end(), 20)):
             yield match.span()

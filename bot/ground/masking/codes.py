@@ -18,6 +18,7 @@ _LOCAL = re.compile(r"[\w.+-]")
 _DOMAIN = re.compile(r"\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _AT = re.compile(r"@|\s?[\[(]\s?(?:at|apenstaartje)\s?[\])]\s?|\s(?:at|apenstaartje)\s")
 _SPOKEN = re.compile(r"[\w-]{2,63}(?:(?:\.|\s(?:punt|dot)\s|\s?[\[(](?:punt|dot)[\])]\s?)[\w-]{2,63}){1,3}")
+_SPOKEN_LOCAL = re.compile(r"(?:[\w-]{1,30} (?:punt|dot|streepje|underscore) ){1,3}$")
 MOST_LOCAL = 64
 
 
@@ -31,6 +32,8 @@ def emails(text: Plain, is_own: Callable[[str], bool]) -> Iterator[Span]:
         start = end
         while start > taken and end - start < MOST_LOCAL and _LOCAL.match(text.text[start - 1]):
             start -= 1
+        if match[0] != "@" and (more := _SPOKEN_LOCAL.search(text.before(start, 60))):
+            start = max(taken, start - len(more[0]))
         site = (_DOMAIN if match[0] == "@" else _SPOKEN).match(text.low, match.end())
         if start < end and site and not is_own(text.text[start : site.end()]):
             taken = site.end()
@@ -105,8 +108,9 @@ def _iban_lengths() -> dict[str, int]:
 # --- licence plates
 
 _SERIES = (
-    "LLDDDD DDDDLL DDLLDD LLDDLL LLLLDD DDLLLL DDLLLD DLLLDD LLDDDL LDDDLL LLLDDL LDDLLL DLLDDD DDDLLD"  # 1 to 14
-).split()
+    "LLDDDD", "DDDDLL", "DDLLDD", "LLDDLL", "LLLLDD", "DDLLLL", "DDLLLD",
+    "DLLLDD", "LLDDDL", "LDDDLL", "LLLDDL", "LDDLLL", "DLLDDD", "DDDLLD",
+)  # fmt: skip
 _GLUED = re.compile(r"(?<![^\W_])(?:[a-z]{1,4}\d{1,4}[a-z]{0,3}|\d{1,4}[a-z]{1,4}\d{0,3})(?![^\W_])")
 _PARTED = re.compile(
     r"(?<![\w-])(?:[a-z]{1,3}|\d{1,3})(?:\s?-\s?|\s)(?:[a-z]{1,3}|\d{1,3})(?:\s?-\s?|\s)(?:[a-z]{1,3}|\d{1,3})(?!\w|-\w)"
@@ -207,7 +211,7 @@ def _is_of_number(text: Plain, span: Span) -> bool:
 
 _SECRET = re.compile(
     r"\b(?:(?:digid|mijn)[\s-])?(?:wachtwoord|paswoord|password|ww|pincode|pin|inlogcode|sms-?code|koppelcode|activeringscode|toegangscode|"
-    r"gebruikersnaam|inlognaam|inlog|login|loginnaam|username|digid)"
+    r"gebruikersnaam|inlognaam|inlog|login|loginnaam|username|user|pass|digid)"
     r"(?:\s(?:van|voor|bij)(?:\s(?:mijn|m'n|de))?\s[\w-]{2,20})?(\s?[:=]\s?|\s(?:is|was|luidt)(?:\snu|\saltijd)?\s?:?\s|\s)"
     r"(\"[^\"\s]{2,40}\"|'[^'\s]{2,40}'|[^\s\"',;()]{3,40})"
 )
@@ -223,7 +227,12 @@ def secrets(text: Plain) -> Iterator[Span]:
         start, end = match.span(2)
         while end > start + 1 and text.text[end - 1] in ".?!":
             end -= 1
-        link = " " if re.match(r"digid[\s:=]", match[0]) and not _SECRET_WORD.search(match[0][: match.start(1) - match.start()]) else match[1]  # "digid: iemand heeft …" says something else
+        link = (
+            " "
+            if re.match(r"digid[\s:=]", match[0])
+            and not _SECRET_WORD.search(match[0][: match.start(1) - match.start()])
+            else match[1]
+        )  # "digid: iemand heeft …" says something else
         if _is_secret(link.strip(), text.text[start:end]):
             yield start, end
             at = end
@@ -239,4 +248,3 @@ def _is_secret(link: str, value: str) -> bool:
         return True
     is_odd = any(char.isdigit() for char in value) or bool(re.search(r"[^\w.?-]", value))
     return is_odd if not link else is_odd or not is_ordinary(bare)
-

@@ -23,7 +23,7 @@ _AMOUNT = re.compile(r"(?:€|\beur|\beuro)\s{0,2}$")
 _EUROS = re.compile(r"\s{0,2}(?:euro|eur\b|€|inwoners|keer\b)")
 _PHONE = re.compile(
     r"\b(?:tel|telnr|telefoon|telefoonnummer|telefoonnr|mobiel|mobiele nummer|mobielnummer|gsm|whatsapp|whatsappnummer|"
-    r"bel (?:mij|me|hem|haar|ons)?(?: even| terug)? ?op|06[- ]?nummer)[^\d\n]{0,12}$"
+    r"bel (?:mij|me|hem|haar|ons)?(?: even| terug)? ?op|06[- ]?nummer|nul zes|nulzes)[^\d\n]{0,12}$"
 )
 _SERVICE = re.compile(r"^(?:0800|090[069]|14\d|116\d|0?88000)")
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])|(?:[0-2]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d")
@@ -147,7 +147,9 @@ def phones(text: Plain, is_own: Callable[[str], bool]) -> Iterator[Span]:
             if first <= taken:
                 continue
             start, end = run[first].start, run[last].end
-            if _is_phone(text, start, digits) and not is_own(digits):
+            if is_own(digits):
+                taken = last
+            elif _is_phone(text, start, digits):
                 taken = last
                 begin = start - 1 if text.text[start - 1 : start] in ("+", "(") else start
                 yield begin, end

@@ -18,6 +18,11 @@ def words(name: str) -> frozenset[str]:
     return frozenset(str(_document()[name]).split())
 
 
+def patterns(name: str, part: str) -> list[str]:
+    """Patterns of words.yml."""
+    return [str(pattern) for pattern in _document()[name][part]]
+
+
 def marks() -> dict[str, str]:
     """What is put in the place of each kind."""
     return {kind: str(mark) for kind, mark in _document()["marks"].items() if kind != LINE}

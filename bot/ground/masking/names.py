@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.ground.masking.lists import is_ordinary, names, words
+from bot.ground.masking.lists import is_ordinary, names, patterns, words
 from bot.ground.masking.plain import Plain, Span
 
 _TOKEN = re.compile(r"'[a-z](?![^\W\d_])|(?:[^\W\d_]\.){1,4}(?![^\W\d_]{3})|[^\W\d_]+(?:['-][^\W\d_]+)*")
@@ -25,36 +25,24 @@ class Cue(Enum):
     NONE = "none"
 
 
+def _pattern(cue: Cue) -> str:
+    return rf"(?:\b|(?<=\s))(?:{'|'.join(patterns('cues', cue.value))})(?![^\W\d_])"
+
+
 def _relations() -> str:
-    return "|".join(sorted(map(re.escape, words("relations")), key=len, reverse=True))
+    relations = "|".join(sorted(map(re.escape, words("relations")), key=len, reverse=True))
+    return (
+        r"\b(?:mijn|m'n|me|mn|onze|zijn|haar|jouw|uw|een|de) "
+        r"(?:(?:ex|oude|jongste|oudste|overleden|zieke|kleine|beste)[ -])?"
+        rf"(?:{relations})(?![^\W\d_])(?:,? (?:heet|genaamd|die heet))?"
+    )
 
 
-_CUES = (
-    (
-        Cue.NAMING,
-        r"\b(?:(?:mijn|m'n|zijn|haar|hun|diens|de|volledige|voor- en achter|kind) ?(?:volledige |eigen |roep|voor|achter|meisjes)?"
-        r"naam (?:is|was|luidt|:)|(?:voor|achter|roep|meisjes)?naam ?[:=]|ik heet|heet ik|(?:die|hij|zij|ze) heet|genaamd|geheten|"
-        r"ondergetekende|my name is|mein name ist|ich heiße|je m'appelle|benim adım|nazywam się|ondertekend door|op naam van|t\.?n\.?v\.?)",
-    ),
-    (
-        Cue.TITLE,
-        r"\b(?:mevrouw|mevr\.?|mw\.?|meneer|mijnheer|dhr\.?|(?:de|geachte|beste) heer|familie|fam\.|mej\.|juffrouw|drs?\.|ing\.|ir\.|mr\.|prof\.|"
-        r"t\.?a\.?v\.?|mrs?\.?|ms\.)(?![^\W\d_])",
-    ),
-    (
-        Cue.CLOSING,
-        r"\b(?:(?:met )?(?:vriendelijke|hartelijke|lieve|beste|warme)?\s?groet(?:en|jes)?|mvg|m\.v\.g\.|grt?jes|gr\.|gr(?=[ ,\n])|"
-        r"hoogachtend|kind regards|regards|liefs|getekend|afzender:?)(?![^\W\d_])",
-    ),
-    (Cue.SELF, r"\b(?:ik ben|ben ik|(?:u|je) spreekt met|met wie spreek ik|namens|i am|i'm|hier is)\b"),
-    (Cue.SELF, r"(?:^|[.!,]\s?)(?:hallo |hoi |goede\w+ )?(?:dit is|hier)\b"),
-    (
-        Cue.RELATION,
-        rf"\b(?:mijn|m'n|me|mn|onze|zijn|haar|jouw|uw|een|de) (?:(?:ex|oude|jongste|oudste|overleden|zieke|kleine|beste)[ -])?"
-        rf"(?:{_relations()})(?![^\W\d_])(?:,? (?:heet|genaamd|die heet))?",
-    ),
-)
-_CUE = [(cue, re.compile(pattern)) for cue, pattern in _CUES]
+_CUE = [
+    *((cue, re.compile(_pattern(cue))) for cue in Cue if cue is not Cue.NONE),
+    (Cue.SELF, re.compile(r"^(?:hallo |hoi |goede\w+ )?(?:dit is|hier)\b")),
+    (Cue.RELATION, re.compile(_relations())),
+]
 
 
 @dataclass(frozen=True)
@@ -105,21 +93,15 @@ def _token(text: Plain, match: re.Match[str]) -> Token:
 
 
 def _name_at(text: Plain, tokens: list[Token], place: int, cue: Cue) -> list[Span]:
-    if cue in (Cue.NAMING, Cue.CLOSING) and tokens[place].low in ("van", "is", "mevrouw", "meneer", "en"):
-        return _name_at(text, tokens, place + 1, Cue.NAMING) if place + 1 < len(tokens) and tokens[place].low != "van" else (
-            _name(text, tokens, place, cue)
-        )  # fmt: skip
-    return _name(text, tokens, place, cue)
-
-
-def _name(text: Plain, tokens: list[Token], place: int, cue: Cue) -> list[Span]:
+    """The name that begins at a place, or after "is" or "mevrouw" there; none where there is none."""
+    letter = cue in (Cue.NAMING, Cue.CLOSING)
+    while letter and tokens[place].low in _BEFORE_NAMES and place + 1 < len(tokens):
+        place += 1
     first = tokens[place]
-    if first.low in words("particles") or first.is_initials:
-        last = _rest(text, tokens, place, cue)
-        return [(first.start, tokens[last].end)] if last > place and (first.is_initials or cue is not Cue.RELATION) else []
-    if not _begins(text, tokens, place, cue):
-        return []
-    return [(first.start, tokens[_rest(text, tokens, place, cue)].end)]
+    last = _rest(text, tokens, place, cue)
+    if first.is_initials or (first.low in words("particles") and cue is not Cue.RELATION):
+        return [(first.start, tokens[last].end)] if last > place else []
+    return [(first.start, tokens[last].end)] if _begins(text, tokens, place, cue) else []
 
 
 def _begins(text: Plain, tokens: list[Token], place: int, cue: Cue) -> bool:
@@ -131,7 +113,12 @@ def _begins(text: Plain, tokens: list[Token], place: int, cue: Cue) -> bool:
     if text.is_cased and token.is_capital:
         if low in names("first-names") or cue in (Cue.NAMING, Cue.TITLE, Cue.CLOSING):
             return True
-        if cue is Cue.RELATION and place + 1 < len(tokens) and tokens[place + 1].is_capital and not token.text.isupper():
+        if (
+            cue is Cue.RELATION
+            and place + 1 < len(tokens)
+            and tokens[place + 1].is_capital
+            and not token.text.isupper()
+        ):
             return True
         shouted = len(token.text) < 6 and token.text.isupper()
         return not shouted and not is_ordinary(low) and not _is_joined_word(low)
@@ -140,15 +127,23 @@ def _begins(text: Plain, tokens: list[Token], place: int, cue: Cue) -> bool:
     if low in names("first-names") and _rest(text, tokens, place, cue) > place:
         return True
     if cue is Cue.TITLE:
-        return _is_strange(low) or low in names("surnames") and not (text.is_cased and is_ordinary(low))
+        return _is_strange(low) or (low in names("surnames") and not (text.is_cased and is_ordinary(low)))
     if cue in (Cue.NAMING, Cue.CLOSING):
-        return low in names("surnames") and not is_ordinary(low) or _is_strange(low)
+        return (low in names("surnames") and not is_ordinary(low)) or _is_strange(low)
     return _is_strange(low) and _ends_there(text, tokens, place)
 
 
 def _is_strange(low: str) -> bool:
     """Whether it is no word that people use, not even joined or bent, and so perhaps a name."""
-    bent = {low, low.removesuffix("e"), low.removesuffix("s"), low.removesuffix("en"), low.removesuffix("t"), low + "e", low + "t"}
+    bent = {
+        low,
+        low.removesuffix("e"),
+        low.removesuffix("s"),
+        low.removesuffix("en"),
+        low.removesuffix("t"),
+        low + "e",
+        low + "t",
+    }
     participle = low.startswith(("ge", "be", "ver", "ont", "aan", "op", "uit", "af")) and low.endswith(("d", "t", "en"))
     return len(low) > 2 and not participle and not any(map(is_ordinary, bent)) and not _is_joined_word(low)
 
@@ -196,9 +191,11 @@ def _goes_on(text: Plain, token: Token, after_particle: bool, cue: Cue) -> bool:
     if token.low in words("no_names"):
         return False
     if text.is_cased:
-        return token.is_capital and (cue is not Cue.NONE or token.low in names("surnames") or not is_ordinary(token.low))
+        return token.is_capital and (
+            cue is not Cue.NONE or token.low in names("surnames") or not is_ordinary(token.low)
+        )
     if token.low in names("surnames"):
-        return after_particle or not is_ordinary(token.low) or cue in (Cue.NAMING, Cue.TITLE, Cue.CLOSING)
+        return after_particle or not is_ordinary(token.low) or cue not in (Cue.SELF, Cue.RELATION)
     return not is_ordinary(token.low) and not _is_joined_word(token.low)
 
 
@@ -217,12 +214,13 @@ def _introduced_by_nobody(text: Plain, tokens: list[Token]) -> Iterator[Span]:
                 yield token.start, tokens[last].end
         elif is_full and (text.is_cased or (not is_ordinary(token.low) and tokens[last].low in names("surnames"))):
             yield token.start, tokens[last].end
-        elif text.is_cased and place and tokens[place - 1].low in _OF and not is_ordinary(token.low):
-            yield token.start, token.end
-        elif token.text.lower().endswith("'s") and not is_ordinary(token.low):
+        elif (text.is_cased and place and tokens[place - 1].low in _OF and not is_ordinary(token.low)) or (
+            token.text.lower().endswith("'s") and not is_ordinary(token.low)
+        ):
             yield token.start, token.end
 
 
+_BEFORE_NAMES = frozenset({"is", "mevrouw", "meneer", "en"})
 _OF = frozenset({"van", "voor", "over", "door", "met", "aan", "bij", "tegen", "namens", "en"})
 
 

@@ -36,7 +36,7 @@ class Plain:
         capitals = sum(word[0].isupper() for word in found)
         shouted = sum(word.isupper() for word in found)
         few = len(found) < 4  # "Jan de Vries"
-        return 0 < capitals and shouted < max(1, len(found) * 0.5) and (few or capitals < len(found) * _CAPITALISED)
+        return capitals > 0 and shouted < max(1, len(found) * 0.5) and (few or capitals < len(found) * _CAPITALISED)
 
     @cached_property
     def has_digits(self) -> bool:
@@ -45,10 +45,10 @@ class Plain:
 
     def without(self, spans: Iterable[Span]) -> "Plain":
         """The same, with what was found out of sight."""
-        text = self.text
+        characters = list(self.text)
         for start, end in spans:
-            text = text[:start] + TAKEN * (end - start) + text[end:]
-        return Plain(text, self.places)
+            characters[start:end] = TAKEN * (end - start)
+        return Plain("".join(characters), self.places)
 
     def before(self, place: int, many: int = 40) -> str:
         """What stands before a place, in lower case."""
