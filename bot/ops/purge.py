@@ -1,4 +1,4 @@
-"""`make purge`: erase conversations older than the retention period, in the live chat too; run it nightly."""
+"""`make purge`: erase conversations older than the retention period, in the live chat too, at once."""
 
 import asyncio
 import sys

@@ -78,10 +78,11 @@ def test_what_is_nobodys_stays(text: str, voice: Any) -> None:
 
 def test_what_is_the_municipalitys_own_stays(municipality: Municipality) -> None:
     details = [*municipality.contact_details(), "088-9001000"]
-    own = own_details([*details, "088-1234567"])
+    own = own_details([*details, "088-1234567", "{nummer}"])
     for detail in (*details, "+31 88 900 1000", "GEMEENTE@ZANDERMEER.EXAMPLE", "0 8 8 1 2 3 4 5 6 7"):
         assert mask(f"is {detail} van jullie?", own=own).found == (), detail
     assert mask("is 088-9001000 van jullie?").found == ("phone",)
+    assert mask("mail jan at voorbeeld punt nl", own=own).found == ("email",)
     assert mask("mail piet@zandermeer.example of gemeente@zandermeer.example", own=own).text == (
         f"mail {MARKS['email']} of gemeente@zandermeer.example"
     )

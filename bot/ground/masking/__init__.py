@@ -71,7 +71,7 @@ def without_marks(text: str) -> str:
 
 def own_details(details: Collection[str]) -> frozenset[str]:
     """Telephone numbers and e-mail addresses in the form in which they are compared."""
-    return frozenset(map(_bare, details))
+    return frozenset(filter(None, map(_bare, details)))
 
 
 def _bare(detail: str) -> str:
