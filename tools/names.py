@@ -1,7 +1,7 @@
 """Makes the lists that masking knows names by: `python -m tools.names` fills data/masking/.
 
 First names and surnames come from Faker (MIT) and from `more-names.txt`, ordinary words from simplemma (MIT) and the
-content pack. Only checksums of words are kept: 370,000 of them in a megabyte and a half, and no dictionary in the website.
+content pack. Only checksums of words are kept: 370,000 in a megabyte and a half, and no dictionary in the website.
 """
 
 import re

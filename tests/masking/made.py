@@ -43,9 +43,9 @@ MONTHS = (
 )  # fmt: skip
 
 
-def made() -> Iterator[str]:
-    """Labelled messages: `{kind value}`."""
-    maker = _Maker(random.Random(20261130))
+def made(seed: int = 20261130) -> Iterator[str]:
+    """Labelled messages: `{kind value}`; another seed makes others."""
+    maker = _Maker(random.Random(seed))
     for kind, many in MANY.items():
         for number in range(many):
             said = SAID[kind][number % len(SAID[kind])]

@@ -102,9 +102,10 @@ def test_what_was_asked_is_asked_without_the_data(text: str, question: str) -> N
 
 
 ENDLESS = [
-    "1 ", "1-", "a", "ik ben ", "NL12 ", "@", "a.", "mijn zoon ", "Kerkstraat ", "Jan de ", "van ", "12 ab ", "06 ", "1234 AB ",
-    "geboren 12 ", "wachtwoord is ", ":", "a:", "1.", "J.", "0612345678 ", "groetjes jan ", "straat 1 ", "nr ", "x at ",
-    "jan at a punt b ", "\u200b", "eenentwintig", "negentienhonderd", "Oude Laan van ", "twintig maart ", "111222333 ",
+    "1 ", "1-", "a", "ik ben ", "NL12 ", "@", "a.", "mijn zoon ", "Kerkstraat ", "Jan de ", "van ", "12 ab ",
+    "06 ", "1234 AB ", "geboren 12 ", "wachtwoord is ", ":", "a:", "1.", "J.", "0612345678 ", "groetjes jan ",
+    "straat 1 ", "nr ", "x at ", "jan at a punt b ", "\u200b", "eenentwintig", "negentienhonderd",
+    "Oude Laan van ", "twintig maart ", "111222333 ",
 ]  # fmt: skip
 
 

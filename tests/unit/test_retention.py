@@ -36,8 +36,8 @@ def fill_everything(database: Engine, sender: str) -> None:
         own = make_entry()
         session.merge(
             Entry(
-                id=own.id, topic=own.topic, question=own.question, answer=own.answer, status=Status.PUBLISHED, version=1,
-                owner=own.owner, checked_on=own.checked_on,
+                id=own.id, topic=own.topic, question=own.question, answer=own.answer, status=Status.PUBLISHED,
+                version=1, owner=own.owner, checked_on=own.checked_on,
             )
         )  # fmt: skip
         session.add(Handover(sender=sender, is_open=True, conversation="9"))

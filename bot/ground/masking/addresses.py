@@ -16,7 +16,7 @@ _ADDITION = r"\s?-?\s?(?:[a-z](?![\w'])|bis\b|hs\b|huis\b|[ivx]{1,4}\b)|-\d{1,4}
 _HOUSE = rf"\d{{1,5}}(?:{_ADDITION})?(?!\w)"
 _NUMBER = r"[\s,]{0,3}(?:(?:nr|nummer|no|huisnummer|huisnr)\b\.?\s?:?\s?)?"
 _HOUSE_AFTER = re.compile(_NUMBER + _HOUSE)
-_HOUSE_BEFORE = re.compile(r"((?:[a-z][\w'.-]{0,25}\s){0,4})\d{1,4}\s?-?[a-z]?\s?[,\s]\s?$")
+_HOUSE_BEFORE = re.compile(rf"(?:[a-z][\w'.-]{{0,25}}\s)?\b\d{{1,4}}(?:{_ADDITION})?\s?[,\s]\s?$")
 _POSTCODE_AFTER = re.compile(r"[\s,]{1,3}[1-9]\d{3}\s?[a-z]{2}(?![a-z])")
 _NUMBERED = re.compile(rf"(?<![\w/.,-])(?:(?:nr|nummer|no|huisnummer)\b\.?\s?)?({_HOUSE})")
 _WORD = re.compile(r"(?:'[a-z]\s|')?[^\W\d_][^\W\d_'.-]*(?:['.-][^\W\d_]+)*\.?\s{0,2},?\s{0,2}$")
@@ -34,7 +34,7 @@ _MORE = re.compile(r"[%€]|:\d")
 _TOWN = re.compile(r",?\s?(?:te\s|in\s)?[A-Z][a-z]{2}")
 _ORDINAL = re.compile(r"\b\d{1,2}(?:e|ste|de)\s$")
 _NEXT = re.compile(r"\s?([a-z%€'/0-9]+)")
-_ARTICLES = frozenset({"de", "het", "'t", "van", "den", "der"})
+_ARTICLES = frozenset({"naar", "de", "het", "'t", "van", "den", "der"})
 MOST_WORDS = 5  # of a street
 
 
@@ -106,7 +106,7 @@ def _street_before(text: Plain, house: re.Match[str]) -> int | None:
         return None
     if _SURE.search(low) and low not in words("no_streets"):
         return None if is_year and re.search(r"\bin$", text.before(last[0]).rstrip()) else _whole(text, found)
-    named = _named(text, found, house.end())
+    named = _named(text, found, house)
     if is_year or len(re.match(r"\d*", number)[0]) > 4:  # type: ignore[index]  # it begins with a digit
         return None
     return named if named is not None else _lives_at(text, found)
@@ -152,7 +152,7 @@ def _is_first(text: Plain, span: Span) -> bool:
     return word in words("street_titles") or word in names("first-names")
 
 
-def _named(text: Plain, found: list[Span], end: int) -> int | None:
+def _named(text: Plain, found: list[Span], house: re.Match[str]) -> int | None:
     """A street of words that need more than an ending: `Oude Markt`, `Laan van Meerdervoort`, `Lange Voorhout`."""
     first, last = found[0]
     low = text.low[first:last].rstrip(".")
@@ -166,8 +166,8 @@ def _named(text: Plain, found: list[Span], end: int) -> int | None:
             ):
                 return _whole(text, found)
         if alone or low in words("no_streets"):
-            in_town = capital and _TOWN.match(text.text, end) is not None
-            further = capital and low not in words("no_streets") and len(found) > 1
+            in_town = capital and _TOWN.match(text.text, house.end()) is not None
+            further = low not in words("no_streets") and ((capital and len(found) > 1) or not house[1].isdigit())
             return _whole(text, found) if in_town or further else None
         if capital or not is_ordinary(low):
             return _whole(text, found)

@@ -14,7 +14,7 @@ _GROUP = re.compile(r"\d+")
 _BETWEEN = re.compile(r"[\s.,/_()-]{1,3}")
 _LOOSE = re.compile(r"[\s,()]*")  # between two numbers; a dash or a stop makes it one
 _BSN = re.compile(r"\b(?:bsn|b\.s\.n|burgerservice|burger service|sofi)[\w.-]*[^\d\n]{0,24}$")
-_BSN_GLUED = re.compile(r"(?:bsn|sofi|nummer|nr|num|is|no)$")
+_GLUED = re.compile(r"(?:bsn|sofi|nummer|nr|num|is|no|tel|telefoon|mobiel|gsm|bel|op|kaart)$")
 _REFERENCE = re.compile(
     r"\b(?:zaak|zaken|kenmerk|dossier|referentie|order|bestel|factuur|melding|beschikking|aanslag|besluit|vergunning|"
     r"klant|kvk|rsin|vestiging|isbn|doi|ecli)[\w-]*[^\d\n]{0,12}$"
@@ -82,7 +82,7 @@ def _is_code(text: Plain, start: int) -> bool:
         at -= 1
     letters = text.text[at:start]
     if letters:
-        return not _BSN_GLUED.search(letters.lower()) and (len(letters) < 2 or letters.isupper())
+        return not _GLUED.search(letters.lower()) and (len(letters) < 2 or letters.isupper())
     return re.search(r"\w[/_]$", text.text[max(0, start - 2) : start]) is not None
 
 

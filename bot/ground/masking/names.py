@@ -87,7 +87,12 @@ def people(text: Plain) -> Iterator[Span]:
 def _token(text: Plain, match: re.Match[str]) -> Token:
     low = text.low[match.start() : match.end()]
     own = low.removesuffix("'s").removesuffix("'")
-    if own.endswith("s") and own not in names("first-names") and own[:-1] in names("first-names"):
+    if (
+        own.endswith("s")
+        and own not in names("first-names")
+        and own[:-1] in names("first-names")
+        and own not in names("surnames")
+    ):
         own = own[:-1]
     return Token(match.start(), match.end(), match[0], own)
 
@@ -126,8 +131,11 @@ def _begins(text: Plain, tokens: list[Token], place: int, cue: Cue) -> bool:
         return True
     if low in names("first-names") and _rest(text, tokens, place, cue) > place:
         return True
+    if cue is Cue.CLOSING and len(tokens) - place <= 2:
+        return True  # the end of a letter
     if cue is Cue.TITLE:
-        return _is_strange(low) or (low in names("surnames") and not (text.is_cased and is_ordinary(low)))
+        known = low in names("first-names") and not text.is_cased
+        return known or _is_strange(low) or (low in names("surnames") and not (text.is_cased and is_ordinary(low)))
     if cue in (Cue.NAMING, Cue.CLOSING):
         return (low in names("surnames") and not is_ordinary(low)) or _is_strange(low)
     return _is_strange(low) and _ends_there(text, tokens, place)
@@ -179,24 +187,26 @@ def _rest(text: Plain, tokens: list[Token], place: int, cue: Cue) -> int:
         token = tokens[at]
         if token.low in words("particles") and not (token.is_capital and text.is_cased and token.low in ("in", "op")):
             continue
-        if not _goes_on(text, token, at > last + 1, cue):
+        if not _goes_on(text, token, at > last + 1, cue, tokens[at - 1].is_initials):
             break
         last = at
     return last
 
 
-def _goes_on(text: Plain, token: Token, after_particle: bool, cue: Cue) -> bool:
+def _goes_on(text: Plain, token: Token, after_particle: bool, cue: Cue, after_initials: bool) -> bool:
     if token.is_initials:
         return True
     if token.low in words("no_names"):
         return False
+    if after_initials and cue is not Cue.NONE:
+        return True
     if text.is_cased:
         return token.is_capital and (
             cue is not Cue.NONE or token.low in names("surnames") or not is_ordinary(token.low)
         )
     if token.low in names("surnames"):
         return after_particle or not is_ordinary(token.low) or cue not in (Cue.SELF, Cue.RELATION)
-    return not is_ordinary(token.low) and not _is_joined_word(token.low)
+    return not is_ordinary(token.low)
 
 
 def _introduced_by_nobody(text: Plain, tokens: list[Token]) -> Iterator[Span]:
