@@ -8,7 +8,7 @@ from anyio import to_thread
 
 from bot.conversation.afterwards import Afterwards
 from bot.conversation.replies import Remembered, Said
-from bot.dialogue.messages import Button, Fallback, HandoverCard, Message, Notice, Redacted
+from bot.dialogue.messages import Button, Fallback, HandoverCard, Message, Notice, Redacted, Urgent
 from bot.dialogue.payloads import ASK_PERSON, is_payload
 from bot.ground.masking import Masked, mask
 from bot.ground.texts import Texts
@@ -74,11 +74,13 @@ class ChatService:
             EngineAway: Rasa or the actions did not answer in time.
         """
         masked = mask(message, own=self._own)
-        answers = [self._redacted(masked)] if masked.found else []
-        memory = None
+        redacted = [self._redacted(masked)] if masked.found else []
+        answers, memory = redacted, None
         if masked.question:
             said = await self._ask(sender, as_plain_text(masked.question))
-            answers, memory = answers + said.messages, said.memory
+            help_first = sum(isinstance(each.about, Urgent) for each in said.messages[:1])
+            answers = [*said.messages[:help_first], *redacted, *said.messages[help_first:]]
+            memory = said.memory
         if offer:
             answers = [_with_person(answer) for answer in answers]
         upto = await to_thread.run_sync(self._conversations.add, sender, masked.text, answers, memory)

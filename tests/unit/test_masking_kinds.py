@@ -94,6 +94,10 @@ def test_what_is_the_municipalitys_own_stays(municipality: Municipality) -> None
         ("mijn ex Piet staat hier met een mes en ik ben bang", "mijn ex staat hier met een mes ik ben bang"),
         ("ik heet Fatima en mijn man slaat mij", "mijn man slaat mij"),
         ("Ik ben Jan de Vries. Hoe vraag ik inzage in mijn dossier?", "Hoe vraag ik inzage in mijn dossier?"),
+        ("mijn zoon Pim bloedt", "mijn zoon bloedt"),
+        ("mijn zoon Pim", ""),
+        ("Ik woon op Dorpsstraat 12, 1234 AB Zandermeer. Wie filmt mij?", "Wie filmt mij?"),
+        ("kenteken 12-ABC-3", ""),
         ("de auto 12-ABC-3 rijdt steeds langs ons huis", "de auto rijdt steeds langs ons huis"),
     ],
 )

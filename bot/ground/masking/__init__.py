@@ -12,13 +12,12 @@ from bot.ground.masking.addresses import addresses
 from bot.ground.masking.births import births
 from bot.ground.masking.codes import documents, emails, ibans, ips, plates, secrets
 from bot.ground.masking.digits import bsns, cards, phones
-from bot.ground.masking.lists import marks, words
+from bot.ground.masking.lists import is_ordinary, marks, words
 from bot.ground.masking.names import people
 from bot.ground.masking.plain import Plain, Span, plain
 
 __all__ = ["KINDS", "MARKS", "Masked", "mask", "own_details", "without_marks"]
 
-FEWEST_WORDS = 4  # of a question beside the personal data; "mijn bsn is" is none
 MOST_ROUNDS = 4  # what is found may bring to light what stands beside it
 MARKS = {kind: f"[{mark}]" for kind, mark in marks().items()}
 KINDS = tuple(MARKS)  # what can be found
@@ -37,13 +36,13 @@ class Masked:
 
     @property
     def question(self) -> str:
-        """What is left to look up: without the clauses that only told the data; empty where that is too little."""
+        """What is left to look up: without the clauses that only told the data; empty where nothing else was said."""
         if not self.found:
             return self.text
         clauses = [clause for clause in _CLAUSES.split(self.text) if not _only_tells(clause)]
         for left in (" ".join(clauses), self.text):
             left = _MARK.sub(" ", left)
-            if len(_LETTERS.findall(left)) >= FEWEST_WORDS:
+            if not all(map(_is_telling, _LETTERS.findall(left))):
                 return " ".join(left.split())
         return ""
 
@@ -83,7 +82,16 @@ def _bare(detail: str) -> str:
 
 def _only_tells(clause: str) -> bool:
     left = _MARK.sub(" ", clause)
-    return left != clause and all(word.lower() in words("telling") for word in _WORDS.findall(left))
+    return left != clause and all(_is_telling(word) or _is_town(word) for word in _WORDS.findall(left))
+
+
+def _is_telling(word: str) -> bool:
+    """Whether a word, as in "mijn bsn is", asks nothing."""
+    return word.lower() in words("telling") | words("relations")
+
+
+def _is_town(word: str) -> bool:
+    return word.istitle() and not is_ordinary(word.lower())
 
 
 Finder = Callable[[Plain], Iterator[Span]]
