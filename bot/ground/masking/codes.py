@@ -193,7 +193,7 @@ def _is_of_document(text: Plain, span: Span) -> bool:
     """By a word before it, or by its own form: capitals, and digits among the letters."""
     typed = text.text[span[0] : span[1]]
     inner = re.sub(r"\d+$", "", typed)
-    if inner.isalpha() and is_ordinary(inner.lower()):
+    if len(inner) > 3 and inner.isalpha() and is_ordinary(inner.lower()):
         return False
     if _OF_DOCUMENT.search(text.before(span[0], 50)) or _OF_DOCUMENT.search(text.after(span[1])):
         return True

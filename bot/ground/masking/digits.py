@@ -128,7 +128,7 @@ def cards(text: Plain) -> Iterator[Span]:
     """Numbers of payment cards, by Luhn's test."""
     for run in runs(text):
         taken = -1
-        for first, last, digits in windows(run, 19):
+        for first, last, digits in _longest_first(run, 19):
             if first > taken and _is_card(digits) and not _is_code(text, run[first].start):
                 taken = last
                 yield run[first].start, run[last].end
@@ -143,7 +143,7 @@ def phones(text: Plain, is_own: Callable[[str], bool]) -> Iterator[Span]:
     """Telephone numbers of anybody but the municipality's own and those of services."""
     for run in runs(text):
         taken = -1
-        for first, last, digits in _longest_first(run):
+        for first, last, digits in _longest_first(run, 15):
             if first <= taken:
                 continue
             start, end = run[first].start, run[last].end
@@ -155,8 +155,8 @@ def phones(text: Plain, is_own: Callable[[str], bool]) -> Iterator[Span]:
                 yield begin, end
 
 
-def _longest_first(run: Run) -> Iterator[tuple[int, int, str]]:
-    return iter(sorted(windows(run, 15), key=lambda window: (window[0], -window[1])))
+def _longest_first(run: Run, longest: int) -> Iterator[tuple[int, int, str]]:
+    return iter(sorted(windows(run, longest), key=lambda window: (window[0], -window[1])))
 
 
 def _is_phone(text: Plain, start: int, digits: str) -> bool:
