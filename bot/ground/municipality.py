@@ -183,6 +183,11 @@ class Municipality(_Strict):
             **self.placeholders,
         }
 
+    def contact_details(self) -> list[str]:
+        """Every telephone number and e-mail address of its own."""
+        own = [(desk.phone, desk.email) for desk in self.desks.values()]
+        return [detail for pair in (*own, (self.accessibility.phone, self.accessibility.email)) for detail in pair]
+
     def desk(self, name: DeskName) -> ServiceDesk:
         """The desk of that name, or the general one where the municipality has none."""
         return self.desks.get(name, self.desks["general"])

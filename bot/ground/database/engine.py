@@ -39,11 +39,16 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def forget_deleted(engine: Engine) -> None:
-    """Wipe what was deleted from SQLite's write-ahead log too, where it stays readable until then."""
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+def forget_deleted(engine: Engine) -> bool:
+    """Wipe what was deleted from SQLite's write-ahead log too, where it stays readable until then.
+
+    False where another process was reading all the while (five seconds): to be tried again.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect() as connection:
+        busy: int = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
+        return busy == 0
 
 
 def migrate(engine: Engine) -> None:
