@@ -21,7 +21,14 @@ from tests.stories.rasa import rasa
 
 # As Rasa's importer has it, which is read and not imported: Rasa is not in this environment.
 _IMPORTER = (ROOT / "nlu/nl_datawijzer/importer.py").read_text(encoding="utf-8")
-TOPIC_INTENTS: dict[str, str] = ast.literal_eval(_IMPORTER.partition("TOPIC_INTENTS = ")[2].partition("}")[0] + "}")
+
+
+def _named(name: str) -> dict[str, str]:
+    found: dict[str, str] = ast.literal_eval(_IMPORTER.partition(f"{name} = ")[2].partition("}")[0] + "}")
+    return found
+
+
+TOPIC_INTENTS, ACTS_OF_ENTRIES = _named("TOPIC_INTENTS"), _named("ACTS_OF_ENTRIES")
 FOLDS, FOLDS_OF_THE_SHORT_FORM = 3, 2
 MEASURED = Path(__file__).with_name("understanding.yml")
 
@@ -32,8 +39,9 @@ def write_examples(folder: Path) -> None:
     examples: dict[str, list[str]] = {}
     for path in sorted((ROOT / "data/faq").glob("*.yml")):
         document = load_yaml(path)
-        texts = [text for entry in document["entries"] for text in (entry["question"], *entry["phrasings"])]
-        examples.setdefault(TOPIC_INTENTS[document["topic"]], []).extend(map(str, texts))
+        for entry in document["entries"]:
+            intent = ACTS_OF_ENTRIES.get(entry["id"], TOPIC_INTENTS[document["topic"]])
+            examples.setdefault(intent, []).extend(map(str, (entry["question"], *entry["phrasings"])))
     for path in sorted((ROOT / "data/out-of-scope").glob("*.yml")):
         for item in load_yaml(path)["examples"]:
             examples.setdefault("out_of_scope", []).extend(map(str, item["phrasings"]))
@@ -81,7 +89,7 @@ def test_a_lower_score_is_noticed_and_chance_is_not() -> None:
 def test_every_example_is_written(tmp_path: Path) -> None:
     write_examples(tmp_path / "nlu")
     written = load_yaml(tmp_path / "nlu/content-pack.yml")["nlu"]
-    assert {item["intent"] for item in written} == {*TOPIC_INTENTS.values(), "out_of_scope"}
+    assert {item["intent"] for item in written} == {*TOPIC_INTENTS.values(), *ACTS_OF_ENTRIES.values(), "out_of_scope"}
     assert sum(item["examples"].count("\n") for item in written) > 3000
 
 
