@@ -74,4 +74,4 @@ class InviteQuestion(AssistantAction):
 
     def reply(self, assistant: Assistant, turn: Turn) -> Reply:
         """Asks for it."""
-        return assistant.invite_question(turn)
+        return assistant.instead_of_answer(turn, "announced")

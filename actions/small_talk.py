@@ -75,4 +75,4 @@ class ExplainStopping(AssistantAction):
 
     def reply(self, assistant: Assistant, turn: Turn) -> Reply:
         """How to close, begin again and erase."""
-        return assistant.explain_stopping(turn)
+        return assistant.instead_of_answer(turn, "stopping")

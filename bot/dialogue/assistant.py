@@ -266,19 +266,19 @@ class Assistant:
         return self._say(name, about, turn)
 
     def take_praise(self, turn: Turn) -> Reply:
-        """A good word on what was said; where nothing was, it means little, and we ask what is wanted."""
+        """A good word on what was said; a bare one where nothing was is no praise, and we ask what is wanted."""
         memory = turn.memory
-        if memory.last_faq or memory.offered or memory.failures:
-            return self.small_talk(turn, "glad", SmallTalk(kind="thanks"))
-        return self.small_talk(turn, "ask_question", Notice())
+        bare = len(self._reader.words(turn.text)) < FEWEST_WORDS_OF_A_QUESTION
+        if bare and not (memory.last_faq or memory.offered or memory.failures):
+            return self.small_talk(turn, "ask_question", Notice())
+        return self.small_talk(turn, "glad", SmallTalk(kind="thanks"))
 
-    def invite_question(self, turn: Turn) -> Reply:
-        """Asks for the question that was announced, unless it came along."""
-        return self.answer_question(turn) if self._is_question(turn) else self._say("announced", Notice(), turn)
-
-    def explain_stopping(self, turn: Turn) -> Reply:
-        """How to close, begin again and erase, or more of that where it is asked in more words."""
-        return self.answer_question(turn) if self._is_question(turn) else self._say("stopping", Notice(), turn)
+    def instead_of_answer(self, turn: Turn, name: str) -> Reply:
+        """A sentence of ours on what to do here, unless an entry answers: to have a question, to stop, to erase."""
+        found = self._lookup.find(self._reader.core(turn.text), turn.intents)
+        if found.verdict is Verdict.ANSWER:
+            return self._reply_to(found, turn)
+        return self._say(name, Notice(), turn)
 
     def explain_bot(self, turn: Turn) -> Reply:
         """Says that it is software, with the approved text on that."""
