@@ -8,6 +8,7 @@ import ast
 import json
 import math
 import shutil
+import subprocess
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ import yaml
 
 from bot.ground.settings import ROOT, Settings
 from bot.ground.yaml_lines import load_yaml
-from tests.stories.rasa import rasa
+from bot.ops.rasa import MODEL, RASA_PYTHON, rasa_environment
+from tests.stories.rasa import SECONDS, rasa
 
 # As Rasa's importer has it, which is read and not imported: Rasa is not in this environment.
 _IMPORTER = (ROOT / "nlu/nl_datawijzer/importer.py").read_text(encoding="utf-8")
@@ -100,6 +102,56 @@ def cross_validated(settings: Settings, nlu: Path, out: Path, folds: int) -> dic
     assert done.returncode == 0, done.stderr[-3000:]
     report: dict[str, Any] = json.loads((out / "intent_report.json").read_text())
     return report
+
+
+def done_with(intent: str) -> str:
+    """The act of an intent; `none` for what is looked up like a question."""
+    looked_up = (*TOPIC_INTENTS.values(), "out_of_scope", "nlu_fallback")
+    return "none" if intent in looked_up else intent
+
+
+def test_short_messages_are_understood(settings: Settings) -> None:
+    """The trained model on messages that nothing was learned from: acts, and what is none of them."""
+    messages: dict[str, list[str]] = load_yaml(ROOT / "data/evaluation/short-messages.yml")["messages"]
+    pairs = [(str(text), act) for act, texts in messages.items() for text in texts]
+    parsed = subprocess.run(
+        [str(RASA_PYTHON), str(Path(__file__).with_name("rasa_parse.py")), str(MODEL)],
+        input=json.dumps([text for text, _ in pairs]), env=rasa_environment(settings),
+        cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=False,
+    )  # fmt: skip
+    assert parsed.returncode == 0, parsed.stderr[-3000:]
+    said = [done_with(intent) for intent in json.loads(parsed.stdout.splitlines()[-1])]
+    report: dict[str, Any] = {}
+    for act in messages:
+        right = sum(a == act == b for (_, a), b in zip(pairs, said, strict=True))
+        report[act] = {"f1-score": 2 * right / (len(messages[act]) + said.count(act)), "support": len(messages[act])}
+    report["accuracy"] = sum(a == b for (_, a), b in zip(pairs, said, strict=True)) / len(pairs)
+    assert too_low(report, load_yaml(MEASURED)["short"], list(messages)) == []
+
+
+def done_with(intent: str) -> str:
+    """The act of an intent; `none` for what is looked up like a question."""
+    looked_up = (*TOPIC_INTENTS.values(), "out_of_scope", "nlu_fallback")
+    return "none" if intent in looked_up else intent
+
+
+def test_short_messages_are_understood(settings: Settings) -> None:
+    """The trained model on messages that nothing was learned from: acts, and what is none of them."""
+    messages: dict[str, list[str]] = load_yaml(ROOT / "data/evaluation/short-messages.yml")["messages"]
+    pairs = [(str(text), act) for act, texts in messages.items() for text in texts]
+    parsed = subprocess.run(
+        [str(RASA_PYTHON), str(Path(__file__).with_name("rasa_parse.py")), str(MODEL)],
+        input=json.dumps([text for text, _ in pairs]), env=rasa_environment(settings),
+        cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=False,
+    )  # fmt: skip
+    assert parsed.returncode == 0, parsed.stderr[-3000:]
+    said = [done_with(intent) for intent in json.loads(parsed.stdout.splitlines()[-1])]
+    report: dict[str, Any] = {}
+    for act in messages:
+        right = sum(wanted == act == got for (_, wanted), got in zip(pairs, said, strict=True))
+        report[act] = {"f1-score": 2 * right / (len(messages[act]) + said.count(act)), "support": len(messages[act])}
+    report["accuracy"] = sum(wanted == got for (_, wanted), got in zip(pairs, said, strict=True)) / len(pairs)
+    assert too_low(report, load_yaml(MEASURED)["short"], list(messages)) == []
 
 
 def test_rasa_understands_what_people_do(settings: Settings, tmp_path: Path) -> None:
