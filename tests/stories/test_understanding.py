@@ -115,32 +115,7 @@ def test_short_messages_are_understood(settings: Settings) -> None:
     messages: dict[str, list[str]] = load_yaml(ROOT / "data/evaluation/short-messages.yml")["messages"]
     pairs = [(str(text), act) for act, texts in messages.items() for text in texts]
     parsed = subprocess.run(
-        [str(RASA_PYTHON), str(Path(__file__).with_name("rasa_parse.py")), str(MODEL)],
-        input=json.dumps([text for text, _ in pairs]), env=rasa_environment(settings),
-        cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=False,
-    )  # fmt: skip
-    assert parsed.returncode == 0, parsed.stderr[-3000:]
-    said = [done_with(intent) for intent in json.loads(parsed.stdout.splitlines()[-1])]
-    report: dict[str, Any] = {}
-    for act in messages:
-        right = sum(a == act == b for (_, a), b in zip(pairs, said, strict=True))
-        report[act] = {"f1-score": 2 * right / (len(messages[act]) + said.count(act)), "support": len(messages[act])}
-    report["accuracy"] = sum(a == b for (_, a), b in zip(pairs, said, strict=True)) / len(pairs)
-    assert too_low(report, load_yaml(MEASURED)["short"], list(messages)) == []
-
-
-def done_with(intent: str) -> str:
-    """The act of an intent; `none` for what is looked up like a question."""
-    looked_up = (*TOPIC_INTENTS.values(), "out_of_scope", "nlu_fallback")
-    return "none" if intent in looked_up else intent
-
-
-def test_short_messages_are_understood(settings: Settings) -> None:
-    """The trained model on messages that nothing was learned from: acts, and what is none of them."""
-    messages: dict[str, list[str]] = load_yaml(ROOT / "data/evaluation/short-messages.yml")["messages"]
-    pairs = [(str(text), act) for act, texts in messages.items() for text in texts]
-    parsed = subprocess.run(
-        [str(RASA_PYTHON), str(Path(__file__).with_name("rasa_parse.py")), str(MODEL)],
+        [str(RASA_PYTHON), str(ROOT / "tests/functional/rasa_parse.py"), str(MODEL)],
         input=json.dumps([text for text, _ in pairs]), env=rasa_environment(settings),
         cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=False,
     )  # fmt: skip
