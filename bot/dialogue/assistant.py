@@ -9,7 +9,7 @@ from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.lookup import MOST_CHOICES, Lookup, Match, Verdict
 from bot.dialogue.messages import Bot, Kinds, Message, Notice, SmallTalk
 from bot.dialogue.payloads import is_payload
-from bot.dialogue.reader import Reader
+from bot.dialogue.reader import FEWEST_WORDS_OF_A_QUESTION, Reader
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.turn import Memory, Reply, Turn
 from bot.dialogue.urgency import INSULT, Sign
@@ -17,6 +17,9 @@ from bot.faq.store import FaqEntry
 
 FAILURES_BEFORE_HANDOVER = 2
 SURE_ACT = 0.6  # below this small talk is looked up like a question: short nonsense resembles a greeting
+SURE_THOUGH_IT_ASKS = 0.9  # "hoe gaat het?" is a greeting; "wat nu?" is none
+CLEARLY_AN_ACT = 0.95  # from here a few words are not looked up as a question
+MOST_WORDS_OF_SMALL_TALK = 8  # more may hold a question, however sure the act is
 CLEARLY_OUTSIDE = 0.6  # index score from which more than a few words are not ours, whatever was spoken of before
 MUCH_MORE = 2.0  # times the score of the best entry: "en als jullie nee zeggen" is of no entry by itself
 MOST_WORDS_ON_ASPECT = 6  # "wat is de beslistermijn" needs no pointing word to be a follow-up
@@ -256,9 +259,26 @@ class Assistant:
 
     def small_talk(self, turn: Turn, name: str, about: SmallTalk | Notice) -> Reply:
         """Greeting, thanks and the like, unless a question hides in it or it is hardly that."""
-        if max(turn.intents.values(), default=1.0) < SURE_ACT or self._is_question(turn):
+        sure = max(turn.intents.values(), default=1.0)
+        needed = SURE_THOUGH_IT_ASKS if self._reader.asks(turn.text) else SURE_ACT
+        if sure < needed or self._is_question(turn):
             return self.answer_question(turn)
         return self._say(name, about, turn)
+
+    def take_praise(self, turn: Turn) -> Reply:
+        """A good word on what was said; a bare one where nothing was is no praise, and we ask what is wanted."""
+        memory = turn.memory
+        bare = len(self._reader.words(turn.text)) < FEWEST_WORDS_OF_A_QUESTION
+        if bare and not (memory.last_faq or memory.offered or memory.failures):
+            return self.small_talk(turn, "ask_question", Notice())
+        return self.small_talk(turn, "glad", SmallTalk(kind="thanks"))
+
+    def instead_of_answer(self, turn: Turn, name: str) -> Reply:
+        """A sentence of ours on what to do here, unless an entry answers: to have a question, to stop, to erase."""
+        found = self._lookup.find(self._reader.core(turn.text), turn.intents)
+        if found.verdict is Verdict.ANSWER:
+            return self._reply_to(found, turn)
+        return self._say(name, Notice(), turn)
 
     def explain_bot(self, turn: Turn) -> Reply:
         """Says that it is software, with the approved text on that."""
@@ -290,6 +310,9 @@ class Assistant:
     def _is_question(self, turn: Turn) -> bool:
         """Whether a message taken for small talk clearly asks something."""
         text = self._reader.core(turn.text)
-        if len(self._reader.words(text)) < 3 or max(turn.intents.values(), default=0.0) > 0.95:
+        words = len(self._reader.words(text))
+        if words < FEWEST_WORDS_OF_A_QUESTION or (
+            words <= MOST_WORDS_OF_SMALL_TALK and max(turn.intents.values(), default=0.0) > CLEARLY_AN_ACT
+        ):
             return False
         return self._lookup.find(text, turn.intents).verdict is Verdict.ANSWER

@@ -44,6 +44,8 @@ class DialogueData(BaseModel):
     aspects: Mapping[str, tuple[str, ...]]
     choosing: frozenset[str]
     ordinals: Mapping[int, tuple[str | int, ...]]
+    asking: frozenset[str]
+    helping: frozenset[str]
 
 
 def load_dialogue_data(path: Path = DIALOGUE) -> DialogueData:
@@ -103,6 +105,12 @@ class Reader:
 
     def _asks(self, part: str) -> bool:
         return len(self.words(part)) >= FEWEST_WORDS_OF_A_QUESTION
+
+    def asks(self, text: str) -> bool:
+        """Whether a text has a question mark, begins with a question word, or asks for help."""
+        words = self.words(text)
+        begins = bool(words) and words[0] in self.data.asking
+        return "?" in text or begins or not self.data.helping.isdisjoint(words)
 
     def clauses(self, text: str) -> list[str]:
         """The whole text and then its clauses, for a short question with something around it."""

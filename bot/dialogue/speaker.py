@@ -78,11 +78,11 @@ class Speaker:
         return Message(self._texts("unknown"), about, (self._person_button(),))
 
     def out_of_scope(self, referral: str | None, nearest: Sequence[str] = ()) -> Message:
-        """Not ours; with the page of the municipality where it is, if we know."""
+        """Not ours, and whose it is; where we do not know that, it is said as what we do not know."""
         place = self._municipality.referrals.get(referral or "")
         if place is None:
             about = Fallback(reason="out_of_scope", nearest=tuple(nearest))
-            return Message(self._texts("out_of_scope"), about, (self._person_button(),))
+            return Message(self._texts("unknown"), about, (self._person_button(),))
         text = self._texts("out_of_scope_referral", title=place.title, url=place.url)
         there = ReferredTo(title=place.title, url=place.url)
         return Message(text, Fallback(reason="out_of_scope", nearest=tuple(nearest), referral=there))

@@ -135,9 +135,10 @@ def test_not_ours_names_the_page_where_it_is(talk: Talk, municipality: Municipal
     assert reply.memory.failures == 0, "who is told where to go was helped"
 
 
-def test_not_ours_and_nobodys_counts_as_a_failure(talk: Talk) -> None:
+def test_not_ours_and_nobodys_is_not_known(talk: Talk) -> None:
     reply = talk.ask(VOETBAL)
     assert only(reply).custom["reason"] == "out_of_scope"
+    assert "Dat weet ik niet" in only(reply).text
     assert "referral" not in only(reply).custom
     assert reply.memory.failures == 1
 
@@ -275,6 +276,30 @@ def test_a_question_that_hides_in_small_talk_is_answered(talk: Talk) -> None:
     reply = talk.assistant.small_talk(
         turn(f"goedemorgen {INZAGE}", greeting=0.8), "greeting", SmallTalk(kind="greeting")
     )
+    assert only(reply).custom["faq"] == "privacy.inzage"
+
+
+@pytest.mark.parametrize("text", ["wat nu?", "wat moet ik doen", "help mij", "dag?"])
+def test_what_asks_is_small_talk_only_where_that_is_very_sure(talk: Talk, texts: Texts, text: str) -> None:
+    goodbye = SmallTalk(kind="goodbye")
+    hardly = talk.assistant.small_talk(turn(text, goodbye=0.8), "goodbye", goodbye)
+    assert texts("goodbye") not in [message.text for message in hardly.messages]
+    assert only(talk.assistant.small_talk(turn(text, goodbye=0.97), "goodbye", goodbye)).text == texts("goodbye")
+
+
+def test_bare_praise_of_nothing_is_asked_what_is_wanted(talk: Talk, texts: Texts) -> None:
+    assert only(talk.assistant.take_praise(turn("👍", feedback_positive=0.97))).text == texts("ask_question")
+    praised = talk.assistant.take_praise(turn("👍", AFTER_INZAGE, feedback_positive=0.97))
+    assert only(praised).text == texts("glad")
+
+
+@pytest.mark.parametrize(("text", "name"), [("ik heb een vraag", "announced"), ("wis het maar", "stopping")])
+def test_what_is_no_question_gets_a_way_on(talk: Talk, texts: Texts, text: str, name: str) -> None:
+    assert only(talk.assistant.instead_of_answer(turn(text), name)).text == texts(name)
+
+
+def test_a_question_behind_the_announcement_is_answered(talk: Talk) -> None:
+    reply = talk.assistant.instead_of_answer(turn(f"ik heb een vraag: {INZAGE}"), "announced")
     assert only(reply).custom["faq"] == "privacy.inzage"
 
 
