@@ -8,6 +8,7 @@ import numpy as np
 from bot.faq.embeddings import EmbeddingStore, Progress
 from bot.faq.kernel import Example, KernelRanker, Ranker
 from bot.faq.local import LocalRanker
+from bot.faq.spelling import Spelling
 from bot.faq.store import Content
 from bot.faq.views import KernelSettings, Numbers
 from bot.ground.errors import DatawijzerError
@@ -51,10 +52,12 @@ class TooMuchChanged(DatawijzerError):
 class FaqIndex:
     """Ranks entries for questions. Immutable; safe to read from threads."""
 
-    def __init__(self, version: int, encoder: str, ranker: Ranker) -> None:
+    def __init__(self, version: int, encoder: str, ranker: Ranker, spelling: Spelling | None = None) -> None:
+        """`spelling`: that of an index of nearly the same texts, where there is one."""
         self.version = version
         self.encoder = encoder
         self.ranker = ranker
+        self.spelling = spelling or Spelling(ranker.texts)
         self._is_outside = np.array([name.partition(":")[0] == OUTSIDE for name in ranker.names])
 
     @classmethod
@@ -80,11 +83,11 @@ class FaqIndex:
         ranker = self.ranker.updated(examples_of(content), keep=False)
         if ranker is None:
             raise TooMuchChanged
-        return FaqIndex(content.version, self.encoder, ranker)
+        return FaqIndex(content.version, self.encoder, ranker, self.spelling)
 
     def rank(self, questions: Sequence[str]) -> list[Ranking]:
-        """One ranking per question."""
-        return [self._ranking(row) for row in self.ranker.scores(questions)]
+        """One ranking per question, slips of the fingers mended."""
+        return [self._ranking(row) for row in self.ranker.scores([self.spelling.corrected(text) for text in questions])]
 
     def _ranking(self, scores: Numbers) -> Ranking:
         order = np.argsort(-scores)
