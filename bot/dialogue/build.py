@@ -14,6 +14,7 @@ from bot.dialogue.speaker import Speaker
 from bot.dialogue.urgency import load_recogniser
 from bot.encoding import Encoder, load_encoder
 from bot.faq.embeddings import EmbeddingStore, Progress
+from bot.faq.fits import Fits
 from bot.faq.keeper import IndexKeeper
 from bot.faq.store import FaqStore
 from bot.faq.urgent.texts import open_situations
@@ -69,4 +70,4 @@ def build_keeper(settings: Settings, embeddings: EmbeddingStore, calibration: Ca
     """The index keeper over the database of the settings."""
     engine: Engine = open_database(settings.database)
     store = FaqStore(engine, load_municipality(settings.municipality))
-    return IndexKeeper(store, embeddings, calibration.kernel)
+    return IndexKeeper(store, embeddings, calibration.kernel, Fits(settings.datawijzer_home / "index"))
