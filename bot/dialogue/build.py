@@ -1,5 +1,6 @@
 """Puts the assistant together from the settings; the actions and the evaluation both use this."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
@@ -22,7 +23,7 @@ from bot.ground.database.base import now
 from bot.ground.database.engine import open_database
 from bot.ground.municipality import Municipality, load_municipality
 from bot.ground.settings import Settings
-from bot.ground.texts import load_texts
+from bot.ground.texts import Texts, load_texts
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,15 @@ def build_assistant(settings: Settings, progress: Progress = lambda done, total:
     """
     municipality = load_municipality(settings.municipality)
     texts = load_texts(municipality)
+    with ThreadPoolExecutor(1) as aside:  # unpacking what tells languages apart leaves the interpreter to the rest
+        known = {name.removeprefix("language.") for name in texts.names() if name.startswith("language.")}
+        languages = aside.submit(LanguageGuesser, known)
+        return _built(settings, municipality, texts, languages, progress)
+
+
+def _built(
+    settings: Settings, municipality: Municipality, texts: Texts, languages: Future[LanguageGuesser], progress: Progress
+) -> Parts:
     calibration = load_calibration()
     reader = Reader(load_dialogue_data())
     encoder = load_encoder(settings)
@@ -53,12 +63,11 @@ def build_assistant(settings: Settings, progress: Progress = lambda done, total:
     embeddings = EmbeddingStore(engine, encoder)
     keeper = build_keeper(settings, embeddings, calibration)
     keeper.refresh(progress)
-    languages = {name.removeprefix("language.") for name in texts.names() if name.startswith("language.")}
     assistant = Assistant(
         lookup=Lookup(keeper, calibration),
         reader=reader,
         aspects=Aspects(reader.data.aspects, embeddings, calibration.kernel),
-        languages=LanguageGuesser(languages),
+        languages=languages.result(),
         speaker=Speaker(texts, municipality, open_situations(engine, municipality)),
         clock=now,
         watch=load_recogniser(embeddings).read,
