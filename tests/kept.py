@@ -1,7 +1,7 @@
 """What tests keep and share, made by one worker at a time: vectors, the fit of the index, Rasa's model, a database.
 
-Encoding all phrasings takes a minute, training half of one and fitting ten seconds; all of that is kept between runs, in
-pytest's folder and in Rasa's. Without it everything works, and takes that much longer once.
+Encoding all phrasings takes a minute, training half of one and fitting ten seconds; all of that is kept between runs,
+in pytest's folder and in Rasa's. Without it everything works, and takes that much longer once.
 """
 
 import fcntl

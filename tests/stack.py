@@ -115,6 +115,11 @@ class Stack:
             time.sleep(0.1)
         return sorted(left)
 
+    def kill(self) -> None:
+        """End all of its processes at once, as when a machine dies; `start` may be called again."""
+        self._kill_all()
+        self.process = None
+
     def _kill_all(self) -> None:
         for process in self.processes().values():
             process.kill()
