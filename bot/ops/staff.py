@@ -36,7 +36,7 @@ def print_first_login(settings: Settings) -> None:
 
 
 def rescue(settings: Settings, name: str) -> None:
-    """Give a local account a temporary password and open it, whatever kept it shut; where nobody has one, make the first.
+    """Give a local account a temporary password and open it, whatever kept it shut; make the first where none is.
 
     Raises:
         ConfigurationError: there is no such account, or as of `open_accounts`.

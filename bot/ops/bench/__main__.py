@@ -1,4 +1,4 @@
-"""`make bench`: builds the plain project, runs the systems in turns, writes `reports/bench.json`, a chart and a page."""
+"""`make bench`: builds the plain project, runs the systems in turns, writes reports/bench.json, a chart and a page."""
 
 import argparse
 import json

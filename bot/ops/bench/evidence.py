@@ -1,6 +1,6 @@
 """The figures of `make bench` as a page for people: `docs/evidence.md`, with the goals beside them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.ops.bench.report import AT
@@ -10,8 +10,8 @@ LEAST_THROUGHPUT, MOST_TIME, MOST_MEMORY, MOST_MB, MOST_SECONDS = 2.5, 0.5, 0.75
 PAGE = """# Evidence: beside a plain Rasa project
 
 Written by `make bench` on {at}, on {cores} cores (load {load:.1f} when it ended): {rounds} rounds,
-{questions} questions. How it is measured: [measuring.md](measuring.md#beside-a-plain-rasa-project). The plain project was trained on
-{entries} entries with {phrasings} phrasings each, for {epochs} epochs.{quick}
+{questions} questions. How it is measured: [measuring.md](measuring.md#beside-a-plain-rasa-project).
+The plain project was trained on {entries} entries with {phrasings} phrasings each, for {epochs} epochs.{quick}
 
 Ratios are ours over plain's of the same round, eight residents at once: the middle, and the least and most in brackets.
 
@@ -42,7 +42,7 @@ def evidence(figures: Mapping[str, Any]) -> str:
         goals="\n".join(_goals(figures)),
         names=" | ".join(systems),
         columns="---|" * len(systems),
-        rows="\n".join(_rows(systems)),
+        rows="\n".join(_rows(list(systems.values()))),
     )
 
 
@@ -68,20 +68,23 @@ def _spread(values: Mapping[str, float]) -> str:
     return f"{values['median']} ({values['min']}-{values['max']})"
 
 
-def _rows(systems: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    loads = {
-        name: next(load for load in system["loads"] if load["residents"] == AT) for name, system in systems.items()
-    }
-    figures = {
-        "messages a second": lambda name: loads[name]["per_second"]["median"],
-        "milliseconds: half, 95%, 99% within": lambda name: ", ".join(
-            f"{loads[name][cut]['median']:.0f}" for cut in ("p50", "p95", "p99")
-        ),
-        "processor time a message (ms)": lambda name: round(sum(loads[name]["work"].values()), 1),
-        "of which": lambda name: ", ".join(f"{part} {spent}" for part, spent in loads[name]["work"].items()),
-        "memory (MB)": lambda name: systems[name]["memory_total"]["median"],
-        "the last turns of a long conversation (ms)": lambda name: systems[name]["turn_160"]["median"],
-        "seconds to ready": lambda name: systems[name]["seconds_to_ready"],
-        "right": lambda name: systems[name]["right"],
-    }
-    return [f"| {title} | {' | '.join(str(of(name)) for name in systems)} |" for title, of in figures.items()]
+def _rows(systems: Sequence[Mapping[str, Any]]) -> list[str]:
+    loads = [next(load for load in system["loads"] if load["residents"] == AT) for system in systems]
+    return [
+        _row("messages a second", [load["per_second"]["median"] for load in loads]),
+        _row("milliseconds: half, 95%, 99% within", [_cuts(load) for load in loads]),
+        _row("processor time a message (ms)", [round(sum(load["work"].values()), 1) for load in loads]),
+        _row("of which", [", ".join(f"{part} {spent}" for part, spent in load["work"].items()) for load in loads]),
+        _row("memory (MB)", [system["memory_total"]["median"] for system in systems]),
+        _row("the last turns of a long conversation (ms)", [system["turn_160"]["median"] for system in systems]),
+        _row("seconds to ready", [system["seconds_to_ready"] for system in systems]),
+        _row("right", [system["right"] for system in systems]),
+    ]
+
+
+def _cuts(load: Mapping[str, Any]) -> str:
+    return ", ".join(f"{load[cut]['median']:.0f}" for cut in ("p50", "p95", "p99"))
+
+
+def _row(title: str, values: Sequence[object]) -> str:
+    return f"| {title} | {' | '.join(map(str, values))} |"

@@ -34,7 +34,7 @@ class Extent:
     def of(self, entries: Sequence[PackEntry]) -> list[PackEntry]:
         """The entries that it is trained on, of every topic as many."""
         places: Counter[str] = Counter()
-        ranked = []
+        ranked: list[tuple[int, int, PackEntry]] = []
         for entry in entries:
             ranked.append((places[entry.topic], len(ranked), entry))
             places[entry.topic] += 1
