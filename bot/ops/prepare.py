@@ -76,11 +76,12 @@ def import_content(settings: Settings) -> ImportReport:
 def fit_index(settings: Settings, progress: Progress) -> None:
     """Encode what the index needs and is not encoded yet, with progress; fit where what is kept does not do.
 
-    Here, where all cores are free and what it takes of memory is given back.
+    Here, in a process whose memory is given back. The encoder's threads wait quietly; those of a fit spin, and where
+    others work too that costs more than a second one brings.
     """
     threads = os.cpu_count() or 1
     embeddings = EmbeddingStore(open_database(settings.database), load_encoder(settings, threads=threads))
-    with threadpool_limits(threads):
+    with threadpool_limits(1):
         build_keeper(settings, embeddings, load_calibration()).refresh(progress)
 
 
