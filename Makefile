@@ -4,7 +4,7 @@
 
 PYTHON := .venv/bin/python
 WORKERS ?= 2
-PYTEST = $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+PYTEST = $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations 25 --durations-min 3
 RASA := RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 nlu/.venv/bin/rasa
 
 help: ## This list
@@ -57,8 +57,8 @@ staff-password: ## A new password for who is shut out of /beheer: make staff-pas
 	@test -n "$(NAME)" || { echo "Zeg voor wie: make staff-password NAME=beheerder"; exit 1; }
 	@$(PYTHON) -m bot.ops.staff "$(NAME)"
 
-bench: setup ## This assistant and a plain Rasa project in turns; ROUNDS=1 QUICK=1 for a look, PROFILE=1 for flame graphs
-	@$(PYTHON) -m bot.ops.bench --rounds $(or $(ROUNDS),5) $(if $(QUICK),--quick) $(if $(PROFILE),--profile)
+bench: setup ## This assistant and a plain Rasa project in turns; QUICK=1 for a look, PROFILE=1 for flame graphs
+	@$(PYTHON) -m bot.ops.bench --rounds $(or $(ROUNDS),$(if $(QUICK),2,5)) $(if $(QUICK),--quick) $(if $(PROFILE),--profile)
 
 scale: ## How the house bears ten thousand entries, made up in a database that is thrown away
 	@$(PYTHON) -m tools.scale 10000

@@ -1,5 +1,6 @@
 """Puts the assistant together from the settings; the actions and the evaluation both use this."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
@@ -14,6 +15,7 @@ from bot.dialogue.speaker import Speaker
 from bot.dialogue.urgency import load_recogniser
 from bot.encoding import Encoder, load_encoder
 from bot.faq.embeddings import EmbeddingStore, Progress
+from bot.faq.fits import Fits
 from bot.faq.keeper import IndexKeeper
 from bot.faq.store import FaqStore
 from bot.faq.urgent.texts import open_situations
@@ -21,7 +23,7 @@ from bot.ground.database.base import now
 from bot.ground.database.engine import open_database
 from bot.ground.municipality import Municipality, load_municipality
 from bot.ground.settings import Settings
-from bot.ground.texts import load_texts
+from bot.ground.texts import Texts, load_texts
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,15 @@ def build_assistant(settings: Settings, progress: Progress = lambda done, total:
     """
     municipality = load_municipality(settings.municipality)
     texts = load_texts(municipality)
+    with ThreadPoolExecutor(1) as aside:  # unpacking what tells languages apart leaves the interpreter to the rest
+        known = {name.removeprefix("language.") for name in texts.names() if name.startswith("language.")}
+        languages = aside.submit(LanguageGuesser, known)
+        return _built(settings, municipality, texts, languages, progress)
+
+
+def _built(
+    settings: Settings, municipality: Municipality, texts: Texts, languages: Future[LanguageGuesser], progress: Progress
+) -> Parts:
     calibration = load_calibration()
     reader = Reader(load_dialogue_data())
     encoder = load_encoder(settings)
@@ -52,12 +63,11 @@ def build_assistant(settings: Settings, progress: Progress = lambda done, total:
     embeddings = EmbeddingStore(engine, encoder)
     keeper = build_keeper(settings, embeddings, calibration)
     keeper.refresh(progress)
-    languages = {name.removeprefix("language.") for name in texts.names() if name.startswith("language.")}
     assistant = Assistant(
         lookup=Lookup(keeper, calibration),
         reader=reader,
         aspects=Aspects(reader.data.aspects, embeddings, calibration.kernel),
-        languages=LanguageGuesser(languages),
+        languages=languages.result(),
         speaker=Speaker(texts, municipality, open_situations(engine, municipality)),
         clock=now,
         watch=load_recogniser(embeddings).read,
@@ -69,4 +79,4 @@ def build_keeper(settings: Settings, embeddings: EmbeddingStore, calibration: Ca
     """The index keeper over the database of the settings."""
     engine: Engine = open_database(settings.database)
     store = FaqStore(engine, load_municipality(settings.municipality))
-    return IndexKeeper(store, embeddings, calibration.kernel)
+    return IndexKeeper(store, embeddings, calibration.kernel, Fits(settings.datawijzer_home / "index"))

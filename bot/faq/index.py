@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.faq.embeddings import EmbeddingStore, Progress
+from bot.faq.fits import Fits
 from bot.faq.kernel import Example, KernelRanker, Ranker
 from bot.faq.local import LocalRanker
 from bot.faq.spelling import Spelling
@@ -68,11 +69,13 @@ class FaqIndex:
         settings: KernelSettings,
         earlier: "FaqIndex | None" = None,
         progress: Progress = lambda done, total: None,
+        fits: Fits | None = None,
     ) -> "FaqIndex":
-        """The index of some content; quick where an earlier one differs by little."""
+        """The index of some content; quick where an earlier one, also one that is kept, differs by little."""
         examples = examples_of(content)
         ranker = earlier.ranker.updated(examples) if earlier else None
-        return cls(content.version, embeddings.encoder.name, ranker or fitted(examples, embeddings, settings, progress))
+        ranker = ranker or fitted(examples, embeddings, settings, progress, fits)
+        return cls(content.version, embeddings.encoder.name, ranker)
 
     def as_if(self, content: Content) -> "FaqIndex":
         """The index of a content that differs a little from this one's, for trying; nothing of it is stored.
@@ -105,10 +108,12 @@ def fitted(
     embeddings: EmbeddingStore,
     settings: KernelSettings,
     progress: Progress = lambda done, total: None,
+    fits: Fits | None = None,
 ) -> Ranker:
-    """The exact solution, or beyond `MOST_EXACT` examples the local one."""
-    exact = len(examples) <= MOST_EXACT
-    return (KernelRanker if exact else LocalRanker)(examples, embeddings, settings, progress)
+    """The exact solution, kept where there are `fits`; beyond `MOST_EXACT` examples the local one."""
+    if len(examples) > MOST_EXACT:
+        return LocalRanker(examples, embeddings, settings, progress)
+    return (fits.ranker if fits else KernelRanker)(examples, embeddings, settings, progress)
 
 
 def examples_of(content: Content) -> list[tuple[str, str]]:

@@ -59,9 +59,13 @@ async def seconds_to_wait(
 
 
 def open_storage(settings: Settings, engine: Engine) -> Storage:
-    """Where counts are kept: for several web processes in Redis, or else in the database; for one in its memory."""
+    """Where counts are kept: for several web processes in Redis, or else in the database; for one in its memory.
+
+    One alone is only what has a database of its own: over PostgreSQL other machines may serve the same visitors.
+    """
     if not settings.redis_url:
-        return MemoryStorage() if settings.web_processes == 1 else DatabaseStorage(engine)
+        is_alone = settings.web_processes == 1 and engine.dialect.name == "sqlite"
+        return MemoryStorage() if is_alone else DatabaseStorage(engine)
     return RedisStorage(f"async+{settings.redis_url}", implementation="redispy", wrap_exceptions=True)
 
 
