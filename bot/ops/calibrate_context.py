@@ -1,0 +1,163 @@
+"""`make calibrate-context`: when a text leans on what was spoken of, and on what, into `data/calibration.yml`.
+
+Fitted on two thirds of the labelled dialogues and traps in `data/evaluation/`. Needs no running assistant.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+
+from bot.bench.evaluation.sets import Dialogue, Expected, Trap, is_for_testing, load_set, load_traps
+from bot.dialogue.build import build_assistant
+from bot.dialogue.calibration import CALIBRATION
+from bot.dialogue.context import Context
+from bot.dialogue.leaning import Claim, ContextReader, Evidence, Signs
+from bot.dialogue.lookup import Lookup, Verdict
+from bot.dialogue.reader import Reader
+from bot.faq.store import FaqEntry
+from bot.ground.errors import DatawijzerError
+from bot.ground.settings import read_settings
+from bot.ops.calibrate import write
+from bot.ops.console import explain, progress, say
+from bot.ops.prepare import import_content
+
+Numbers = npt.NDArray[np.float64]
+
+SIGNS = tuple(field.name for field in fields(Signs))
+CLAIMS = tuple(field.name for field in fields(Claim))
+STRENGTH = 5.0  # inverse regularisation of the judgement
+SMOOTHING = 0.002  # of the claims' weights
+GRID = [round(0.05 * step, 2) for step in range(4, 20)]
+TAKEN, MISSED = 5.0, 1.0  # what it costs to answer a trap from the context, and to miss a follow-up
+WRONG, OFFERED = 3.0, 1.0  # what a wrong meaning costs, and choices instead of an answer
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """One text after something was spoken of, and what it means."""
+
+    text: str
+    context: Context
+    expected: Expected  # no entry: not ours
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A labelled text with its evidence."""
+
+    seen: Evidence
+    claims: Numbers  # one row per entry
+    is_meant: npt.NDArray[np.bool_]  # per row
+    is_alone_right: bool  # read alone, the right thing comes
+
+
+def labelled(entries: Mapping[str, FaqEntry], dialogues: Sequence[Dialogue], traps: Sequence[Trap]) -> list[Labelled]:
+    """The texts that choose: each with what was rightly spoken of before it."""
+    found = [
+        each for dialogue in dialogues if not is_for_testing(dialogue.title) for each in _of_dialogue(entries, dialogue)
+    ]
+    for trap in traps:
+        if not is_for_testing(trap.say):
+            expected = Expected(any=() if trap.expect == "none" else (trap.expect,))
+            found.append(Labelled(trap.say, Context(entries[trap.after]), expected))
+    return found
+
+
+def _of_dialogue(entries: Mapping[str, FaqEntry], dialogue: Dialogue) -> Iterator[Labelled]:
+    spoken: tuple[FaqEntry, ...] = ()
+    for turn in dialogue.turns:
+        ids = tuple(name for name in turn.expect.any if name in entries)
+        if turn.act or not (ids or turn.expect.any == ("fallback",)):
+            continue
+        if spoken:
+            yield Labelled(turn.say, Context(spoken[0], spoken[1:3]), Expected(any=ids, topic=turn.expect.topic))
+        if ids:
+            spoken = (entries[ids[0]], *(entry for entry in spoken if entry.id != ids[0]))
+
+
+def weigh(contexts: ContextReader, reader: Reader, lookup: Lookup, each: Labelled) -> Weighed:
+    """The evidence of a labelled text."""
+    seen = contexts.evidence(lookup, reader.core(each.text), {}, each.context)
+    is_meant = np.array([faq in each.expected.any for faq in seen.claims], np.bool_)
+    answers = seen.match.verdict is Verdict.ANSWER
+    is_right = answers and seen.match.best.id in each.expected.any if each.expected.any else not answers
+    rows = np.array([list(asdict(claim).values()) for claim in seen.claims.values()], np.float64)
+    return Weighed(seen, rows, is_meant, is_right)
+
+
+def _chances(weights: Numbers, each: Weighed) -> Numbers:
+    totals = each.claims @ weights
+    odds = np.exp(totals - totals.max())
+    return np.asarray(odds / odds.sum())
+
+
+def fit_meant(leaning: Sequence[Weighed]) -> Numbers:
+    """What each claim counts for: the weights that make what was meant likeliest."""
+
+    def loss(weights: Numbers) -> float:
+        missed = -np.mean([np.log(_chances(weights, each)[each.is_meant].sum() + 1e-9) for each in leaning])
+        return float(missed + SMOOTHING * (weights**2).sum())
+
+    return np.asarray(minimize(loss, np.ones(len(CLAIMS)), method="L-BFGS-B", options={"maxiter": 80}).x)
+
+
+def choose(everything: Sequence[Weighed]) -> dict[str, Any]:
+    """Weights, thresholds and what they give."""
+    leaning = [each for each in everything if each.is_meant.any() and not each.is_alone_right]
+    meant = fit_meant(leaning)
+    best = [bool(each.is_meant[int(_chances(meant, each).argmax())]) for each in everything]
+    apart = [n for n, each in enumerate(everything) if best[n] != each.is_alone_right]  # where it matters
+    signs = np.array([[getattr(everything[n].seen.signs, name) for name in SIGNS] for n in apart])
+    leans = np.array([best[n] for n in apart])
+    model = LogisticRegression(C=STRENGTH, max_iter=2000).fit(signs, leans)
+    chance = model.predict_proba(signs)[:, 1]
+    leans_from = min(GRID, key=lambda at: TAKEN * (~leans & (chance >= at)).sum() + MISSED * (leans & (chance < at)).sum())
+    tops = [(float(_chances(meant, each).max()), bool(each.is_meant[_chances(meant, each).argmax()])) for each in leaning]
+    answer_from = min(
+        GRID, key=lambda at: sum(OFFERED if top < at else 0.0 if is_right else WRONG for top, is_right in tops)
+    )
+    return {
+        "leans": {
+            "bias": round(float(model.intercept_[0]), 3),
+            "weights": {name: round(float(weight), 3) for name, weight in zip(SIGNS, model.coef_[0], strict=True)},
+        },
+        "leans_from": leans_from,
+        "meant": {name: round(float(weight), 3) for name, weight in zip(CLAIMS, meant, strict=True)},
+        "answer_from": answer_from,
+        "measured": {
+            "texts": len(everything),
+            "follow_ups_seen": round(float((chance[leans] >= leans_from).mean()), 4),
+            "taken_wrongly": round(float((chance[~leans] >= leans_from).mean()), 4),
+            "meant_first": round(float(np.mean([is_right for _, is_right in tops])), 4),
+        },
+    }
+
+
+def main() -> int:
+    """Calibrate; the exit code."""
+    try:
+        settings = read_settings()
+        import_content(settings)
+        parts = build_assistant(settings)
+        texts = labelled(parts.keeper.content().entries, load_set().dialogues, load_traps())
+        lookup = Lookup(parts.keeper, parts.calibration)
+        weighed = []
+        for number, each in enumerate(texts, 1):
+            weighed.append(weigh(parts.contexts, parts.reader, lookup, each))
+            progress("weighing", number, len(texts))
+    except DatawijzerError as error:
+        return explain(error)
+    chosen = choose(weighed)
+    write(context=chosen)
+    say("calibrated_context", file=CALIBRATION, **{k: v for k, v in chosen["measured"].items()})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
