@@ -36,6 +36,7 @@ class Signs:
     words: float  # length, 1 is ten words or more
     near: float  # whether the text alone finds the entry spoken of or one that it leads to
     right_and_new: float  # `right` where a word is new
+    new_unpointed: float  # `new` where nothing points back
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,10 @@ class ContextReader:
         match = lookup.judge(alone, intents)
         scores = self._aspects.scores(text)
         new = self._new(text, context, scores)
+        points = float(self._reader.points_back(text))
         signs = Signs(
             new=min(len(new), MOST_NEW),
-            points=float(self._reader.points_back(text)),
+            points=points,
             connects=float(self._reader.connects(text)),
             right=match.confidence,
             outside=min(1.0, match.outside),
@@ -108,6 +110,7 @@ class ContextReader:
             words=min(len(self._words.all(text)), MOST_WORDS) / MOST_WORDS,
             near=float(bool(alone.hits) and alone.hits[0].faq in context.near | {context.last.id}),
             right_and_new=match.confidence if new else 0.0,
+            new_unpointed=min(len(new), 1) * (1 - points),
         )
         claims = self._claims(lookup.entries(), alone, together, context, scores, bool(new))
         asks_more = not new and max(scores, key=lambda name: scores[name]) == MORE and scores[MORE] >= CLEAR

@@ -116,7 +116,7 @@ class Reader:
     def points_back(self, text: str) -> bool:
         """Whether a word points to what was said before; "het" does where it is no article."""
         words = self.content_words.all(text)
-        after = [*words[1:], ""]
+        after = [*words[1:], ""] if words else []
         return any(
             word in self.data.pointers
             or (word in PRONOUN_OR_ARTICLE and (not next_ or self.content_words.is_function(next_)))

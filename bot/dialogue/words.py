@@ -23,8 +23,7 @@ class Words:
     """Tells words that say what a text is about from words that only hold it together."""
 
     def __init__(self, function_words: Iterable[str]) -> None:
-        given = {word.lower() for word in function_words}
-        self._function = given | {lemma(word) for word in given}
+        self._function = frozenset(word.lower() for word in function_words)
 
     def all(self, text: str) -> list[str]:
         """The words of a text in lower case, in order."""
