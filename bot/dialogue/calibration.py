@@ -60,7 +60,8 @@ class Weights(_Strict):
 class ContextCalibration(_Strict):
     """How a text after something was spoken of is read, as `make calibrate-context` fitted it."""
 
-    leans: Weights  # chance that a text leans on what was spoken of
+    leans: Weights  # chance that a text leans on what was spoken of, where that has all its words
+    leans_new: Weights  # the same, for a text with a word of its own
     leans_from: float  # below this chance a text stands alone
     meant: Mapping[str, float]  # what each claim of an entry counts for
     answer_from: float  # answer at this chance of being meant, else offer choices

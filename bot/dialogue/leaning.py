@@ -17,26 +17,27 @@ from bot.faq.index import Hit, Ranking
 from bot.faq.store import FaqEntry
 
 CLEAR = 0.3  # score from which the words of an aspect's phrasings count as known: "betalen" where cost is asked
-MOST_NEW = 2  # unshared words that are counted
+LIKELY = 0.6  # chance from which the text alone is likely to have found its entry
 MOST_WORDS = 10  # longer is as long
 MOST_WORDS_OF_A_FOLLOW_UP = 25
+MOST_MEANINGS = 10
 SHARED_WORD = 0.02  # what a word in common counts beside the likeness of two meanings
 
 
 @dataclass(frozen=True)
 class Signs:
-    """What tells a follow-up from a question that stands alone. Shares and counts, each about 0 to 1 or 2."""
+    """What tells a follow-up from a question that stands alone. Each about 0 to 1."""
 
-    new: float  # content words that what was spoken of does not share, at most two
     points: float  # whether a word points back: "dat", "daarvoor", "zij"
     connects: float  # whether it begins with "en", "maar", "ook"
     right: float  # chance that the text alone finds its entry
+    sure: float  # how far that chance is above what is likely
     outside: float  # how much the text alone looks like not ours
     aspect: float  # likeness to a follow-up phrasing
     words: float  # length, 1 is ten words or more
     near: float  # whether the text alone finds the entry spoken of or one that it leads to
-    right_and_new: float  # `right` where a word is new
-    new_unpointed: float  # `new` where nothing points back
+    more_new: float  # whether more than one word is new
+    meant: float = 0.0  # score, alone, of what it would mean together with what was spoken of
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,9 @@ class Evidence:
     """All that is known of a text after something was spoken of."""
 
     match: Match  # of the text alone
+    is_new: bool  # whether it has a content word that what was spoken of does not share
     signs: Signs
     claims: Mapping[str, Claim]  # by entry id
-    outside: Ranking
     asks_more: bool
 
 
@@ -85,11 +86,20 @@ class ContextReader:
         if len(self._reader.words(text)) > MOST_WORDS_OF_A_FOLLOW_UP:
             return lookup.find(text, intents)
         seen = self.evidence(lookup, text, intents, context, denied)
-        if self._calibration.leans.chance(asdict(seen.signs)) < self._calibration.leans_from:
+        ranked = chances(self._calibration.meant, seen.claims)
+        if not ranked or self._leaning(seen, ranked[0][0]) < self._calibration.leans_from:
             return seen.match
         if seen.asks_more and (more := [lookup.entries()[faq] for faq in context.last.related]):
             return replace(seen.match, verdict=Verdict.OFFER, entries=tuple(more), leans=True)
-        return self._meant(lookup, seen)
+        entries = tuple(lookup.entries()[faq] for faq, _ in ranked[:MOST_MEANINGS])
+        chance = ranked[0][1]
+        verdict = Verdict.ANSWER if chance >= self._calibration.answer_from else Verdict.OFFER
+        return replace(seen.match, verdict=verdict, entries=entries, confidence=chance, leans=True)
+
+    def _leaning(self, seen: Evidence, meant: str) -> float:
+        """The chance that a text leans: by one curve where all its words are shared, by another where one is new."""
+        curve = self._calibration.leans_new if seen.is_new else self._calibration.leans
+        return curve.chance(asdict(replace(seen.signs, meant=seen.claims[meant].alone)))
 
     def evidence(
         self, lookup: Lookup, text: str, intents: Mapping[str, float], context: Context, denied: str = ""
@@ -99,22 +109,20 @@ class ContextReader:
         match = lookup.judge(alone, intents)
         scores = self._aspects.scores(text)
         new = self._new(text, context, scores)
-        points = float(self._reader.points_back(text))
         signs = Signs(
-            new=min(len(new), MOST_NEW),
-            points=points,
+            points=float(self._reader.points_back(text)),
             connects=float(self._reader.connects(text)),
             right=match.confidence,
+            sure=max(0.0, match.confidence - LIKELY),
             outside=min(1.0, match.outside),
             aspect=max(scores.values()),
             words=min(len(self._words.all(text)), MOST_WORDS) / MOST_WORDS,
             near=float(bool(alone.hits) and alone.hits[0].faq in context.near | {context.last.id}),
-            right_and_new=match.confidence if new else 0.0,
-            new_unpointed=min(len(new), 1) * (1 - points),
+            more_new=float(len(new) > 1),
         )
         claims = self._claims(lookup.entries(), alone, together, context, scores, bool(new))
         asks_more = not new and max(scores, key=lambda name: scores[name]) == MORE and scores[MORE] >= CLEAR
-        return Evidence(match, signs, claims, alone, asks_more)
+        return Evidence(match, bool(new), signs, claims, asks_more)
 
     def _new(self, text: str, context: Context, scores: Mapping[str, float]) -> tuple[str, ...]:
         """Content words that neither the entry spoken of has nor the follow-up that the text is most like."""
@@ -154,16 +162,6 @@ class ContextReader:
             for hit in alone.hits
             if hit.faq in entries
         }
-
-    def _meant(self, lookup: Lookup, seen: Evidence) -> Match:
-        """The entries that a leaning text may mean, best first, with the chance of the best."""
-        ranked = chances(self._calibration.meant, seen.claims)
-        if not ranked:
-            return seen.match
-        entries = tuple(lookup.entries()[faq] for faq, _ in ranked[:10])
-        chance = ranked[0][1]
-        verdict = Verdict.ANSWER if chance >= self._calibration.answer_from else Verdict.OFFER
-        return replace(seen.match, verdict=verdict, entries=entries, confidence=chance, leans=True)
 
     def nearest_part(self, text: str, answer: str) -> str:
         """The paragraph of an answer that a text comes nearest to."""

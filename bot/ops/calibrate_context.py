@@ -5,13 +5,14 @@ Fitted on two thirds of the labelled dialogues and traps in `data/evaluation/`. 
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import cross_val_predict
 
 from bot.bench.evaluation.sets import Dialogue, Expected, Trap, is_for_testing, load_set, load_traps
 from bot.dialogue.build import build_assistant
@@ -31,10 +32,11 @@ Numbers = npt.NDArray[np.float64]
 
 SIGNS = tuple(field.name for field in fields(Signs))
 CLAIMS = tuple(field.name for field in fields(Claim))
-STRENGTH = 5.0  # inverse regularisation of the judgement
+STRENGTH = 10.0  # inverse regularisation of the judgement
+FOLDS = 5
 SMOOTHING = 0.002  # of the claims' weights
 GRID = [round(0.05 * step, 2) for step in range(4, 20)]
-TAKEN, MISSED = 5.0, 1.0  # what it costs to answer a trap from the context, and to miss a follow-up
+TAKEN, MISSED = 4.0, 1.0  # what it costs to answer a trap from the context, and to miss a follow-up
 WRONG, OFFERED = 3.0, 1.0  # what a wrong meaning costs, and choices instead of an answer
 
 
@@ -107,26 +109,34 @@ def fit_meant(leaning: Sequence[Weighed]) -> Numbers:
     return np.asarray(minimize(loss, np.ones(len(CLAIMS)), method="L-BFGS-B", options={"maxiter": 80}).x)
 
 
+def fit_leaning(signs: Numbers, leans: npt.NDArray[np.bool_]) -> tuple[dict[str, Any], Numbers]:
+    """A curve over signs, and for each row its chance by a fit without it."""
+    model = LogisticRegression(C=STRENGTH, max_iter=5000)
+    apart = cross_val_predict(model, signs, leans, cv=FOLDS, method="predict_proba")[:, 1]
+    model.fit(signs, leans)
+    weights = {name: round(float(weight), 3) for name, weight in zip(SIGNS, model.coef_[0], strict=True)}
+    return {"bias": round(float(model.intercept_[0]), 3), "weights": weights}, apart
+
+
 def choose(everything: Sequence[Weighed]) -> dict[str, Any]:
     """Weights, thresholds and what they give."""
     leaning = [each for each in everything if each.is_meant.any() and not each.is_alone_right]
     meant = fit_meant(leaning)
-    best = [bool(each.is_meant[int(_chances(meant, each).argmax())]) for each in everything]
-    apart = [n for n, each in enumerate(everything) if best[n] != each.is_alone_right]  # where it matters
-    signs = np.array([[getattr(everything[n].seen.signs, name) for name in SIGNS] for n in apart])
-    leans = np.array([best[n] for n in apart])
-    model = LogisticRegression(C=STRENGTH, max_iter=2000).fit(signs, leans)
-    chance = model.predict_proba(signs)[:, 1]
+    best = [int(_chances(meant, each).argmax()) for each in everything]
+    counts = [n for n, each in enumerate(everything) if bool(each.is_meant[best[n]]) != each.is_alone_right]
+    signs = np.array([_signs(everything[n], best[n]) for n in counts])
+    leans = np.array([bool(everything[n].is_meant[best[n]]) for n in counts])
+    is_new = np.array([everything[n].seen.is_new for n in counts])
+    shared_curve, of_shared = fit_leaning(signs[~is_new], leans[~is_new])
+    new_curve, of_new = fit_leaning(signs[is_new], leans[is_new])
+    chance = np.zeros(len(counts))
+    chance[~is_new], chance[is_new] = of_shared, of_new
     leans_from = min(GRID, key=lambda at: TAKEN * (~leans & (chance >= at)).sum() + MISSED * (leans & (chance < at)).sum())
-    tops = [(float(_chances(meant, each).max()), bool(each.is_meant[_chances(meant, each).argmax()])) for each in leaning]
-    answer_from = min(
-        GRID, key=lambda at: sum(OFFERED if top < at else 0.0 if is_right else WRONG for top, is_right in tops)
-    )
+    tops = [(_chances(meant, each).max(), each.is_meant[_chances(meant, each).argmax()]) for each in leaning]
+    answer_from = min(GRID, key=lambda at: sum(OFFERED if top < at else WRONG * (not right) for top, right in tops))
     return {
-        "leans": {
-            "bias": round(float(model.intercept_[0]), 3),
-            "weights": {name: round(float(weight), 3) for name, weight in zip(SIGNS, model.coef_[0], strict=True)},
-        },
+        "leans": shared_curve,
+        "leans_new": new_curve,
         "leans_from": leans_from,
         "meant": {name: round(float(weight), 3) for name, weight in zip(CLAIMS, meant, strict=True)},
         "answer_from": answer_from,
@@ -134,9 +144,13 @@ def choose(everything: Sequence[Weighed]) -> dict[str, Any]:
             "texts": len(everything),
             "follow_ups_seen": round(float((chance[leans] >= leans_from).mean()), 4),
             "taken_wrongly": round(float((chance[~leans] >= leans_from).mean()), 4),
-            "meant_first": round(float(np.mean([is_right for _, is_right in tops])), 4),
+            "meant_first": round(float(np.mean([right for _, right in tops])), 4),
         },
     }
+
+
+def _signs(each: Weighed, best: int) -> list[float]:
+    return list(asdict(replace(each.seen.signs, meant=each.claims[best][CLAIMS.index("alone")])).values())
 
 
 def main() -> int:

@@ -52,11 +52,15 @@ def test_a_file_that_misses_something_is_refused(tmp_path: Path, key: str) -> No
 def test_every_sign_and_claim_of_a_context_has_a_weight() -> None:
     context = load_calibration().context
     assert set(context.leans.weights) == {field.name for field in fields(Signs)}
+    assert set(context.leans_new.weights) == set(context.leans.weights)
     assert set(context.meant) == {field.name for field in fields(Claim)}
 
 
-def test_a_word_of_its_own_speaks_against_leaning_and_one_that_points_back_for_it() -> None:
-    weights = load_calibration().context.leans.weights
-    assert weights["new"] < 0
-    assert weights["points"] > 0
-    assert weights["aspect"] > 0
+def test_what_a_text_finds_alone_speaks_against_leaning() -> None:
+    context = load_calibration().context
+    nothing = {field.name: 0.0 for field in fields(Signs)}
+    for curve in (context.leans, context.leans_new):
+        assert curve.chance({**nothing, "right": 1.0, "sure": 0.4}) < curve.chance({**nothing, "right": 0.1})
+    pointing = {**nothing, "outside": 0.8}
+    assert context.leans_new.chance(pointing) < 0.1, "a word of its own that looks like another desk's"
+    assert context.leans_new.chance({**nothing, "points": 1.0}) > context.leans_new.chance(nothing)
