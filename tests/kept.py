@@ -5,6 +5,8 @@ Rasa's. Without them everything works, and takes that much longer once.
 """
 
 import fcntl
+import hashlib
+import pickle
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -13,8 +15,14 @@ from pathlib import Path
 
 from sqlalchemy import Engine, insert, inspect, select, text
 
+from bot.dialogue.calibration import load_calibration
+from bot.encoding import load_encoder
+from bot.faq.embeddings import EmbeddingStore
+from bot.faq.index import FaqIndex, examples_of, fitted
+from bot.faq.store import FaqStore
 from bot.faq.tables import Embedding
 from bot.ground.database.engine import migrate, open_database
+from bot.ground.municipality import load_municipality
 from bot.ground.settings import ROOT, Settings
 from bot.ops.prepare import import_content
 from bot.ops.rasa import model_is_current, train
@@ -59,6 +67,28 @@ def fold(settings: Settings) -> None:
 def copy_home(imported: Path, home: Path) -> None:
     """Copy such a home; the logs of writes are empty, and go when their last reader goes."""
     shutil.copytree(imported, home, ignore=shutil.ignore_patterns("*-wal", "*-shm"), dirs_exist_ok=True)
+
+
+def kept_index(settings: Settings) -> FaqIndex:
+    """The index of a home with the content, fitted once for these phrasings; it ranks, and cannot be updated."""
+    engine = open_database(settings.database)
+    copy_vectors(engine)
+    kernel = load_calibration().kernel
+    embeddings = EmbeddingStore(engine, load_encoder(settings))
+    content = FaqStore(engine, load_municipality(settings.municipality)).content()
+    seen = repr((examples_of(content), kernel, embeddings.encoder.name)).encode()
+    path = FOLDER / f"index-{hashlib.sha256(seen).hexdigest()[:16]}.pickle"
+    with one_at_a_time("index"):
+        if not path.exists():
+            for old in FOLDER.glob("index-*.pickle"):
+                old.unlink()
+            ranker = fitted(examples_of(content), embeddings, kernel)
+            keep_vectors(engine)
+            vars(ranker).update(_embeddings=None, _system=None)  # a gigabyte that ranking does not need
+            path.write_bytes(pickle.dumps(ranker))
+    ranker = pickle.loads(path.read_bytes())  # noqa: S301 (of our own making)
+    vars(ranker)["_embeddings"] = embeddings
+    return FaqIndex(content.version, embeddings.encoder.name, ranker)
 
 
 def copy_vectors(database: Engine) -> None:

@@ -89,7 +89,12 @@ class Assistant:
         """What a text means, alone or with what was spoken of: the one place that decides it."""
         if context is None:
             return self._lookup.find(text, turn.intents)
-        return self._contexts.find(self._lookup, text, turn.intents, context, denied)
+        found = self._contexts.find(self._lookup, text, turn.intents, context, denied)
+        begins = self._reader.first_clause(text)
+        if found.verdict is Verdict.ANSWER or not begins or not self._reader.points_back(begins):
+            return found
+        begun = self._contexts.find(self._lookup, begins, turn.intents, context, denied)  # "Kan zij dat? Ze is 88."
+        return begun if begun.leans and begun.verdict is Verdict.ANSWER else found
 
     def _context(self, turn: Turn) -> Context | None:
         return context_of(turn.memory, self._lookup.entries())

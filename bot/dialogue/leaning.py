@@ -21,6 +21,7 @@ LIKELY = 0.6  # chance from which the text alone is likely to have found its ent
 MOST_WORDS = 10  # longer is as long
 MOST_WORDS_OF_A_FOLLOW_UP = 25
 MOST_MEANINGS = 10
+MOST_RANKED = 30  # of a ranking that are weighed, beside what was spoken of and what that leads to
 SHARED_WORD = 0.02  # what a word in common counts beside the likeness of two meanings
 
 
@@ -120,7 +121,7 @@ class ContextReader:
             near=float(bool(alone.hits) and alone.hits[0].faq in context.near | {context.last.id}),
             more_new=float(len(new) > 1),
         )
-        claims = self._claims(lookup.entries(), alone, together, context, scores, bool(new))
+        claims = self._claims(lookup.entries(), alone, together, context, scores, bool(new), denied)
         asks_more = not new and max(scores, key=lambda name: scores[name]) == MORE and scores[MORE] >= CLEAR
         return Evidence(match, bool(new), signs, claims, asks_more)
 
@@ -138,7 +139,9 @@ class ContextReader:
         context: Context,
         scores: Mapping[str, float],
         is_new: bool,
+        denied: str,
     ) -> dict[str, Claim]:
+        scored = {hit.faq: hit.score for hit in alone.hits}
         joined = {hit.faq: hit.score for hit in together.hits}
         targets = self._aspects.targets(context.last, scores)
         earlier: dict[str, float] = {}
@@ -146,21 +149,24 @@ class ContextReader:
             for faq, score in self._aspects.targets(entry, scores).items():
                 earlier[faq] = max(score, earlier.get(faq, 0.0))
         before = {entry.id for entry in context.before}
+        near_before = context.near_before - context.near
+        ranked = [hit.faq for ranking in (alone, together) for hit in ranking.hits[:MOST_RANKED]]
+        spoken = {context.last.id, *before, *context.near, *near_before, *targets, *earlier} - {denied}
         return {
-            hit.faq: Claim(
-                alone=hit.score,
-                together=joined.get(hit.faq, 0.0),
-                follow_up=targets.get(hit.faq, 0.0),
-                last=float(hit.faq == context.last.id),
-                last_and_new=float(hit.faq == context.last.id and is_new),
-                near=float(hit.faq in context.near),
-                topic=float(entries[hit.faq].topic == context.last.topic),
-                before=float(hit.faq in before),
-                follow_up_before=earlier.get(hit.faq, 0.0),
-                near_before=float(hit.faq in context.near_before - context.near),
+            faq: Claim(
+                alone=scored.get(faq, 0.0),
+                together=joined.get(faq, 0.0),
+                follow_up=targets.get(faq, 0.0),
+                last=float(faq == context.last.id),
+                last_and_new=float(faq == context.last.id and is_new),
+                near=float(faq in context.near),
+                topic=float(entries[faq].topic == context.last.topic),
+                before=float(faq in before),
+                follow_up_before=earlier.get(faq, 0.0),
+                near_before=float(faq in near_before),
             )
-            for hit in alone.hits
-            if hit.faq in entries
+            for faq in dict.fromkeys((*ranked, *sorted(spoken)))
+            if faq in entries
         }
 
     def nearest_part(self, text: str, answer: str) -> str:

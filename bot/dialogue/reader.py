@@ -27,6 +27,7 @@ _JOINED = re.compile(
     r",?\s+en\s+(?=(?:hoe|wat|waar|wanneer|wie|waarom|welke|kan|mag|moet|kost|is|zijn|krijg|hebben|heeft)\b)",
     re.IGNORECASE,
 )
+_CLAUSES = re.compile(r"[.?!,;]+\s+")
 _NOT_THAT = re.compile(r"^niet\s+[^,.]{1,40},\s*(?:maar\s+)?", re.IGNORECASE)
 _WORDS = re.compile(r"[\w-]+")
 
@@ -107,6 +108,11 @@ class Reader:
 
     def _asks(self, part: str) -> bool:
         return len(self.words(part)) >= FEWEST_WORDS_OF_A_QUESTION
+
+    def first_clause(self, text: str) -> str | None:
+        """What a text begins with, where something follows it."""
+        parts = [part for part in _CLAUSES.split(text, maxsplit=1) if part.strip()]
+        return parts[0] if len(parts) > 1 else None
 
     @cached_property
     def content_words(self) -> Words:

@@ -36,8 +36,8 @@ STRENGTH = 10.0  # inverse regularisation of the judgement
 FOLDS = 5
 SMOOTHING = 0.002  # of the claims' weights
 GRID = [round(0.05 * step, 2) for step in range(4, 20)]
-TAKEN, MISSED = 4.0, 1.0  # what it costs to answer a trap from the context, and to miss a follow-up
-WRONG, OFFERED = 3.0, 1.0  # what a wrong meaning costs, and choices instead of an answer
+TAKEN, MISSED = 2.0, 1.0
+WRONG, OFFERED = 2.0, 1.0  # what a wrong meaning costs, and choices instead of an answer
 
 
 @dataclass(frozen=True)

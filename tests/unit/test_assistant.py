@@ -207,7 +207,7 @@ def test_a_clear_question_after_an_answer_is_its_own(talk: Talk, said: str, faq:
     assert only(talk.ask(said, AFTER_INZAGE)).custom.get("faq") == faq
 
 
-@pytest.mark.parametrize("said", ["wat kost een paspoort", "hoe lang duurt een paspoort", "wanneer is de kermis"])
+@pytest.mark.parametrize("said", [PASPOORT, VOETBAL, "wat kost een paspoort", "mijn paspoort is verlopen wat nu"])
 def test_a_question_of_another_desk_is_never_answered_from_what_was_spoken_of(talk: Talk, said: str) -> None:
     assert kind(talk.ask(said, AFTER_INZAGE)) in {"fallback", "suggestions"}
     assert only(talk.ask(said, AFTER_INZAGE)).custom == only(talk.ask(said)).custom

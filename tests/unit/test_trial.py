@@ -63,7 +63,7 @@ def parts(tiny: Engine, municipality: Municipality, texts: Texts) -> Parts:
     assistant = Assistant(
         Lookup(keeper, CALIBRATION), READER, CONTEXTS, LANGUAGES, speaker, lambda: OPEN, lambda text: None
     )
-    return Parts(assistant, keeper, NoEncoder(), embeddings, CALIBRATION, READER, municipality)
+    return Parts(assistant, keeper, NoEncoder(), embeddings, CALIBRATION, READER, CONTEXTS, municipality)
 
 
 @pytest.fixture
