@@ -67,6 +67,11 @@ class Evidence:
     claims: Mapping[str, Claim]  # by entry id
     asks_more: bool
 
+    @property
+    def stands_alone(self) -> bool:
+        """Whether a text has a word of its own and nothing that points back: then no question word makes it lean."""
+        return self.is_new and not self.signs.points
+
 
 class ContextReader:
     """Reads a text after something was spoken of: ranked once, judged once."""
@@ -89,7 +94,7 @@ class ContextReader:
         seen = self.evidence(lookup, text, intents, context, denied)
         ranked = chances(self._calibration.meant, seen.claims)
         if not ranked or self._leaning(seen, ranked[0][0]) < self._calibration.leans_from:
-            return seen.match
+            return settled(seen.match, context)
         if seen.asks_more and (more := [lookup.entries()[faq] for faq in context.last.related]):
             return replace(seen.match, verdict=Verdict.OFFER, entries=tuple(more), leans=True)
         entries = tuple(lookup.entries()[faq] for faq, _ in ranked[:MOST_MEANINGS])
@@ -98,7 +103,12 @@ class ContextReader:
         return replace(seen.match, verdict=verdict, entries=entries, confidence=chance, leans=True)
 
     def _leaning(self, seen: Evidence, meant: str) -> float:
-        """The chance that a text leans: by one curve where all its words are shared, by another where one is new."""
+        """The chance that a text leans; none where it has a word of its own and nothing that points back.
+
+        By one curve where what was spoken of has all its words, by another where one is new.
+        """
+        if seen.stands_alone:
+            return 0.0
         curve = self._calibration.leans_new if seen.is_new else self._calibration.leans
         return curve.chance(asdict(replace(seen.signs, meant=seen.claims[meant].alone)))
 
@@ -178,6 +188,13 @@ class ContextReader:
         vectors = self._embeddings.questions([text, *parts])
         likeness = vectors[1:] @ vectors[0] if vectors.shape[1] else np.zeros(len(parts))
         return parts[int((likeness + SHARED_WORD * shared).argmax())] if parts else answer
+
+
+def settled(alone: Match, context: Context) -> Match:
+    """Choices of which the first is what was spoken of, or what that leads to: then that is meant."""
+    if alone.verdict is Verdict.OFFER and alone.best.id in context.near | {context.last.id}:
+        return replace(alone, verdict=Verdict.ANSWER)
+    return alone
 
 
 def chances(weights: Mapping[str, float], claims: Mapping[str, Claim]) -> list[tuple[str, float]]:

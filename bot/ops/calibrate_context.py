@@ -6,17 +6,17 @@ Fitted on two thirds of the labelled dialogues and traps in `data/evaluation/`. 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import cross_val_predict
 
 from bot.bench.evaluation.sets import Dialogue, Expected, Trap, is_for_testing, load_set, load_traps
 from bot.dialogue.build import build_assistant
-from bot.dialogue.calibration import CALIBRATION
+from bot.dialogue.calibration import CALIBRATION, Weights
 from bot.dialogue.context import Context
 from bot.dialogue.leaning import Claim, ContextReader, Evidence, Signs
 from bot.dialogue.lookup import Lookup, Verdict
@@ -33,11 +33,11 @@ Numbers = npt.NDArray[np.float64]
 SIGNS = tuple(field.name for field in fields(Signs))
 CLAIMS = tuple(field.name for field in fields(Claim))
 STRENGTH = 10.0  # inverse regularisation of the judgement
-FOLDS = 5
 SMOOTHING = 0.002  # of the claims' weights
 GRID = [round(0.05 * step, 2) for step in range(4, 20)]
-TAKEN, MISSED = 2.0, 1.0
-WRONG, OFFERED = 2.0, 1.0  # what a wrong meaning costs, and choices instead of an answer
+# What it costs to answer a question of another desk or entry from what was spoken of, to take a follow-up wrongly, and to
+# offer choices or nothing instead of its answer.
+TAKEN, WRONG, HELD = 10.0, 2.5, 1.0
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class Labelled:
     text: str
     context: Context
     expected: Expected  # no entry: not ours
+    is_trap: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Weighed:
     claims: Numbers  # one row per entry
     is_meant: npt.NDArray[np.bool_]  # per row
     is_alone_right: bool  # read alone, the right thing comes
+    is_trap: bool
 
 
 def labelled(entries: Mapping[str, FaqEntry], dialogues: Sequence[Dialogue], traps: Sequence[Trap]) -> list[Labelled]:
@@ -67,7 +69,7 @@ def labelled(entries: Mapping[str, FaqEntry], dialogues: Sequence[Dialogue], tra
     for trap in traps:
         if not is_for_testing(trap.say):
             expected = Expected(any=() if trap.expect == "none" else (trap.expect,))
-            found.append(Labelled(trap.say, Context(entries[trap.after]), expected))
+            found.append(Labelled(trap.say, Context(entries[trap.after]), expected, is_trap=True))
     return found
 
 
@@ -90,7 +92,7 @@ def weigh(contexts: ContextReader, reader: Reader, lookup: Lookup, each: Labelle
     answers = seen.match.verdict is Verdict.ANSWER
     is_right = answers and seen.match.best.id in each.expected.any if each.expected.any else not answers
     rows = np.array([list(asdict(claim).values()) for claim in seen.claims.values()], np.float64)
-    return Weighed(seen, rows, is_meant, is_right)
+    return Weighed(seen, rows, is_meant, is_right, each.is_trap)
 
 
 def _chances(weights: Numbers, each: Weighed) -> Numbers:
@@ -109,13 +111,15 @@ def fit_meant(leaning: Sequence[Weighed]) -> Numbers:
     return np.asarray(minimize(loss, np.ones(len(CLAIMS)), method="L-BFGS-B", options={"maxiter": 80}).x)
 
 
-def fit_leaning(signs: Numbers, leans: npt.NDArray[np.bool_]) -> tuple[dict[str, Any], Numbers]:
-    """A curve over signs, and for each row its chance by a fit without it."""
-    model = LogisticRegression(C=STRENGTH, max_iter=5000)
-    apart = cross_val_predict(model, signs, leans, cv=FOLDS, method="predict_proba")[:, 1]
-    model.fit(signs, leans)
+def fit_leaning(signs: Numbers, leans: npt.NDArray[np.bool_]) -> dict[str, Any]:
+    """A curve over signs."""
+    model = LogisticRegression(C=STRENGTH, max_iter=5000).fit(signs, leans)
     weights = {name: round(float(weight), 3) for name, weight in zip(SIGNS, model.coef_[0], strict=True)}
-    return {"bias": round(float(model.intercept_[0]), 3), "weights": weights}, apart
+    return {"bias": round(float(model.intercept_[0]), 3), "weights": weights}
+
+
+def _leaning(curve: Mapping[str, Any], each: "Weighed", best: int) -> float:
+    return Weights.model_validate(curve).chance(dict(zip(SIGNS, _signs(each, best), strict=True)))
 
 
 def choose(everything: Sequence[Weighed]) -> dict[str, Any]:
@@ -123,17 +127,31 @@ def choose(everything: Sequence[Weighed]) -> dict[str, Any]:
     leaning = [each for each in everything if each.is_meant.any() and not each.is_alone_right]
     meant = fit_meant(leaning)
     best = [int(_chances(meant, each).argmax()) for each in everything]
-    counts = [n for n, each in enumerate(everything) if bool(each.is_meant[best[n]]) != each.is_alone_right]
+    is_best = np.array([bool(each.is_meant[first]) for each, first in zip(everything, best, strict=True)])
+    counts = [
+        n for n, each in enumerate(everything) if is_best[n] != each.is_alone_right and not each.seen.stands_alone
+    ]
     signs = np.array([_signs(everything[n], best[n]) for n in counts])
-    leans = np.array([bool(everything[n].is_meant[best[n]]) for n in counts])
-    is_new = np.array([everything[n].seen.is_new for n in counts])
-    shared_curve, of_shared = fit_leaning(signs[~is_new], leans[~is_new])
-    new_curve, of_new = fit_leaning(signs[is_new], leans[is_new])
-    chance = np.zeros(len(counts))
-    chance[~is_new], chance[is_new] = of_shared, of_new
-    leans_from = min(GRID, key=lambda at: TAKEN * (~leans & (chance >= at)).sum() + MISSED * (leans & (chance < at)).sum())
-    tops = [(_chances(meant, each).max(), each.is_meant[_chances(meant, each).argmax()]) for each in leaning]
-    answer_from = min(GRID, key=lambda at: sum(OFFERED if top < at else WRONG * (not right) for top, right in tops))
+    leans, is_new = is_best[counts], np.array([everything[n].seen.is_new for n in counts])
+    shared_curve = fit_leaning(signs[~is_new], leans[~is_new])
+    new_curve = fit_leaning(signs[is_new], leans[is_new])
+    chance = np.array(
+        [
+            0.0 if each.seen.stands_alone else _leaning(new_curve if each.seen.is_new else shared_curve, each, first)
+            for each, first in zip(everything, best, strict=True)
+        ]
+    )
+    top = np.array([_chances(meant, each).max() for each in everything])
+    alone = np.array([each.is_alone_right for each in everything])
+    is_trap = np.array([each.is_trap for each in everything])
+
+    def cost(pair: tuple[float, float]) -> float:
+        leaning, answered = chance >= pair[0], (chance >= pair[0]) & (top >= pair[1])
+        wrong, held = answered & ~is_best, ~answered & ~(alone & ~leaning)
+        return float(TAKEN * (wrong & is_trap).sum() + WRONG * (wrong & ~is_trap).sum() + HELD * (held & ~is_trap).sum())
+
+    leans_from, answer_from = min(product(GRID, GRID), key=cost)
+    right = np.where(chance >= leans_from, is_best & (top >= answer_from), alone)
     return {
         "leans": shared_curve,
         "leans_new": new_curve,
@@ -142,9 +160,8 @@ def choose(everything: Sequence[Weighed]) -> dict[str, Any]:
         "answer_from": answer_from,
         "measured": {
             "texts": len(everything),
-            "follow_ups_seen": round(float((chance[leans] >= leans_from).mean()), 4),
-            "taken_wrongly": round(float((chance[~leans] >= leans_from).mean()), 4),
-            "meant_first": round(float(np.mean([right for _, right in tops])), 4),
+            "follow_ups_right": round(float(right[~is_trap].mean()), 4),
+            "traps_taken": round(float(((chance >= leans_from) & ~is_best & (top >= answer_from))[is_trap].mean()), 4),
         },
     }
 
