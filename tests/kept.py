@@ -86,7 +86,7 @@ def kept_index(settings: Settings) -> FaqIndex:
             keep_vectors(engine)
             vars(ranker).update(_embeddings=None, _system=None)  # a gigabyte that ranking does not need
             path.write_bytes(pickle.dumps(ranker))
-    ranker = pickle.loads(path.read_bytes())  # noqa: S301 (of our own making)
+    ranker = pickle.loads(path.read_bytes())
     vars(ranker)["_embeddings"] = embeddings
     return FaqIndex(content.version, embeddings.encoder.name, ranker)
 

@@ -87,7 +87,9 @@ class ContextReader:
         examples = reader.data.aspects.items()
         self._words_of = {name: frozenset(self._words.content(" ".join(texts))) for name, texts in examples}
 
-    def find(self, lookup: Lookup, text: str, intents: Mapping[str, float], context: Context, denied: str = "") -> Match:
+    def find(
+        self, lookup: Lookup, text: str, intents: Mapping[str, float], context: Context, denied: str = ""
+    ) -> Match:
         """What a text means after something was spoken of; `denied` is an entry that it is said not to be."""
         if len(self._reader.words(text)) > MOST_WORDS_OF_A_FOLLOW_UP:
             return lookup.find(text, intents)

@@ -6,7 +6,6 @@ from typing import Literal
 
 from bot.dialogue.messages import Message
 
-
 MOST_BEFORE = 2  # of the entries answered before the last one
 
 

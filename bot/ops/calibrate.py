@@ -149,7 +149,9 @@ def choose(seen: Observed) -> dict[str, Any]:
 def write(**sections: Any) -> None:
     """Put sections into `data/calibration.yml`, beside those that stay as they are."""
     kept = load_yaml(CALIBRATION)
-    header = "# Written by `make calibrate` and `make calibrate-context` from data/evaluation/. See docs/measuring.md.\n"
+    header = (
+        "# Written by `make calibrate` and `make calibrate-context` from data/evaluation/. See docs/measuring.md.\n"
+    )
     text = yaml.safe_dump({**kept, **sections}, sort_keys=False, default_flow_style=None, width=120)
     CALIBRATION.write_text(header + text, encoding="utf-8")
 

@@ -148,7 +148,9 @@ def choose(everything: Sequence[Weighed]) -> dict[str, Any]:
     def cost(pair: tuple[float, float]) -> float:
         leaning, answered = chance >= pair[0], (chance >= pair[0]) & (top >= pair[1])
         wrong, held = answered & ~is_best, ~answered & ~(alone & ~leaning)
-        return float(TAKEN * (wrong & is_trap).sum() + WRONG * (wrong & ~is_trap).sum() + HELD * (held & ~is_trap).sum())
+        return float(
+            TAKEN * (wrong & is_trap).sum() + WRONG * (wrong & ~is_trap).sum() + HELD * (held & ~is_trap).sum()
+        )
 
     leans_from, answer_from = min(product(GRID, GRID), key=cost)
     right = np.where(chance >= leans_from, is_best & (top >= answer_from), alone)

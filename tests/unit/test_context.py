@@ -60,6 +60,8 @@ def test_what_was_spoken_of_does_not_answer_another_question(assistant: Assistan
     assert len(found) / len(TRAPS) <= FLOORS["traps"], found
 
 
-@pytest.mark.parametrize("trap", [trap for trap in load_traps() if trap.say.startswith(("wat kost een paspoort", "hoe laat gaat"))])
+@pytest.mark.parametrize(
+    "trap", [trap for trap in load_traps() if trap.say.startswith(("wat kost een paspoort", "hoe laat gaat"))]
+)
 def test_the_traps_that_everybody_saw_stay_shut(assistant: Assistant, trap: object) -> None:
     assert not sprung(assistant, [trap])  # type: ignore[list-item]

@@ -38,7 +38,7 @@ from bot.faq.views import KernelSettings
 from bot.ground.municipality import Municipality
 from bot.ground.settings import ROOT, Settings
 from bot.ground.texts import Texts, load_texts
-from tests.unit.test_assistant import CONTEXTS, CALIBRATION, LANGUAGES, OPEN, PASPOORT, READER
+from tests.unit.test_assistant import CALIBRATION, CONTEXTS, LANGUAGES, OPEN, PASPOORT, READER
 
 KNORREBOL = "wanneer komt de knorrebolverordening"
 

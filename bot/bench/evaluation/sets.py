@@ -94,7 +94,9 @@ def load_set(folder: Path = FOLDER) -> EvaluationSet:
             {
                 "questions": questions,
                 "outside": load_yaml(folder / "out-of-scope.yml")["questions"],
-                "dialogues": [item for path in sorted(folder.glob("dialogues*.yml")) for item in load_yaml(path)["dialogues"]],
+                "dialogues": [
+                    item for path in sorted(folder.glob("dialogues*.yml")) for item in load_yaml(path)["dialogues"]
+                ],
             }
         )
     except ValidationError as error:
