@@ -13,10 +13,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import KFold
 
 from bot.bench.evaluation.sets import Dialogue, Expected, Trap, is_for_testing, load_set, load_traps
 from bot.dialogue.build import build_assistant
-from bot.dialogue.calibration import CALIBRATION, Weights
+from bot.dialogue.calibration import CALIBRATION
 from bot.dialogue.context import Context
 from bot.dialogue.leaning import Claim, ContextReader, Evidence, Signs
 from bot.dialogue.lookup import Lookup, Verdict
@@ -33,10 +34,11 @@ Numbers = npt.NDArray[np.float64]
 SIGNS = tuple(field.name for field in fields(Signs))
 CLAIMS = tuple(field.name for field in fields(Claim))
 STRENGTH = 10.0  # inverse regularisation of the judgement
+FOLDS = 5
 SMOOTHING = 0.002  # of the claims' weights
 GRID = [round(0.05 * step, 2) for step in range(4, 20)]
-# What it costs to answer a question of another desk or entry from what was spoken of, to take a follow-up wrongly, and to
-# offer choices or nothing instead of its answer.
+# What it costs to answer a question of another desk or entry from what was spoken of, to take a follow-up wrongly, and
+# to offer choices or nothing instead of its answer.
 TAKEN, WRONG, HELD = 10.0, 2.5, 1.0
 
 
@@ -111,15 +113,21 @@ def fit_meant(leaning: Sequence[Weighed]) -> Numbers:
     return np.asarray(minimize(loss, np.ones(len(CLAIMS)), method="L-BFGS-B", options={"maxiter": 80}).x)
 
 
-def fit_leaning(signs: Numbers, leans: npt.NDArray[np.bool_]) -> dict[str, Any]:
-    """A curve over signs."""
-    model = LogisticRegression(C=STRENGTH, max_iter=5000).fit(signs, leans)
+def fit_leaning(
+    signs: Numbers, leans: npt.NDArray[np.bool_], counts: npt.NDArray[np.bool_]
+) -> tuple[dict[str, Any], Numbers]:
+    """A curve over signs, learned from rows that count, and the chance of each row by a curve that did not see it."""
+
+    def fitted(rows: npt.NDArray[np.intp]) -> LogisticRegression:
+        learned = rows[counts[rows]]
+        return LogisticRegression(C=STRENGTH, max_iter=5000).fit(signs[learned], leans[learned])
+
+    unseen = np.zeros(len(signs))
+    for seen, left_out in KFold(FOLDS, shuffle=True, random_state=1).split(signs):
+        unseen[left_out] = fitted(seen).predict_proba(signs[left_out])[:, 1]
+    model = fitted(np.arange(len(signs)))
     weights = {name: round(float(weight), 3) for name, weight in zip(SIGNS, model.coef_[0], strict=True)}
-    return {"bias": round(float(model.intercept_[0]), 3), "weights": weights}
-
-
-def _leaning(curve: Mapping[str, Any], each: "Weighed", best: int) -> float:
-    return Weights.model_validate(curve).chance(dict(zip(SIGNS, _signs(each, best), strict=True)))
+    return {"bias": round(float(model.intercept_[0]), 3), "weights": weights}, unseen
 
 
 def choose(everything: Sequence[Weighed]) -> dict[str, Any]:
@@ -128,21 +136,14 @@ def choose(everything: Sequence[Weighed]) -> dict[str, Any]:
     meant = fit_meant(leaning)
     best = [int(_chances(meant, each).argmax()) for each in everything]
     is_best = np.array([bool(each.is_meant[first]) for each, first in zip(everything, best, strict=True)])
-    counts = [
-        n for n, each in enumerate(everything) if is_best[n] != each.is_alone_right and not each.seen.stands_alone
-    ]
-    signs = np.array([_signs(everything[n], best[n]) for n in counts])
-    leans, is_new = is_best[counts], np.array([everything[n].seen.is_new for n in counts])
-    shared_curve = fit_leaning(signs[~is_new], leans[~is_new])
-    new_curve = fit_leaning(signs[is_new], leans[is_new])
-    chance = np.array(
-        [
-            0.0 if each.seen.stands_alone else _leaning(new_curve if each.seen.is_new else shared_curve, each, first)
-            for each, first in zip(everything, best, strict=True)
-        ]
-    )
-    top = np.array([_chances(meant, each).max() for each in everything])
     alone = np.array([each.is_alone_right for each in everything])
+    signs = np.array([_signs(each, first) for each, first in zip(everything, best, strict=True)])
+    chance, curves = np.zeros(len(everything)), {}
+    for name, is_new in (("leans", False), ("leans_new", True)):
+        judged = [each.seen.is_new is is_new and not each.seen.stands_alone for each in everything]
+        rows = np.flatnonzero(judged)
+        curves[name], chance[rows] = fit_leaning(signs[rows], is_best[rows], (is_best != alone)[rows])
+    top = np.array([_chances(meant, each).max() for each in everything])
     is_trap = np.array([each.is_trap for each in everything])
 
     def cost(pair: tuple[float, float]) -> float:
@@ -155,8 +156,7 @@ def choose(everything: Sequence[Weighed]) -> dict[str, Any]:
     leans_from, answer_from = min(product(GRID, GRID), key=cost)
     right = np.where(chance >= leans_from, is_best & (top >= answer_from), alone)
     return {
-        "leans": shared_curve,
-        "leans_new": new_curve,
+        **curves,
         "leans_from": leans_from,
         "meant": {name: round(float(weight), 3) for name, weight in zip(CLAIMS, meant, strict=True)},
         "answer_from": answer_from,
@@ -188,7 +188,7 @@ def main() -> int:
         return explain(error)
     chosen = choose(weighed)
     write(context=chosen)
-    say("calibrated_context", file=CALIBRATION, **{k: v for k, v in chosen["measured"].items()})
+    say("calibrated_context", file=CALIBRATION, **chosen["measured"])
     return 0
 
 

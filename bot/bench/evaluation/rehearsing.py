@@ -1,4 +1,4 @@
-"""Plays dialogues and traps with an assistant in this process: without Rasa, so each turn's act is as it is labelled."""
+"""Plays dialogues and traps with an assistant in this process: without Rasa, each turn's act as it is labelled."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
