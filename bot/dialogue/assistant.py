@@ -133,7 +133,9 @@ class Assistant:
         bare, sure = replace(turn, intents={}), dict[str, Match]()
         context = self._context(turn)
         for part in asked if len(asked) >= 2 else parts:
-            finding = self._understood(part, bare, context)
+            finding = self._lookup.find(part, {})
+            if finding.verdict is not Verdict.ANSWER:
+                finding = self._understood(part, bare, context)
             if finding.verdict is Verdict.ANSWER:
                 sure.setdefault(finding.best.id, finding)
                 context = Context(finding.best)
