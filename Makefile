@@ -1,6 +1,6 @@
 # Everything from the project's root. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-app setup-nlu run train content test test-fast check stories mutations evaluate calibrate urgency bench scale pictures purge staff-password backup restore
+.PHONY: help setup setup-app setup-nlu run train content test test-fast check stories mutations evaluate calibrate calibrate-context urgency bench scale pictures purge staff-password backup restore
 
 PYTHON := .venv/bin/python
 WORKERS ?= 2
@@ -46,6 +46,9 @@ evaluate: ## Play data/evaluation through a running assistant and report
 
 calibrate: ## Choose the thresholds on data/evaluation
 	@$(PYTHON) -m bot.ops.calibrate
+
+calibrate-context: ## Fit what leans on the answer before, on two thirds of the dialogues and traps
+	@$(PYTHON) -m bot.ops.calibrate_context
 
 urgency: ## Train the recogniser of danger anew, after a change of data/urgent
 	@$(PYTHON) -m bot.ops.urgency

@@ -26,7 +26,7 @@ class AnswerFollowUp(AssistantAction):
 
     def reply(self, assistant: Assistant, turn: Turn) -> Reply:
         """The answer to the follow-up."""
-        return assistant.answer_follow_up(turn)
+        return assistant.answer_question(turn)
 
 
 class AnswerChoice(AssistantAction):

@@ -70,6 +70,7 @@ def remembered(tracker: Tracker) -> Memory:
         offered=tuple(tracker.get_slot("offered") or ()),
         runners_up=tuple(tracker.get_slot("runners_up") or ()),
         failures=int(tracker.get_slot("failures") or 0),
+        before=tuple(tracker.get_slot("before") or ()),
     )
 
 
@@ -88,6 +89,7 @@ def slots_of(memory: Memory) -> Events:
     """Rasa's slots that hold a memory."""
     return [
         SlotSet("last_faq", memory.last_faq),
+        SlotSet("before", list(memory.before)),
         SlotSet("offered", list(memory.offered)),
         SlotSet("runners_up", list(memory.runners_up)),
         SlotSet("failures", memory.failures),

@@ -15,8 +15,15 @@ from pathlib import Path
 
 from sqlalchemy import Engine, insert, inspect, select, text
 
+from bot.dialogue.calibration import load_calibration
+from bot.encoding import load_encoder
+from bot.faq.embeddings import EmbeddingStore
+from bot.faq.fits import Fits
+from bot.faq.index import FaqIndex
+from bot.faq.store import FaqStore
 from bot.faq.tables import Embedding
 from bot.ground.database.engine import migrate, open_database
+from bot.ground.municipality import load_municipality
 from bot.ground.settings import ROOT, Settings
 from bot.ops.prepare import OUTSIDE, PACK, import_content
 from bot.ops.rasa import model_is_current, train
@@ -62,6 +69,18 @@ def fold(settings: Settings) -> None:
 def copy_home(imported: Path, home: Path) -> None:
     """Copy such a home; the logs of writes are empty, and go when their last reader goes."""
     shutil.copytree(imported, home, ignore=shutil.ignore_patterns("*-wal", "*-shm"), dirs_exist_ok=True)
+
+
+def kept_index(settings: Settings) -> FaqIndex:
+    """The index of a home with the content, fitted once for these phrasings."""
+    engine = open_database(settings.database)
+    copy_vectors(engine)
+    embeddings = EmbeddingStore(engine, load_encoder(settings))
+    content = FaqStore(engine, load_municipality(settings.municipality)).content()
+    with one_at_a_time("index"):
+        index = FaqIndex.of(content, embeddings, load_calibration().kernel, fits=Fits(FOLDER / "fits"))
+        keep_vectors(engine)
+    return index
 
 
 def copy_vectors(database: Engine) -> None:

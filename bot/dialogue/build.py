@@ -9,6 +9,7 @@ from bot.dialogue.assistant import Assistant
 from bot.dialogue.calibration import Calibration, load_calibration
 from bot.dialogue.follow_ups import Aspects
 from bot.dialogue.language import LanguageGuesser
+from bot.dialogue.leaning import ContextReader
 from bot.dialogue.lookup import Lookup
 from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.dialogue.speaker import Speaker
@@ -36,6 +37,7 @@ class Parts:
     embeddings: EmbeddingStore
     calibration: Calibration
     reader: Reader
+    contexts: ContextReader
     municipality: Municipality
 
 
@@ -63,16 +65,23 @@ def _built(
     embeddings = EmbeddingStore(engine, encoder)
     keeper = build_keeper(settings, embeddings, calibration)
     keeper.refresh(progress)
+    contexts = build_contexts(reader, embeddings, calibration)
     assistant = Assistant(
         lookup=Lookup(keeper, calibration),
         reader=reader,
-        aspects=Aspects(reader.data.aspects, embeddings, calibration.kernel),
+        contexts=contexts,
         languages=languages.result(),
         speaker=Speaker(texts, municipality, open_situations(engine, municipality)),
         clock=now,
         watch=load_recogniser(embeddings).read,
     )
-    return Parts(assistant, keeper, encoder, embeddings, calibration, reader, municipality)
+    return Parts(assistant, keeper, encoder, embeddings, calibration, reader, contexts, municipality)
+
+
+def build_contexts(reader: Reader, embeddings: EmbeddingStore, calibration: Calibration) -> ContextReader:
+    """What reads a text after something was spoken of."""
+    aspects = Aspects(reader.data.aspects, reader.data.usual_followups, embeddings, calibration.kernel)
+    return ContextReader(reader, aspects, embeddings, calibration.context)
 
 
 def build_keeper(settings: Settings, embeddings: EmbeddingStore, calibration: Calibration) -> IndexKeeper:

@@ -43,6 +43,10 @@ class Speaker:
         """An approved answer with everything that belongs to it."""
         return Message(entry.answer, Answer(question=entry.question, **_about(entry, confidence)))
 
+    def repeated(self, entry: FaqEntry, confidence: float, part: str) -> Message:
+        """An answer that was given right before, said again: the part of it that is asked for."""
+        return Message(self._texts("repeated", part=part.strip()), Answer(**_about(entry, confidence)))
+
     def software(self, entry: FaqEntry) -> Message:
         """That this is software, in the approved words of an entry."""
         return Message(entry.answer, Bot(**_about(entry, 1.0)))

@@ -53,7 +53,7 @@ def test_without_it_rasas_slots_remember() -> None:
     customs, events = speak(tracker(None, last_faq="privacy.inzage", offered=["privacy.termijn"], failures=1))
     assert customs == [{"kind": "notice"}] * 2
     assert {event["name"]: event["value"] for event in events} == {
-        "last_faq": "privacy.termijn", "offered": [], "runners_up": ["privacy.wissen"], "failures": 0,
+        "last_faq": "privacy.termijn", "before": [], "offered": [], "runners_up": ["privacy.wissen"], "failures": 0,
     }  # fmt: skip
 
 
