@@ -8,9 +8,11 @@ from bot.dialogue.assistant import Assistant
 from bot.dialogue.calibration import Calibration, load_calibration
 from bot.dialogue.follow_ups import Aspects
 from bot.dialogue.language import LanguageGuesser
+from bot.dialogue.looking import Looking
 from bot.dialogue.lookup import Lookup
 from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.dialogue.speaker import Speaker
+from bot.dialogue.telling import Telling
 from bot.dialogue.urgency import load_recogniser
 from bot.encoding import Encoder, load_encoder
 from bot.faq.embeddings import EmbeddingStore, Progress
@@ -21,7 +23,10 @@ from bot.ground.database.base import now
 from bot.ground.database.engine import open_database
 from bot.ground.municipality import Municipality, load_municipality
 from bot.ground.settings import Settings
-from bot.ground.texts import load_texts
+from bot.ground.texts import Texts, load_texts
+from bot.lookups.build import build_searcher
+from bot.lookups.understanding import Understander
+from bot.lookups.vocabulary import load_vocabulary
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,16 @@ def build_assistant(settings: Settings, progress: Progress = lambda done, total:
         speaker=Speaker(texts, municipality, open_situations(engine, municipality)),
         clock=now,
         watch=load_recogniser(embeddings).read,
+        looking=build_looking(settings, municipality, texts, engine),
     )
     return Parts(assistant, keeper, encoder, embeddings, calibration, reader, municipality)
+
+
+def build_looking(settings: Settings, municipality: Municipality, texts: Texts, engine: Engine) -> Looking:
+    """The live look-ups."""
+    words = load_vocabulary()
+    searcher = build_searcher(settings, municipality, engine, words)
+    return Looking(Understander(words, municipality.name), searcher, Telling(texts, municipality))
 
 
 def build_keeper(settings: Settings, embeddings: EmbeddingStore, calibration: Calibration) -> IndexKeeper:

@@ -1,0 +1,49 @@
+"""Whether a message is a look-up or a question about data in general: its words, and what the FAQ makes of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.lookups.understanding import Reading
+
+DATASETS_ENTRY = "open-data.dataset-zoeken"  # the entry that says how to search: what it answers, is looked up
+ALGORITHM_ENTRIES = ("algoritmes.gebruik", "algoritmes.register")
+NEAR = 3  # places from the top
+STRONG = 0.6  # score of an entry from which it surely is meant
+FAIR = 0.5
+OUTSIDE = 0.6  # how much a message may look like not ours where its subject is no known one
+MOST_TOKENS = 30  # of a message that is a look-up though the FAQ puts another entry first
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the index makes of a message: entries best first, the score of the best, how much it looks like not ours."""
+
+    entries: Sequence[str]
+    score: float
+    outside: float
+
+    @property
+    def best(self) -> str:
+        """The entry that comes first."""
+        return self.entries[0] if self.entries else ""
+
+
+def is_lookup(reading: Reading, faq: Standing) -> bool:
+    """Whether a message that was read as a look-up is one."""
+    if reading.query.kind == "algorithms":
+        return reading.asks and _asks_for_algorithms(reading, faq)
+    if reading.is_bare:
+        return faq.score < STRONG
+    if not reading.asks:
+        return False
+    if faq.best == DATASETS_ENTRY:
+        return reading.is_known or reading.is_joined or faq.outside < OUTSIDE
+    if faq.score >= STRONG or reading.length > MOST_TOKENS:
+        return False
+    return reading.is_known or (reading.is_joined and DATASETS_ENTRY in faq.entries[:NEAR] and faq.score < FAIR)
+
+
+def _asks_for_algorithms(reading: Reading, faq: Standing) -> bool:
+    if faq.best in ALGORITHM_ENTRIES:
+        return reading.is_known or reading.is_joined
+    return reading.is_known and faq.score < STRONG and reading.length <= MOST_TOKENS

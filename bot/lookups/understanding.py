@@ -1,0 +1,242 @@
+"""What a question asks to look up: a blank Dutch spaCy pipeline with the phrases of `data/lookups/`.
+
+It names data words, formats, owners, places and known subjects; what is left and means something is the subject.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import simplemma
+import spacy
+from rapidfuzz import fuzz, process
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Token
+
+from bot.lookups.query import Query
+from bot.lookups.vocabulary import Vocabulary
+
+MOST_WORDS = 3  # of a subject: every word must be found, so more find less
+SHORT = 5  # tokens of a message that is typed as into a search box
+LONGEST_REFINING = 9
+MOST_TOKENS = 60  # of a message that is read; a longer one is a story
+SHORTEST_WORD, SHORTEST_PART = 3, 4
+ALIKE = 88  # of 100; a slip or two in the name of a subject
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_BEFORE_PLACE = {"in", "te", "uit", "gemeente", "van", "voor", "rond", "bij", "stad"}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A message as a look-up: what would be looked up, and what in it asks for that."""
+
+    query: Query
+    asks: bool  # for data or algorithms in so many words, and for nothing else
+    is_joined: bool  # the data is said to be about the subject: "cijfers over egels"
+    is_known: bool  # the subject, or whose it is, is in the vocabulary
+    is_bare: bool  # nothing but a known subject
+    length: int  # in tokens
+
+
+class Spans:
+    """The phrases in a message by label, as places of tokens."""
+
+    def __init__(self, doc: Doc, matcher: PhraseMatcher) -> None:
+        self.places: dict[str, set[int]] = defaultdict(set)
+        self.named: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        for key, start, end in matcher(doc):
+            label, _, name = doc.vocab.strings[key].partition("/")
+            self.places[label].update(range(start, end))
+            self.named[label].append((start, end, name))
+
+    def has(self, *labels: str) -> bool:
+        """Whether any of the labels is there."""
+        return any(self.places.get(label) for label in labels)
+
+    def longest(self, label: str) -> tuple[int, int, str] | None:
+        """The longest phrase of a label, the first of equals."""
+        return max(self.named.get(label, ()), key=lambda span: span[1] - span[0], default=None)
+
+
+class Understander:
+    """Reads messages with one vocabulary; `home` is the name of the municipality that says "here"."""
+
+    def __init__(self, words: Vocabulary, home: str) -> None:
+        self._words = words
+        self._home = home
+        self._nlp = spacy.blank("nl")
+        self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
+        for label, phrases in self._phrases():
+            self._matcher.add(label, [self._nlp.make_doc(phrase) for phrase in phrases])
+
+    def _phrases(self) -> Iterator[tuple[str, Iterable[str]]]:
+        words = self._words
+        yield from {
+            "strong": words.data.strong, "weak": words.data.weak, "algorithm": words.algorithms,
+            "register": words.register_names, "seeking": words.seeking, "here": words.here,
+            "general": words.general, "never": words.never, "surely": words.surely, "newer": words.refining.newer,
+        }.items()  # fmt: skip
+        yield from ((f"format/{name}", form.said) for name, form in words.formats.items())
+        yield from ((f"owner/{name}", owner.said) for name, owner in words.owners.items())
+        yield from ((f"place/{name}", [name]) for name in (*words.places.names, *words.places.doubtful, self._home))
+        yield from ((f"subject/{name}", [name]) for name in words.subject_of)
+
+    def read(self, text: str) -> Reading | None:
+        """What a message would look up; none where it names nothing to look up."""
+        doc = self._nlp(text)
+        if len(doc) > MOST_TOKENS:
+            return None
+        spans = Spans(doc, self._matcher)
+        place = self._place(doc, spans)
+        said_format, owner = spans.longest("format"), spans.longest("owner")
+        subject, has_head = self._subject(doc, spans, place)
+        about_algorithms = spans.has("algorithm", "register")
+        query = Query(
+            kind="algorithms" if about_algorithms else "datasets",
+            words=subject,
+            place=self._home if place is None and spans.has("here") else place and place[2],
+            owner=owner[2] if owner else None,
+            format=said_format[2] if said_format else None,
+            year=self._year(doc),
+            newest=spans.has("newer"),
+        )
+        names_something = subject or owner or (about_algorithms and place)
+        if not names_something:
+            return None
+        return Reading(
+            query=query,
+            asks=self._asks(doc, spans, query, has_head),
+            is_joined=self._is_joined(doc, spans),
+            is_known=bool(owner or (about_algorithms and place)) or any(map(self._words.knows, subject)),
+            is_bare=self._is_bare(doc),
+            length=len(doc),
+        )
+
+    def refine(self, text: str, before: Query) -> Query | None:
+        """The look-up before, changed by a message that does nothing else: "alleen csv", "van het CBS", "meer"."""
+        doc = self._nlp(text.lower().strip(" ?!."))
+        words, said = self._words.refining, doc.text
+        if len(doc) > LONGEST_REFINING:
+            return None
+        if said in words.more:
+            return before.next_page()
+        doc = self._nlp(text.strip(" ?!."))
+        spans = Spans(doc, self._matcher)
+        form, owner, place = spans.longest("format"), spans.longest("owner"), self._place(doc, spans)
+        changes: dict[str, Any] = {
+            "format": form and form[2], "owner": owner and owner[2], "place": place and place[2],
+            "year": self._year(doc), "newest": spans.has("newer"),
+        }  # fmt: skip
+        if spans.has("here") and not place:
+            changes["place"] = self._home
+        taken = set().union(*(spans.places[label] for label in ("format", "owner", "here", "newer")))
+        taken |= set(range(place[0], place[1])) if place else set()
+        rest = [
+            t
+            for t in doc
+            if t.i not in taken and t.lower_ not in words.little and not t.is_punct and not _YEAR.fullmatch(t.text)
+        ]
+        subject = tuple(name for _, _, name in spans.named.get("subject", ()) if all(t.lower_ in name for t in rest))
+        if rest and not (subject and doc[0].lower_ in ("en", "of", "over")):
+            return None
+        if rest:
+            changes["words"] = subject[-1:]
+        made = {name: value for name, value in changes.items() if value}
+        return replace(before, **made, page=0) if made else None
+
+    def _year(self, doc: Doc) -> int | None:
+        return next((int(token.text) for token in doc if _YEAR.fullmatch(token.text)), None)
+
+    def _asks(self, doc: Doc, spans: Spans, query: Query, has_head: bool) -> bool:
+        if spans.has("never") or (spans.has("general") and not spans.has("surely")):
+            return False
+        is_short = len(doc) <= SHORT
+        if query.kind == "algorithms" or spans.has("strong") or (is_short and (has_head or query.format)):
+            return True
+        joined = any(token.lower_ in self._words.about for token in doc)
+        return spans.has("weak") and ((joined and spans.has("seeking", "format")) or is_short)
+
+    def _is_joined(self, doc: Doc, spans: Spans) -> bool:
+        said = spans.places["strong"] | spans.places["weak"] | spans.places["algorithm"]
+        return any(token.lower_ in self._words.about and token.i - 1 in said for token in doc)
+
+    def _is_bare(self, doc: Doc) -> bool:
+        said = doc.text.lower().strip(" ?!.")
+        return said in self._words.subject_of and said not in self._words.not_bare
+
+    def _place(self, doc: Doc, spans: Spans) -> tuple[int, int, str] | None:
+        for start, end, name in sorted(spans.named.get("place", ()), key=lambda span: span[0] - span[1]):
+            before = doc[start - 1].lower_ if start else ""
+            named = (doc[start].text[:1].isupper() and start > 0) or before in _BEFORE_PLACE
+            if name in self._words.places.doubtful:
+                named = doc[start].text[:1].isupper() and before in _BEFORE_PLACE
+            if named or name == self._home:
+                return start, end, name
+        return None
+
+    def _subject(self, doc: Doc, spans: Spans, place: tuple[int, int, str] | None) -> tuple[tuple[str, ...], bool]:
+        """The words of the subject, known ones first; and whether a compound of them says data (`bomenbestand`)."""
+        taken = set().union(
+            *(
+                spans.places[label]
+                for label in ("strong", "weak", "algorithm", "register", "format", "owner", "here", "newer")
+            )
+        )
+        taken |= set(range(place[0], place[1])) if place else set()
+        known = [span for span in spans.named.get("subject", ()) if not taken.intersection(range(*span[:2]))]
+        words: list[str] = []
+        for start, end, name in sorted(known, key=lambda span: span[0] - span[1]):
+            if not taken.intersection(range(start, end)):
+                taken.update(range(start, end))
+                words.append(name)
+        left = [token for token in doc if token.i not in taken and self._means_something(token)]
+        has_head = False
+        others: list[str] = []
+        for said in self._rejoined(left):
+            part = self._without_head(said)
+            has_head = has_head or part is not None
+            others.append(part or self._spelt(said))
+        chosen = [*words, *(word for word in others if word in self._words.subject_of), *others]
+        return tuple(dict.fromkeys(chosen))[:MOST_WORDS], has_head
+
+    def _means_something(self, token: Token) -> bool:
+        word = token.lower_
+        if len(word) < SHORTEST_WORD or not any(char.isalpha() for char in word):
+            return False
+        if word in self._words.noise or word in self._words.about:
+            return False
+        return not token.is_stop
+
+    def _rejoined(self, left: list[Token]) -> Iterator[str]:
+        """Words in lower case; two that belong together as one: "parkeer garages"."""
+        skip = -1
+        for number, token in enumerate(left):
+            if number == skip:
+                continue
+            after = left[number + 1] if number + 1 < len(left) else None
+            joined = token.lower_ + after.lower_ if after is not None and after.i == token.i + 1 else ""
+            if joined in self._words.subject_of:
+                skip = number + 1
+                yield joined
+            else:
+                yield token.lower_
+
+    def _without_head(self, word: str) -> str | None:
+        """`bomen` of `bomenbestand`, `geluid` of `geluidskaart`; none where it is no such compound."""
+        for head in sorted(self._words.heads, key=len, reverse=True):
+            part = word.removesuffix(head).rstrip("-")
+            if part == word or len(part) < SHORTEST_PART:
+                continue
+            for form in (part, part.removesuffix("s")):
+                if form in self._words.subject_of or simplemma.is_known(form, lang="nl"):
+                    return form
+        return None
+
+    def _spelt(self, word: str) -> str:
+        """The subject that a misspelt word means, else the word."""
+        if word in self._words.subject_of or len(word) < 2 * SHORTEST_PART or simplemma.is_known(word, lang="nl"):
+            return word
+        found = process.extractOne(word, self._words.subject_of.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
+        return str(found[0]) if found else word
