@@ -1,7 +1,7 @@
-"""A CKAN for tests, on a free port of loopback: it does what the documents say, or what a test wants.
+"""A CKAN and a register's export for tests, on a free port of loopback: as the documents say, or as a test wants.
 
-It finds a dataset when every word is in it (`mm=100%`), after Dutch stemming as far as plurals go, filters by `fq`,
-and answers a query with signs of Solr's language as CKAN does: 409 with `success: false`.
+The CKAN finds a dataset when every word is in it (`mm=100%`), after Dutch stemming as far as plurals go, filters by
+`fq`, and answers a query with signs of Solr's language as CKAN does: 409 with `success: false`.
 """
 
 import json
@@ -54,6 +54,7 @@ class Ckan:
         self.datasets: list[dict[str, Any]] = list(DATASETS)
         self.requests: list[dict[str, str]] = []
         self.agents: set[str] = set()
+        self.export = b""  # of the algorithm register, under /downloads/
         self.release = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"ckan": self}))
         self._server.daemon_threads = True
@@ -141,6 +142,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def _well(self) -> None:
+        if self.path.startswith("/downloads/"):
+            return self._send(200, self.ckan.export)
         status, answer = self.ckan.search(self.ckan.requests[-1])
         self._send(status, json.dumps(answer).encode())
 

@@ -4,12 +4,12 @@ import csv
 import hashlib
 import io
 import json
+import warnings
 from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 
-from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, Graph, Literal, URIRef
-from rdflib.namespace import VCARD
+from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from bot.ground.errors import DatawijzerError
@@ -22,7 +22,7 @@ from bot.lookups.vocabulary import Vocabulary
 MOST_BYTES = 20_000_000
 MOST_DATASETS = 5_000
 RDF_FORMATS = {".rdf": "xml", ".xml": "xml", ".ttl": "turtle", ".jsonld": "json-ld", ".json": "json-ld"}
-NAMES = (FOAF.name, VCARD.fn, SKOS.prefLabel, RDFS.label, DCTERMS.title)
+NAMES = (FOAF.name, Namespace("http://www.w3.org/2006/vcard/ns#").fn, SKOS.prefLabel, RDFS.label, DCTERMS.title)
 # Columns of a CSV, by the field they fill; the first that is there counts.
 COLUMNS = {
     "title": ("titel", "title", "naam", "name"),
@@ -62,13 +62,15 @@ def read_catalogue(name: str, content: bytes, home: str, words: Vocabulary) -> l
 
 def _graph(content: bytes, form: str) -> Graph:
     """A graph of a file that reaches for nothing outside itself."""
-    if form == "xml" and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
+    if form == "xml" and (b"\0" in content or b"<!DOCTYPE" in content or b"<!ENTITY" in content):
         raise NoCatalogue("a document type or an entity, which catalogues have no need of")
     graph = Graph()
     try:
         if form == "json-ld":
             _without_far_contexts(json.loads(content))
-        graph.parse(data=content, format=form)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own, among its parts
+            graph.parse(data=content, format=form)
     except NoCatalogue:
         raise
     except Exception as error:  # every parser of rdflib raises kinds of its own

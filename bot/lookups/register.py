@@ -1,4 +1,4 @@
-"""The Algoritmeregister: its whole export as CSV, read into the catalogue. Older records lack fields; texts hold HTML."""
+"""The Algoritmeregister: its whole export as CSV. Older records lack fields; texts hold HTML."""
 
 import csv
 import io

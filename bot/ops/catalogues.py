@@ -1,4 +1,4 @@
-"""`make catalogue FILE=…` and `make register`: the municipality's own datasets, and the Algoritmeregister, to look up in.
+"""`make catalogue FILE=…` and `make register`: the municipality's own datasets and the register, to look up in.
 
 Run `make register` nightly: the register has no other way to tell what changed. What cannot be read changes nothing.
 """
