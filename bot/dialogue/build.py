@@ -1,6 +1,8 @@
 """Puts the assistant together from the settings; the actions and the evaluation both use this."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -25,8 +27,10 @@ from bot.ground.municipality import Municipality, load_municipality
 from bot.ground.settings import Settings
 from bot.ground.texts import Texts, load_texts
 from bot.lookups.build import build_searcher
-from bot.lookups.understanding import Understander
 from bot.lookups.vocabulary import load_vocabulary
+
+if TYPE_CHECKING:
+    from bot.lookups.understanding import Understander
 
 
 @dataclass(frozen=True)
@@ -72,10 +76,19 @@ def build_assistant(settings: Settings, progress: Progress = lambda done, total:
 
 
 def build_looking(settings: Settings, municipality: Municipality, texts: Texts, engine: Engine) -> Looking:
-    """The live look-ups."""
+    """The live look-ups; what reads messages is made now where residents will need it."""
     words = load_vocabulary()
+
+    @cache
+    def understander() -> "Understander":
+        from bot.lookups.understanding import Understander  # spaCy: who looks nothing up does without
+
+        return Understander(words, municipality.name)
+
+    if settings.datasets_url:
+        understander()
     searcher = build_searcher(settings, municipality, engine, words)
-    return Looking(Understander(words, municipality.name), searcher, Telling(texts, municipality))
+    return Looking(understander, searcher, Telling(texts, municipality))
 
 
 def build_keeper(settings: Settings, embeddings: EmbeddingStore, calibration: Calibration) -> IndexKeeper:

@@ -30,3 +30,15 @@ class Query:
     def next_page(self) -> "Query":
         """What comes after what was shown."""
         return replace(self, page=min(self.page + 1, MOST_PAGES))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A message as a look-up: what would be looked up, and what in it asks for that."""
+
+    query: Query
+    asks: bool  # for data or algorithms in so many words, and for nothing else
+    is_joined: bool  # the data is said to be about the subject: "cijfers over egels"
+    is_known: bool  # the subject, or whose it is, is in the vocabulary
+    is_bare: bool  # nothing but a known subject
+    length: int  # in tokens

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.lookups.understanding import Reading
+from bot.lookups.query import Reading
 
 DATASETS_ENTRY = "open-data.dataset-zoeken"  # the entry that says how to search: what it answers, is looked up
 ALGORITHM_ENTRIES = ("algoritmes.gebruik", "algoritmes.register")

@@ -58,11 +58,8 @@ class CatalogueStore:
 
     def replace(self, catalogue: Catalogue, items: Iterable[Item]) -> int:
         """Put a catalogue in the place of what was there, all of it or nothing; how many items it has."""
-        rows = {item.id: _row(catalogue, item) for item in items}
         with Session(self._engine) as session, session.begin():
-            session.execute(delete(CatalogueItem).where(CatalogueItem.catalogue == catalogue))
-            session.add_all(rows.values())
-        return len(rows)
+            return put(session, catalogue, items)
 
     def remember(self, items: Sequence[Item]) -> None:
         """Keep national datasets for when the portal is away; beyond a few thousand the oldest go."""
@@ -73,6 +70,12 @@ class CatalogueStore:
             mine = CatalogueItem.catalogue == Catalogue.NATIONAL
             newest = select(CatalogueItem.id).where(mine).order_by(CatalogueItem.seen_at.desc()).limit(MOST_NATIONAL)
             session.execute(delete(CatalogueItem).where(mine, CatalogueItem.id.not_in(newest)))
+
+    def listed(self, catalogue: Catalogue, most: int) -> list[Dataset | Algorithm]:
+        """What a catalogue holds, by title, at most `most`."""
+        with Session(self._engine) as session:
+            rows = session.scalars(select(CatalogueItem).where(CatalogueItem.catalogue == catalogue)).all()
+            return sorted(map(_thing, rows), key=lambda thing: thing.title.lower())[:most]
 
     def search(self, catalogue: Catalogue, query: Query, owner: str | None = None) -> Matches:
         """What matches every word of a query, its format and `owner`."""
@@ -103,6 +106,14 @@ class CatalogueStore:
         modified = thing.modified.toordinal() if isinstance(thing, Dataset) and thing.modified else 0
         by_day, by_title = -modified, -hits
         return (by_day, by_title, thing.title) if query.newest else (by_title, by_day, thing.title)
+
+
+def put(session: Session, catalogue: Catalogue, items: Iterable[Item]) -> int:
+    """Put a catalogue in the place of what was there, in a transaction of others; how many items it has."""
+    rows = {item.id: _row(catalogue, item) for item in items}
+    session.execute(delete(CatalogueItem).where(CatalogueItem.catalogue == catalogue))
+    session.add_all(rows.values())
+    return len(rows)
 
 
 def _inside(form: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLAlchemy's own type is private

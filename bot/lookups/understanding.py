@@ -6,7 +6,7 @@ It names data words, formats, owners, places and known subjects; what is left an
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import simplemma
@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Token
 
-from bot.lookups.query import Query
+from bot.lookups.query import Query, Reading
 from bot.lookups.vocabulary import Vocabulary
 
 MOST_WORDS = 3  # of a subject: every word must be found, so more find less
@@ -26,18 +26,6 @@ SHORTEST_WORD, SHORTEST_PART = 3, 4
 ALIKE = 88  # of 100; a slip or two in the name of a subject
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BEFORE_PLACE = {"in", "te", "uit", "gemeente", "van", "voor", "rond", "bij", "stad"}
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A message as a look-up: what would be looked up, and what in it asks for that."""
-
-    query: Query
-    asks: bool  # for data or algorithms in so many words, and for nothing else
-    is_joined: bool  # the data is said to be about the subject: "cijfers over egels"
-    is_known: bool  # the subject, or whose it is, is in the vocabulary
-    is_bare: bool  # nothing but a known subject
-    length: int  # in tokens
 
 
 class Spans:
