@@ -39,6 +39,7 @@ class Reading:
     query: Query
     asks: bool  # for data or algorithms in so many words, and for nothing else
     is_joined: bool  # the data is said to be about the subject: "cijfers over egels"
+    is_sought: bool  # the message says to look for it, or asks whether it is there
     is_known: bool  # the subject, or whose it is, is in the vocabulary
     is_bare: bool  # nothing but a known subject
     length: int  # in tokens

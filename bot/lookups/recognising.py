@@ -11,6 +11,7 @@ NEAR = 3  # places from the top
 STRONG = 0.6  # score of an entry from which it surely is meant
 FAIR = 0.5
 OUTSIDE = 0.6  # how much a message may look like not ours where its subject is no known one
+SHORT = 8  # tokens of a message that asks for one thing
 MOST_TOKENS = 30  # of a message that is a look-up though the FAQ puts another entry first
 
 
@@ -40,7 +41,9 @@ def is_lookup(reading: Reading, faq: Standing) -> bool:
         return reading.is_known or reading.is_joined or faq.outside < OUTSIDE
     if faq.score >= STRONG or reading.length > MOST_TOKENS:
         return False
-    return reading.is_known or (reading.is_joined and DATASETS_ENTRY in faq.entries[:NEAR] and faq.score < FAIR)
+    is_plain = reading.is_sought and reading.length <= SHORT
+    is_near = is_plain or DATASETS_ENTRY in faq.entries[:NEAR]
+    return reading.is_known or (reading.is_joined and is_near and faq.score < FAIR)
 
 
 def _asks_for_algorithms(reading: Reading, faq: Standing) -> bool:

@@ -97,6 +97,7 @@ class Understander:
             query=query,
             asks=self._asks(doc, spans, query, has_head),
             is_joined=self._is_joined(doc, spans),
+            is_sought=spans.has("seeking"),
             is_known=bool(owner or (about_algorithms and place)) or any(map(self._words.knows, subject)),
             is_bare=self._is_bare(doc),
             length=len(doc),
@@ -141,7 +142,8 @@ class Understander:
         if spans.has("never") or (spans.has("general") and not spans.has("surely")):
             return False
         is_short = len(doc) <= SHORT
-        if query.kind == "algorithms" or spans.has("strong") or (is_short and (has_head or query.format)):
+        as_file = query.format and any(map(self._words.knows, query.words))
+        if query.kind == "algorithms" or spans.has("strong") or as_file or (is_short and (has_head or query.format)):
             return True
         joined = any(token.lower_ in self._words.about for token in doc)
         return spans.has("weak") and ((joined and spans.has("seeking", "format")) or is_short)
