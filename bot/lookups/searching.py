@@ -122,12 +122,18 @@ class Searcher:
         _, imported_at = self._store.imported(Catalogue.REGISTER)
         as_of = imported_at.date() if imported_at else _today()
         for tried, let_go in less_and_less(replace(query, format=None, year=None), self._words):
-            owners = self._words.owners[tried.owner].said if tried.owner else (tried.place,)
+            owners = self._owners(tried)
             things = next(filter(None, (self._store.search(Catalogue.REGISTER, tried, o).things for o in owners)), ())
             shown = things[tried.start : tried.start + PAGE]
             if shown or tried.page:
                 return Found(tried, shown, len(things), as_of, "stored", let_go)
         return Found(query, (), 0, as_of, "stored")
+
+    def _owners(self, query: Query) -> tuple[str | None, ...]:
+        """How the register may call who is asked for, the likeliest first: a province may be called Utrecht too."""
+        if query.owner:
+            return self._words.owners[query.owner].said
+        return (f"gemeente {query.place}", query.place) if query.place else (None,)
 
 
 def less_and_less(query: Query, words: Vocabulary) -> Iterator[tuple[Query, tuple[str, ...]]]:

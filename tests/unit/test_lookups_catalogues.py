@@ -49,6 +49,7 @@ REGISTER = [
     {"algorithm_id": "12", "name": "Parkeercontrole", "organization": "Gemeente Utrecht", "goal": "Scanauto's"},
     {"algorithm_id": "13", "name": "Verzuim", "organization": "Gemeente Utrecht", "tags": "leerplicht, onderwijs"},
     {"algorithm_id": "14", "name": "Herkomst", "organization": "Uitvoeringsinstituut Werknemersverzekeringen (UWV)"},
+    {"algorithm_id": "15", "name": "Parkeerplaatsen tellen", "organization": "Provincie Utrecht"},
     {"algorithm_id": "../x", "name": "Kwaad"},
     {"algorithm_id": "16", "name": ""},
 ]  # fmt: skip
@@ -131,7 +132,7 @@ def test_own_datasets_are_found_without_any_portal(sqlite: Engine, texts: Texts,
 
 def test_the_register_is_read_with_what_it_lacks() -> None:
     items = read_register(export())
-    assert [item.id for item in items] == ["11", "12", "13", "14"]
+    assert [item.id for item in items] == ["11", "12", "13", "14", "15"]
     assert items[0].thing == Algorithm(
         title="Rechtmatigheid bijstand",
         url="https://algoritmes.overheid.nl/nl/algoritme/11", owner="Gemeente Zandermeer",
@@ -216,10 +217,10 @@ def test_the_commands_import_and_a_wrong_file_changes_nothing(
     (tmp_path / "kapot.csv").write_text("<html>")
     assert command(monkeypatch, "catalogue", "--file", str(tmp_path / "eigen.ttl")) == 0
     assert command(monkeypatch, "register", "--file", str(tmp_path / "register.csv")) == 0
-    assert "Ingelezen: 4 algoritmes uit het Algoritmeregister." in capsys.readouterr().out
+    assert "Ingelezen: 5 algoritmes uit het Algoritmeregister." in capsys.readouterr().out
     assert command(monkeypatch, "register", "--file", str(tmp_path / "kapot.csv")) == 1
     assert command(monkeypatch, "catalogue", "--file", str(tmp_path / "weg.ttl")) == 1
-    assert (home.imported(Catalogue.LOCAL)[0], home.imported(Catalogue.REGISTER)[0]) == (1, 4)
+    assert (home.imported(Catalogue.LOCAL)[0], home.imported(Catalogue.REGISTER)[0]) == (1, 5)
 
 
 def test_the_register_is_fetched_and_a_failure_changes_nothing(
@@ -230,4 +231,4 @@ def test_the_register_is_fetched_and_a_failure_changes_nothing(
     assert command(monkeypatch, "register") == 0
     ckan.export, ckan.mood = b"", "500"
     assert command(monkeypatch, "register") == 1
-    assert home.imported(Catalogue.REGISTER)[0] == 4
+    assert home.imported(Catalogue.REGISTER)[0] == 5
