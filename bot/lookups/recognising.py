@@ -11,6 +11,7 @@ NEAR = 3  # places from the top
 STRONG = 0.6  # score of an entry from which it surely is meant
 FAIR = 0.5
 OUTSIDE = 0.6  # how much a message may look like not ours where its subject is no known one
+FEW = 3  # tokens of what is typed as into a search box
 SHORT = 8  # tokens of a message that asks for one thing
 MOST_TOKENS = 30  # of a message that is a look-up though the FAQ puts another entry first
 
@@ -43,7 +44,8 @@ def is_lookup(reading: Reading, faq: Standing) -> bool:
         return False
     is_plain = reading.is_sought and reading.length <= SHORT
     is_near = is_plain or DATASETS_ENTRY in faq.entries[:NEAR]
-    return reading.is_known or (reading.is_joined and is_near and faq.score < FAIR)
+    says_so = reading.is_joined or reading.length <= FEW
+    return reading.is_known or (says_so and is_near and faq.score < FAIR)
 
 
 def _asks_for_algorithms(reading: Reading, faq: Standing) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import simplemma
@@ -23,6 +24,7 @@ SHORT = 5  # tokens of a message that is typed as into a search box
 LONGEST_REFINING = 9
 MOST_TOKENS = 60  # of a message that is read; a longer one is a story
 SHORTEST_WORD, SHORTEST_PART = 3, 4
+SHORTEST_DATA_WORD, DATA_WORD_ALIKE = 6, 85
 ALIKE = 88  # of 100; a slip or two in the name of a subject
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BEFORE_PLACE = {"in", "te", "uit", "gemeente", "van", "voor", "rond", "bij", "stad"}
@@ -76,6 +78,7 @@ class Understander:
         doc = self._nlp(text)
         if len(doc) > MOST_TOKENS:
             return None
+        doc = self._nlp("".join(self._data_word(token) + token.whitespace_ for token in doc))
         spans = Spans(doc, self._matcher)
         place = self._place(doc, spans)
         said_format, owner = spans.longest("format"), spans.longest("owner")
@@ -150,6 +153,7 @@ class Understander:
 
     def _is_joined(self, doc: Doc, spans: Spans) -> bool:
         said = spans.places["strong"] | spans.places["weak"] | spans.places["algorithm"]
+        said |= {place for place in spans.places["seeking"] if place - 1 in said}  # "cijfers zoeken over egels"
         return any(token.lower_ in self._words.about and token.i - 1 in said for token in doc)
 
     def _is_bare(self, doc: Doc) -> bool:
@@ -175,16 +179,15 @@ class Understander:
             )
         )
         taken |= set(range(place[0], place[1])) if place else set()
-        known = [span for span in spans.named.get("subject", ()) if not taken.intersection(range(*span[:2]))]
-        words: list[str] = []
-        for start, end, name in sorted(known, key=lambda span: span[0] - span[1]):
+        words = list(self._rejoined(doc, taken))
+        for start, end, name in sorted(spans.named.get("subject", ()), key=lambda span: span[0] - span[1]):
             if not taken.intersection(range(start, end)):
                 taken.update(range(start, end))
                 words.append(name)
         left = [token for token in doc if token.i not in taken and self._means_something(token)]
         has_head = False
         others: list[str] = []
-        for said in self._rejoined(left):
+        for said in (token.lower_ for token in left):
             part = self._without_head(said)
             has_head = has_head or part is not None
             others.append(part or self._spelt(said))
@@ -199,19 +202,13 @@ class Understander:
             return False
         return not token.is_stop
 
-    def _rejoined(self, left: list[Token]) -> Iterator[str]:
-        """Words in lower case; two that belong together as one: "parkeer garages"."""
-        skip = -1
-        for number, token in enumerate(left):
-            if number == skip:
-                continue
-            after = left[number + 1] if number + 1 < len(left) else None
-            joined = token.lower_ + after.lower_ if after is not None and after.i == token.i + 1 else ""
-            if joined in self._words.subject_of:
-                skip = number + 1
+    def _rejoined(self, doc: Doc, taken: set[int]) -> Iterator[str]:
+        """Two words that are one subject: "parkeer garages"; their places are taken."""
+        for first, second in pairwise(doc):
+            joined = first.lower_ + second.lower_
+            if joined in self._words.subject_of and not taken & {first.i, second.i}:
+                taken |= {first.i, second.i}
                 yield joined
-            else:
-                yield token.lower_
 
     def _without_head(self, word: str) -> str | None:
         """`bomen` of `bomenbestand`, `geluid` of `geluidskaart`; none where it is no such compound."""
@@ -223,6 +220,15 @@ class Understander:
                 if form in self._words.subject_of or simplemma.is_known(form, lang="nl"):
                     return form
         return None
+
+    def _data_word(self, token: Token) -> str:
+        """The word for data that a misspelt word means, else the word as it stands."""
+        word = token.lower_
+        if len(word) < SHORTEST_DATA_WORD or word in self._words.subject_of or simplemma.is_known(word, lang="nl"):
+            return str(token.text)
+        said = (*self._words.data.strong, *self._words.data.weak)
+        found = process.extractOne(word, said, scorer=fuzz.ratio, score_cutoff=DATA_WORD_ALIKE)
+        return str(found[0]) if found else str(token.text)
 
     def _spelt(self, word: str) -> str:
         """The subject that a misspelt word means, else the word."""

@@ -12,7 +12,8 @@ from bot.ground.settings import ROOT
 from bot.ground.yaml_lines import load_yaml
 
 FOLDER = ROOT / "data/lookups"
-SHORTEST_STEM = 4  # letters
+SHORTEST_STEM = 4  # letters; of the rest of a compound too: "controleert" is no subject
+INFLECTIONS = ("", "e", "en", "n", "s")
 
 
 class _Strict(BaseModel):
@@ -91,7 +92,10 @@ class Vocabulary(_Strict):
 
     def knows(self, word: str) -> bool:
         """Whether a word names a subject, as it stands, inflected, or as the beginning of a compound."""
-        return word in self.subject_of or word.startswith(self._stems)
+        if word in self.subject_of:
+            return True
+        begun = [word[len(stem) :] for stem in self._stems if word.startswith(stem)]
+        return any(rest in INFLECTIONS or len(rest) >= SHORTEST_STEM for rest in begun)
 
 
 def load_vocabulary(folder: Path = FOLDER) -> Vocabulary:
