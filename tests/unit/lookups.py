@@ -36,8 +36,8 @@ class Clock:
         return self.seconds
 
 
-def searcher(database: Engine, url: str, seconds: float = 2.5, **fetching: Any) -> Searcher:
-    """What answers look-ups; `url` empty: without a portal."""
+def searcher(database: Engine, url: str, seconds: float = 60, **fetching: Any) -> Searcher:
+    """What answers look-ups; `url` empty: without a portal. In no hurry: the machine may be busy."""
     ckan = Ckan(url, Fetcher(**fetching), WORDS, HOME) if url else None
     return Searcher(CatalogueStore(database, WORDS), WORDS, HOME, ckan, seconds)
 
