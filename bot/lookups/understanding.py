@@ -4,6 +4,7 @@ It names data words, formats, owners, places and known subjects; what is left an
 """
 
 import re
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -27,7 +28,11 @@ SHORTEST_WORD, SHORTEST_PART = 3, 4
 SHORTEST_DATA_WORD, DATA_WORD_ALIKE = 6, 85
 ALIKE = 88  # of 100; a slip or two in the name of a subject
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_ANOTHER = {"en", "of", "over"}  # begin a message that asks the same of another subject
 _BEFORE_PLACE = {"in", "te", "uit", "gemeente", "van", "voor", "rond", "bij", "stad"}
+
+
+type Span = tuple[int, int, str]  # first token, the one after the last, what it names
 
 
 class Spans:
@@ -35,7 +40,7 @@ class Spans:
 
     def __init__(self, doc: Doc, matcher: PhraseMatcher) -> None:
         self.places: dict[str, set[int]] = defaultdict(set)
-        self.named: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        self.named: dict[str, list[Span]] = defaultdict(list)
         for key, start, end in matcher(doc):
             label, _, name = doc.vocab.strings[key].partition("/")
             self.places[label].update(range(start, end))
@@ -45,7 +50,11 @@ class Spans:
         """Whether any of the labels is there."""
         return any(self.places.get(label) for label in labels)
 
-    def longest(self, label: str) -> tuple[int, int, str] | None:
+    def all_of(self, *labels: str) -> set[int]:
+        """The places of tokens of any of the labels."""
+        return set().union(*(self.places[label] for label in labels))
+
+    def longest(self, label: str) -> Span | None:
         """The longest phrase of a label, the first of equals."""
         return max(self.named.get(label, ()), key=lambda span: span[1] - span[0], default=None)
 
@@ -57,6 +66,7 @@ class Understander:
         self._words = words
         self._home = home
         self._nlp = spacy.blank("nl")
+        self._lock = threading.Lock()  # a memory zone, after which nothing of a message is kept, is of one thread
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
         for label, phrases in self._phrases():
             self._matcher.add(label, [self._nlp.make_doc(phrase) for phrase in phrases])
@@ -75,71 +85,69 @@ class Understander:
 
     def read(self, text: str) -> Reading | None:
         """What a message would look up; none where it names nothing to look up."""
-        doc = self._nlp(text)
-        if len(doc) > MOST_TOKENS:
-            return None
-        doc = self._nlp("".join(self._data_word(token) + token.whitespace_ for token in doc))
+        with self._lock, self._nlp.memory_zone():
+            doc = self._nlp(text)
+            return self._read(doc) if len(doc) <= MOST_TOKENS else None
+
+    def refine(self, text: str, before: Query) -> Query | None:
+        """The look-up before, changed by a message that does nothing else: "alleen csv", "van het CBS", "meer"."""
+        said = text.strip(" ?!.")
+        if said.lower() in self._words.refining.more:
+            return before.next_page()
+        with self._lock, self._nlp.memory_zone():
+            doc = self._nlp(said)
+            changes = self._changes(doc) if len(doc) <= LONGEST_REFINING else {}
+        return replace(before, **changes, page=0) if changes else None
+
+    def _read(self, said: Doc) -> Reading | None:
+        doc = self._nlp("".join(self._data_word(token) + token.whitespace_ for token in said))
         spans = Spans(doc, self._matcher)
         place = self._place(doc, spans)
-        said_format, owner = spans.longest("format"), spans.longest("owner")
         subject, has_head = self._subject(doc, spans, place)
         about_algorithms = spans.has("algorithm", "register")
-        query = Query(
-            kind="algorithms" if about_algorithms else "datasets",
-            words=subject,
-            place=self._home if place is None and spans.has("here") else place and place[2],
-            owner=owner[2] if owner else None,
-            format=said_format[2] if said_format else None,
-            year=self._year(doc),
-            newest=spans.has("newer"),
-        )
-        names_something = subject or owner or (about_algorithms and place)
-        if not names_something:
+        filters = self._filters(doc, spans, place)
+        is_filtered = bool(filters["owner"] or (about_algorithms and place))
+        if not subject and not is_filtered:
             return None
+        query = Query("algorithms" if about_algorithms else "datasets", subject, **filters)
         return Reading(
             query=query,
             asks=self._asks(doc, spans, query, has_head),
             is_joined=self._is_joined(doc, spans),
             is_sought=spans.has("seeking"),
-            is_known=bool(owner or (about_algorithms and place)) or any(map(self._words.knows, subject)),
+            is_known=is_filtered or any(map(self._words.knows, subject)),
             is_bare=self._is_bare(doc),
             length=len(doc),
         )
 
-    def refine(self, text: str, before: Query) -> Query | None:
-        """The look-up before, changed by a message that does nothing else: "alleen csv", "van het CBS", "meer"."""
-        doc = self._nlp(text.lower().strip(" ?!."))
-        words, said = self._words.refining, doc.text
-        if len(doc) > LONGEST_REFINING:
-            return None
-        if said in words.more:
-            return before.next_page()
-        doc = self._nlp(text.strip(" ?!."))
-        spans = Spans(doc, self._matcher)
-        form, owner, place = spans.longest("format"), spans.longest("owner"), self._place(doc, spans)
-        changes: dict[str, Any] = {
-            "format": form and form[2], "owner": owner and owner[2], "place": place and place[2],
-            "year": self._year(doc), "newest": spans.has("newer"),
+    def _filters(self, doc: Doc, spans: Spans, place: Span | None) -> dict[str, Any]:
+        """What a message narrows a look-up by."""
+        named = {label: found[2] for label in ("format", "owner") if (found := spans.longest(label))}
+        here = self._home if spans.has("here") else None
+        year = next((int(token.text) for token in doc if _YEAR.fullmatch(token.text)), None)
+        return {
+            "format": named.get("format"), "owner": named.get("owner"), "place": place[2] if place else here,
+            "year": year, "newest": spans.has("newer"),
         }  # fmt: skip
-        if spans.has("here") and not place:
-            changes["place"] = self._home
-        taken = set().union(*(spans.places[label] for label in ("format", "owner", "here", "newer")))
-        taken |= set(range(place[0], place[1])) if place else set()
-        rest = [
-            t
-            for t in doc
-            if t.i not in taken and t.lower_ not in words.little and not t.is_punct and not _YEAR.fullmatch(t.text)
-        ]
-        subject = tuple(name for _, _, name in spans.named.get("subject", ()) if all(t.lower_ in name for t in rest))
-        if rest and not (subject and doc[0].lower_ in ("en", "of", "over")):
-            return None
-        if rest:
-            changes["words"] = subject[-1:]
-        made = {name: value for name, value in changes.items() if value}
-        return replace(before, **made, page=0) if made else None
 
-    def _year(self, doc: Doc) -> int | None:
-        return next((int(token.text) for token in doc if _YEAR.fullmatch(token.text)), None)
+    def _changes(self, doc: Doc) -> dict[str, Any]:
+        """What a short message changes of the look-up before; nothing where it says more than that."""
+        spans = Spans(doc, self._matcher)
+        place = self._place(doc, spans)
+        changes = {name: value for name, value in self._filters(doc, spans, place).items() if value}
+        taken = spans.all_of("format", "owner", "here", "newer") | (set(range(*place[:2])) if place else set())
+        rest = [
+            token.lower_
+            for token in doc
+            if not (token.i in taken or token.is_punct or token.lower_ in self._words.refining.little)
+            and not _YEAR.fullmatch(token.text)
+        ]
+        if rest:
+            subjects = [name for _, _, name in spans.named["subject"] if all(word in name for word in rest)]
+            if not subjects or doc[0].lower_ not in _ANOTHER:
+                return {}
+            changes["words"] = tuple(subjects[-1:])
+        return changes
 
     def _asks(self, doc: Doc, spans: Spans, query: Query, has_head: bool) -> bool:
         if spans.has("never") or (spans.has("general") and not spans.has("surely")):
@@ -160,7 +168,7 @@ class Understander:
         said = doc.text.lower().strip(" ?!.")
         return said in self._words.subject_of and said not in self._words.not_bare
 
-    def _place(self, doc: Doc, spans: Spans) -> tuple[int, int, str] | None:
+    def _place(self, doc: Doc, spans: Spans) -> Span | None:
         for start, end, name in sorted(spans.named.get("place", ()), key=lambda span: span[0] - span[1]):
             before = doc[start - 1].lower_ if start else ""
             named = (doc[start].text[:1].isupper() and start > 0) or before in _BEFORE_PLACE
@@ -170,14 +178,9 @@ class Understander:
                 return start, end, name
         return None
 
-    def _subject(self, doc: Doc, spans: Spans, place: tuple[int, int, str] | None) -> tuple[tuple[str, ...], bool]:
+    def _subject(self, doc: Doc, spans: Spans, place: Span | None) -> tuple[tuple[str, ...], bool]:
         """The words of the subject, known ones first; and whether a compound of them says data (`bomenbestand`)."""
-        taken = set().union(
-            *(
-                spans.places[label]
-                for label in ("strong", "weak", "algorithm", "register", "format", "owner", "here", "newer")
-            )
-        )
+        taken = spans.all_of("strong", "weak", "algorithm", "register", "format", "owner", "here", "newer")
         taken |= set(range(place[0], place[1])) if place else set()
         words = list(self._rejoined(doc, taken))
         for start, end, name in sorted(spans.named.get("subject", ()), key=lambda span: span[0] - span[1]):
