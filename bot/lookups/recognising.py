@@ -10,9 +10,10 @@ ALGORITHM_ENTRIES = ("algoritmes.gebruik", "algoritmes.register")
 NEAR = 3  # places from the top
 STRONG = 0.6  # score of an entry from which it surely is meant
 FAIR = 0.5
+CERTAIN = 0.8  # score of an entry that is meant even where data on a known subject is asked for in plain words
 OUTSIDE = 0.6  # how much a message may look like not ours where its subject is no known one
-FEW = 3  # tokens of what is typed as into a search box
-SHORT = 8  # tokens of a message that asks for one thing
+FEW = 4  # tokens of what is typed as into a search box
+SHORT = 10  # tokens of a message that asks for one thing
 MOST_TOKENS = 30  # of a message that is a look-up though the FAQ puts another entry first
 
 
@@ -39,16 +40,21 @@ def is_lookup(reading: Reading, faq: Standing) -> bool:
     if not reading.asks:
         return False
     if faq.best == DATASETS_ENTRY:
-        return reading.is_known or reading.is_joined or faq.outside < OUTSIDE
-    if faq.score >= STRONG or reading.length > MOST_TOKENS:
+        says_so = reading.is_joined or reading.is_sought or reading.length <= FEW
+        return reading.is_known or says_so or faq.outside < OUTSIDE
+    is_plain = reading.is_joined and reading.is_sought and reading.length <= SHORT
+    if faq.score >= (CERTAIN if is_plain and reading.is_known else STRONG) or reading.length > MOST_TOKENS:
         return False
-    is_plain = reading.is_sought and reading.length <= SHORT
+    if reading.is_known:
+        return True
     is_near = is_plain or DATASETS_ENTRY in faq.entries[:NEAR]
-    says_so = reading.is_joined or reading.length <= FEW
-    return reading.is_known or (says_so and is_near and faq.score < FAIR)
+    return faq.score < FAIR and (reading.length <= FEW or (reading.is_joined and is_near))
 
 
 def _asks_for_algorithms(reading: Reading, faq: Standing) -> bool:
     if faq.best in ALGORITHM_ENTRIES:
         return reading.is_known or reading.is_joined
-    return reading.is_known and faq.score < STRONG and reading.length <= MOST_TOKENS
+    query = reading.query
+    says_so = reading.is_joined or query.owner or query.place or reading.length <= FEW
+    most = CERTAIN if reading.is_joined and reading.length <= SHORT else STRONG
+    return bool(reading.is_known and says_so) and faq.score < most and reading.length <= MOST_TOKENS

@@ -160,7 +160,10 @@ class Understander:
         return spans.has("weak") and ((joined and spans.has("seeking", "format")) or is_short)
 
     def _is_joined(self, doc: Doc, spans: Spans) -> bool:
-        said = spans.places["strong"] | spans.places["weak"] | spans.places["algorithm"]
+        algorithms = spans.all_of("algorithm", "register")
+        if algorithms and any(token.lower_ in self._words.about and token.i > min(algorithms) for token in doc):
+            return True
+        said = spans.all_of("strong", "weak")
         said |= {place for place in spans.places["seeking"] if place - 1 in said}  # "cijfers zoeken over egels"
         return any(token.lower_ in self._words.about and token.i - 1 in said for token in doc)
 

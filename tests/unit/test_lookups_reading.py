@@ -41,3 +41,29 @@ def test_without_a_subject_there_is_nothing_to_look_up(said: str) -> None:
 
 def test_a_story_is_not_read() -> None:
     assert UNDERSTANDER.read("data over bomen " * 40) is None
+
+
+def test_nothing_of_a_message_stays_in_memory() -> None:
+    UNDERSTANDER.read("cijfers over bomen")
+    strings = UNDERSTANDER._nlp.vocab.strings
+    before = len(strings)
+    for number in range(20):
+        UNDERSTANDER.read(f"cijfers over geheimwoord{number}")
+    assert len(strings) == before
+    assert "geheimwoord7" not in strings
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        ("wie controleert de algoritmes van de gemeente", False),
+        ("kunnen jullie een dataset over speeltuinen openbaar maken", False),
+        ("welke cijfers over bomen hebben jullie over mij", False),
+        ("ik soek een bestant met glasbakken", True),
+        ("kun je cijfers opzoeken over jeugdwerkloosheid", True),
+        ("zijn er cijfers over klachten en boetes", True),
+    ],
+)
+def test_asking_for_data_is_told_from_asking_about_it(said: str, asks: bool) -> None:
+    reading = UNDERSTANDER.read(said)
+    assert (reading is not None and reading.asks) is asks
