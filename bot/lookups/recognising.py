@@ -48,13 +48,15 @@ def is_lookup(reading: Reading, faq: Standing) -> bool:
     if reading.is_known:
         return True
     is_near = is_plain or DATASETS_ENTRY in faq.entries[:NEAR]
-    return faq.score < FAIR and (reading.length <= FEW or (reading.is_joined and is_near))
+    says_so = reading.is_joined or (reading.is_sought and bool(reading.query.format) and reading.length <= SHORT)
+    return faq.score < FAIR and (reading.length <= FEW or (says_so and is_near))
 
 
 def _asks_for_algorithms(reading: Reading, faq: Standing) -> bool:
     if faq.best in ALGORITHM_ENTRIES:
         return reading.is_known or reading.is_joined
     query = reading.query
-    says_so = reading.is_joined or query.owner or query.place or reading.length <= FEW
-    most = CERTAIN if reading.is_joined and reading.length <= SHORT else STRONG
-    return bool(reading.is_known and says_so) and faq.score < most and reading.length <= MOST_TOKENS
+    says_so = reading.is_joined or bool(query.owner or query.place) or reading.length <= FEW
+    is_plain = reading.length <= (SHORT if reading.is_joined else FEW)
+    most = CERTAIN if is_plain else STRONG
+    return reading.is_known and says_so and faq.score < most and reading.length <= MOST_TOKENS

@@ -17,11 +17,12 @@ from rapidfuzz import fuzz, process
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Token
 
+from bot.faq.lemmas import lemma
 from bot.lookups.query import Query, Reading
 from bot.lookups.vocabulary import Vocabulary
 
 MOST_WORDS = 3  # of a subject: every word must be found, so more find less
-SHORT = 5  # tokens of a message that is typed as into a search box
+SHORT = 6  # tokens of a message that is typed as into a search box
 LONGEST_REFINING = 9
 MOST_TOKENS = 60  # of a message that is read; a longer one is a story
 SHORTEST_WORD, SHORTEST_PART = 3, 4
@@ -29,6 +30,7 @@ SHORTEST_DATA_WORD, DATA_WORD_ALIKE = 6, 85
 ALIKE = 88  # of 100; a slip or two in the name of a subject
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ANOTHER = {"en", "of", "over"}  # begin a message that asks the same of another subject
+_MODAL = {"kan", "kun", "kunt", "kunnen", "wil", "wilt", "willen", "mag", "moet", "zou"}
 _BEFORE_PLACE = {"in", "te", "uit", "gemeente", "van", "voor", "rond", "bij", "stad"}
 
 
@@ -153,7 +155,7 @@ class Understander:
         if spans.has("never") or (spans.has("general") and not spans.has("surely")):
             return False
         is_short = len(doc) <= SHORT
-        as_file = query.format and any(map(self._words.knows, query.words))
+        as_file = query.format and (spans.has("seeking") or any(map(self._words.knows, query.words)))
         if query.kind == "algorithms" or spans.has("strong") or as_file or (is_short and (has_head or query.format)):
             return True
         joined = any(token.lower_ in self._words.about for token in doc)
@@ -206,7 +208,13 @@ class Understander:
             return False
         if word in self._words.noise or word in self._words.about:
             return False
-        return not token.is_stop
+        return not token.is_stop and not self._is_infinitive(token)
+
+    def _is_infinitive(self, token: Token) -> bool:
+        """Whether a word says what is done: "bekijken", at the end after "kan ik"."""
+        word, after = token.lower_, token.doc[token.i + 1 :]
+        is_last = all(each.is_punct for each in after) and any(each.lower_ in _MODAL for each in token.doc)
+        return is_last and word.endswith("en") and lemma(word) == word and not self._words.knows(word)
 
     def _rejoined(self, doc: Doc, taken: set[int]) -> Iterator[str]:
         """Two words that are one subject: "parkeer garages"; their places are taken."""
