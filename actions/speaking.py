@@ -33,7 +33,7 @@ class AssistantAction(Action):  # type: ignore[misc]
         raise NotImplementedError
 
     def _reply_to(self, turn: Turn, assistant: Assistant) -> Reply:
-        return assistant.heed(turn) or self.reply(assistant, turn)
+        return assistant.heed(turn) or assistant.look_up(turn) or self.reply(assistant, turn)
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Speak the reply and remember what it leaves to remember."""

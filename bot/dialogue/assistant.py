@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.dialogue.context import Context, context_of
 from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.leaning import ContextReader
+from bot.dialogue.looking import Looking
 from bot.dialogue.lookup import MOST_CHOICES, Lookup, Match, Verdict
 from bot.dialogue.messages import Bot, Kinds, Message, Notice, SmallTalk
 from bot.dialogue.payloads import is_payload
@@ -38,8 +39,9 @@ class Assistant:
         speaker: Speaker,
         clock: Callable[[], datetime],
         watch: Callable[[str], Sign | None],
+        looking: Looking | None = None,
     ) -> None:
-        """`watch` says whether a message shows danger or is an insult."""
+        """`watch` says whether a message shows danger or is an insult; `looking`: the live look-ups, if any."""
         self._lookup = lookup
         self._reader = reader
         self._contexts = contexts
@@ -47,6 +49,7 @@ class Assistant:
         self._speaker = speaker
         self._clock = clock
         self._watch = watch
+        self._looking = looking
 
     def over(self, lookup: Lookup) -> "Assistant":
         """This assistant over other content."""
@@ -69,6 +72,13 @@ class Assistant:
         if found.verdict is Verdict.ANSWER and found.best.id in message.custom["related"]:
             return Reply((message, self._answered(found.best, found.confidence)), memory.answered(found.best.id, ()))
         return Reply((message,), memory)
+
+    def look_up(self, turn: Turn) -> Reply | None:
+        """Datasets or algorithms, where the message asks for them or refines the look-up before; else nothing."""
+        text = self._reader.core(turn.text)
+        if self._looking is None or is_payload(turn.text) or turn.chosen or self._chosen(turn, text):
+            return None
+        return None if self._languages.foreign(turn.text) else self._looking.reply(text, turn, self._lookup)
 
     # --- questions
 

@@ -2,6 +2,8 @@
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -10,9 +12,11 @@ from bot.dialogue.calibration import Calibration, load_calibration
 from bot.dialogue.follow_ups import Aspects
 from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.leaning import ContextReader
+from bot.dialogue.looking import Looking
 from bot.dialogue.lookup import Lookup
 from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.dialogue.speaker import Speaker
+from bot.dialogue.telling import Telling
 from bot.dialogue.urgency import load_recogniser
 from bot.encoding import Encoder, load_encoder
 from bot.faq.embeddings import EmbeddingStore, Progress
@@ -25,6 +29,11 @@ from bot.ground.database.engine import open_database
 from bot.ground.municipality import Municipality, load_municipality
 from bot.ground.settings import Settings
 from bot.ground.texts import Texts, load_texts
+from bot.lookups.build import build_searcher
+from bot.lookups.vocabulary import load_vocabulary
+
+if TYPE_CHECKING:
+    from bot.lookups.understanding import Understander
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,7 @@ def _built(
         speaker=Speaker(texts, municipality, open_situations(engine, municipality)),
         clock=now,
         watch=load_recogniser(embeddings).read,
+        looking=build_looking(settings, municipality, texts, engine),
     )
     return Parts(assistant, keeper, encoder, embeddings, calibration, reader, contexts, municipality)
 
@@ -82,6 +92,22 @@ def build_contexts(reader: Reader, embeddings: EmbeddingStore, calibration: Cali
     """What reads a text after something was spoken of."""
     aspects = Aspects(reader.data.aspects, reader.data.usual_followups, embeddings, calibration.kernel)
     return ContextReader(reader, aspects, embeddings, calibration.context)
+
+
+def build_looking(settings: Settings, municipality: Municipality, texts: Texts, engine: Engine) -> Looking:
+    """The live look-ups; what reads messages is made now where residents will need it."""
+    words = load_vocabulary()
+
+    @cache
+    def understander() -> "Understander":
+        from bot.lookups.understanding import Understander  # spaCy: who looks nothing up does without
+
+        return Understander(words, municipality.name)
+
+    if settings.datasets_url:
+        understander()
+    searcher = build_searcher(settings, municipality, engine, words)
+    return Looking(understander, searcher, Telling(texts, municipality))
 
 
 def build_keeper(settings: Settings, embeddings: EmbeddingStore, calibration: Calibration) -> IndexKeeper:

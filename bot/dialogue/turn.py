@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.dialogue.messages import Message
+from bot.lookups.query import Query
 
 MOST_BEFORE = 2  # of the entries answered before the last one
 
@@ -18,6 +19,7 @@ class Memory:
     runners_up: tuple[str, ...] = ()  # what nearly won, for "nee, dat bedoel ik niet"
     failures: int = 0  # turns in a row without an answer
     before: tuple[str, ...] = ()  # entries answered before the last one, latest first
+    looked_up: Query | None = None  # the live look-up of the turn before, for "alleen csv" and "meer"
 
     def answered(self, faq: str, runners_up: tuple[str, ...]) -> "Memory":
         """After an answer."""

@@ -37,7 +37,7 @@ def tracker(metadata: Mapping[str, Any] | None, **slots: Any) -> Tracker:
 def speak(tracker: Tracker) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The data of the messages, and the events for Rasa."""
     dispatcher = CollectingDispatcher()
-    heedless = SimpleNamespace(heed=lambda _turn: None)
+    heedless = SimpleNamespace(heed=lambda _turn: None, look_up=lambda _turn: None)
     events = asyncio.run(Says(lambda _draft: heedless).run(dispatcher, tracker, {}))  # type: ignore[arg-type,return-value]
     return [message["custom"] for message in dispatcher.messages], events
 
