@@ -37,7 +37,8 @@ def exported(rooms: Rooms, key: str, query: str = "") -> list[dict[str, str]]:
     address = f"/beheer/_api/{key}/action?name=export&all=1&_list_query={query}"
     answer = rooms.post(address, page=f"/beheer/{key}", format="csv", scope="all")
     assert answer.headers["content-type"].startswith("text/csv"), answer.text
-    return list(csv.DictReader(io.StringIO(answer.text)))
+    assert answer.content.startswith(b"\xef\xbb\xbf")  # by which Excel knows UTF-8
+    return list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
 
 
 @pytest.mark.parametrize("term", ["inzage in mijn", "INZAGE", "privacy.inzage", "u vraagt inzage", "dossier inzien"])
@@ -73,6 +74,7 @@ def test_an_entry_leads_to_its_page_and_is_not_changed_by_the_library(rooms: Roo
 
 def test_the_list_reads_neither_phrasings_nor_answers(rooms: Rooms, tiny: Engine) -> None:
     said: list[str] = []
+    rooms.store.content()  # as in any website: it has what residents see in memory
     event.listen(tiny, "before_cursor_execute", lambda *call: said.append(call[2]))
     rooms.get("/beheer/vragen")
     reads = [statement for statement in said if "FROM entries" in statement]
@@ -240,3 +242,22 @@ def test_due_entries_are_one_click(rooms: Rooms, tiny: Engine) -> None:
     due = rooms.read("/beheer/vragen?filter=review_on__in_past")
     assert "1 tot en met 1 van 1 rijen" in due
     assert INZAGE in due
+
+
+def test_an_export_speaks_dutch_keeps_the_local_time_and_survives_any_character(rooms: Rooms, tiny: Engine) -> None:
+    with Session(tiny) as session, session.begin():
+        at = datetime(2026, 7, 1, 12, 5, tzinfo=UTC)
+        session.add(
+            Feedback(sender="x" * 20, at=at, entry_id="privacy.inzage", version=1, helpful=False, comment="a\x00\x0bb")
+        )
+        record(session, EVA, "account.make", "eva\x07")
+    (row,) = exported(rooms, "reacties")
+    assert row["Wanneer"] == "01-07-2026 14:05"
+    assert (row["Geholpen"], row["Toelichting"]) == ("Nee", "ab")
+    first = exported(rooms, "vragen", "sort=question__asc")[0]
+    assert (first["Stand"], first["Onderwerp"], first["Aangepast"]) == ("Gepubliceerd", "De assistent", "nee")
+    assert first["Gecontroleerd op"] == "01-11-2026"
+    for key in ("reacties", "audit"):
+        address = f"/beheer/_api/{key}/action?name=export&all=1&_list_query="
+        answer = rooms.post(address, page=f"/beheer/{key}", format="xlsx", scope="all")
+        assert answer.content.startswith(b"PK"), key

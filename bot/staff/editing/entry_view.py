@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session, defer
 
 from bot.faq.content_form import EntryContent
 from bot.faq.publishing import content_of
+from bot.faq.store import Content
 from bot.faq.tables import Entry, Revision, Status
 from bot.ground.roles import Person
 from bot.staff.editing.content import empty_content, same
 from bot.staff.editing.holding import open_draft
+from bot.staff.editing.standing import Standing, standing_of
 from bot.staff.editing.tables import Comment, Draft, UnsavedText
 
 NEW = ""  # the target of texts for an entry that does not exist yet
@@ -54,6 +56,10 @@ class EntryView:
     def base_moved(self) -> bool:
         """Whether the entry was published anew since the draft was made."""
         return self.draft is not None and self.base_version != (self.entry.version if self.entry else 0)
+
+    def standing(self, shown: Content) -> Standing:
+        """What residents see of it; `shown` is everything that they get now."""
+        return standing_of(self.entry, shown)
 
     @property
     def archived(self) -> bool:

@@ -69,6 +69,12 @@ class TooEarly(Refused):
     name = "too_early"
 
 
+class LeavesGap(Refused):
+    """The text is not valid yet, or no longer: until then residents would see neither this one nor the present one."""
+
+    name = "leaves_gap"
+
+
 class BaseMoved(Refused):
     """The entry was published anew since this draft was made from it: compare first."""
 

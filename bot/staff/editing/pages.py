@@ -1,5 +1,7 @@
 """The page of an entry: reading, saving, the steps of the workflow. What was typed comes back whatever happens."""
 
+from datetime import datetime
+
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -11,9 +13,11 @@ from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing import saving, workflow
 from bot.staff.editing.entry_view import EntryView, forget_unsaved
 from bot.staff.editing.errors import Conflict, Incomplete, Refused
+from bot.staff.editing.fields import moment_of
 from bot.staff.editing.form import number_of, typed_content
 from bot.staff.editing.merging import Merging
 
+GOES_OUT = ("publish", "restore")
 STEP_FIELDS = ("do", "reason", "publish_at", "version")
 
 
@@ -82,7 +86,16 @@ class EntryPages(Merging):
         except Refused as refused:
             status = 422 if isinstance(refused, Incomplete) else 409
             return await self.show(request, await self.view(request), refused=refused, status=status, typed=typed)
-        return self.done(request, faq_id, done, moment=typed["publish_at"].replace("T", " "), version=typed["version"])
+        if done in GOES_OUT:
+            return await self.gone_out(request, faq_id, done, version=typed["version"])
+        return self.done(request, faq_id, done, moment=self._moment(typed["publish_at"]))
+
+    def _moment(self, typed: str) -> str:
+        """A moment as somebody typed it, as people write it; nothing where it is none."""
+        try:
+            return self.desk.moment(datetime.fromisoformat(moment_of(typed, self.zone) or ""))
+        except ValueError:
+            return ""
 
     @needs(Permission.COMMENT)
     async def comment(self, request: Request) -> Response:

@@ -22,8 +22,10 @@ from bot.ground.municipality import Municipality
 from bot.staff.desk.spreadsheet import clean
 from bot.staff.editing.content import placeholder_findings, shape_findings
 from bot.staff.editing.fields import text_of
+from bot.staff.editing.standing import leaves_gap
 from bot.staff.national.findings import FileProblem, Item, Reading
 
+SETTLED = (Status.PUBLISHED.value, Status.ARCHIVED.value)  # a draft is written in Beheer, not in a file
 MOST_CHARACTERS_OF_AN_ANSWER = 20_000  # a cell of a spreadsheet holds 32,767
 
 
@@ -124,7 +126,9 @@ class _Checker:
     def problems(self, item: Item, change: Change) -> Iterator[FileProblem]:
         """What is wrong with one change."""
         content = change.content
-        if content["status"] not in {status.value for status in Status}:
+        if leaves_gap(change.before, content, now()):
+            yield self._problem(item, "valid_from", "leaves_gap")
+        if content["status"] not in SETTLED:
             yield self._problem(item, "status", "status_wrong")
         if len(content["answer"]) > MOST_CHARACTERS_OF_AN_ANSWER:
             values = {"max_length": str(MOST_CHARACTERS_OF_AN_ANSWER)}
