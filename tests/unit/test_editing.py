@@ -97,6 +97,7 @@ STEPS: dict[str, Callable[[Session, int], Any]] = {
     "send_back": lambda session, draft: workflow.send_back(session, PIM, draft, "kan korter"),
     "withdraw": lambda session, draft: workflow.withdraw(session, EVA, draft),
     "rebase": lambda session, draft: workflow.rebase(session, EVA, draft),
+    "reopen": lambda session, draft: workflow.reopen(session, EVA, draft),
     "schedule": lambda session, draft: workflow.schedule(
         session, PIM, draft, now() + timedelta(hours=2), "volgende week"
     ),
@@ -110,6 +111,7 @@ LEADS: dict[str, dict[DraftState, DraftState]] = {
     "send_back": dict.fromkeys((R, A, S), D),
     "withdraw": dict.fromkeys((D, R, A, S), W),
     "rebase": {state: state for state in (D, R, A, S)},
+    "reopen": {W: D},
     "schedule": dict.fromkeys((R, A, S), S),
     "publish": dict.fromkeys((R, A, S), P),
 }
@@ -136,7 +138,7 @@ def test_each_step_from_each_state(filled: Engine, step: str, state: DraftState)
 
 
 PERMITTED = {
-    "save": EVA, "send_for_review": EVA, "withdraw": EVA, "rebase": EVA,
+    "save": EVA, "send_for_review": EVA, "withdraw": EVA, "rebase": EVA, "reopen": EVA,
     "approve": PIM, "send_back": PIM, "schedule": PIM, "publish": PIM,
 }  # fmt: skip
 

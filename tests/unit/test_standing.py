@@ -69,8 +69,8 @@ def test_a_text_that_is_valid_later_never_takes_away_the_one_of_now(filled: Engi
     draft = in_review(filled, valid_from=TOMORROW.isoformat())
     with pytest.raises(LeavesGap):
         do(filled, lambda session: workflow.publish(session, PIM, draft, "nieuwe termijn"))
+    soon = TOMORROW - timedelta(hours=1)
     with pytest.raises(LeavesGap):
-        soon = TOMORROW - timedelta(hours=1)
         do(filled, lambda session: workflow.schedule(session, PIM, draft, soon, "nieuwe termijn"))
     assert FaqStore(filled, municipality).content().entries[FAQ].answer == OLD
     do(filled, lambda session: workflow.schedule(session, PIM, draft, TOMORROW, "nieuwe termijn"))

@@ -1,6 +1,6 @@
 """What the page of an entry shows, read in one go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -15,8 +15,9 @@ from bot.ground.roles import Person
 from bot.staff.editing.content import empty_content, same
 from bot.staff.editing.holding import open_draft
 from bot.staff.editing.standing import Standing, standing_of
-from bot.staff.editing.tables import Comment, Draft, UnsavedText
+from bot.staff.editing.tables import Comment, Draft, DraftState, UnsavedText
 
+MOST_WITHDRAWN = 5
 NEW = ""  # the target of texts for an entry that does not exist yet
 
 
@@ -31,6 +32,7 @@ class EntryView:
     history: list[Revision]  # newest first, without their contents
     comments: list[Comment]
     unsaved: UnsavedText | None
+    withdrawn: list[Draft]  # drafts that were given up, the last first
     base: EntryContent | None  # the version that the draft was made from, where that is no longer the published one
 
     @property
@@ -38,7 +40,14 @@ class EntryView:
         """The text to work on."""
         if self.draft is not None:
             return self.draft.content
+        if self.only_withdrawn:
+            return self.withdrawn[0].content
         return self.published or empty_content()
+
+    @property
+    def only_withdrawn(self) -> bool:
+        """Whether all there ever was of it are drafts that were given up."""
+        return self.draft is None and self.entry is None and bool(self.withdrawn)
 
     @property
     def seen(self) -> int:
@@ -68,22 +77,25 @@ class EntryView:
 
 
 def entry_view(session: Session, person: Person, faq_id: str) -> EntryView | None:
-    """Everything about an entry, or about a draft for a new one; none where there is neither."""
+    """Everything about an entry, or about a draft for a new one, open or given up; none where there is neither."""
     entry = session.get(Entry, faq_id) if faq_id else None
     draft = open_draft(session, faq_id) if faq_id else None
     history = revisions(session, faq_id)
-    if faq_id and entry is None and draft is None:
+    given_up = select(Draft).where(Draft.faq_id == faq_id, Draft.state == DraftState.WITHDRAWN)
+    last_first = given_up.order_by(Draft.updated_at.desc(), Draft.id.desc()).limit(MOST_WITHDRAWN)
+    withdrawn = list(session.scalars(last_first)) if faq_id else []
+    if faq_id and entry is None and draft is None and not withdrawn:
         return None
     base = None
     if draft is not None and draft.base_version and entry is not None and entry.version != draft.base_version:
         base = revision_content(session, faq_id, draft.base_version)
     published = content_of(entry) if entry else None
     comments = session.scalars(select(Comment).where(Comment.faq_id == faq_id).order_by(Comment.id)).all()
-    view = EntryView(faq_id, entry, published, draft, history, list(comments), None, base)
+    view = EntryView(faq_id, entry, published, draft, history, list(comments), None, withdrawn, base)
     unsaved = unsaved_text(session, person, faq_id)
     if unsaved is None or same(unsaved.content, view.content):
         return view
-    return EntryView(faq_id, entry, published, draft, history, list(comments), unsaved, base)
+    return replace(view, unsaved=unsaved)
 
 
 def revisions(session: Session, faq_id: str) -> list[Revision]:

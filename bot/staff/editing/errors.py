@@ -63,6 +63,24 @@ class EmptyComment(Refused):
     name = "empty_comment"
 
 
+class AlreadyOpen(Refused):
+    """The entry has another open draft: one at a time."""
+
+    name = "already_open"
+
+
+class GivenUp(Refused):
+    """The draft was given up while somebody was typing: take it back first."""
+
+    name = "given_up"
+
+
+class Unconfirmed(Refused):
+    """A step that takes something away came without the tick that says that it is meant."""
+
+    name = "unconfirmed"
+
+
 class TooEarly(Refused):
     """A moment of publication that has passed already, or is none."""
 

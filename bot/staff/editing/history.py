@@ -14,7 +14,9 @@ from bot.staff.editing.diff import differences
 from bot.staff.editing.entry_view import revision_content
 from bot.staff.editing.fields import texts_of
 from bot.staff.editing.showing import Showing
-from bot.staff.editing.tables import OPEN, Draft
+from bot.staff.editing.tables import OPEN, Draft, DraftState
+
+MOST_WITHDRAWN = 50
 
 
 class HistoryPages(Showing):
@@ -46,7 +48,9 @@ class HistoryPages(Showing):
 
     @needs(Permission.VIEW)
     async def drafts(self, request: Request) -> Response:
-        """Every draft that is on its way, the one that waits longest first."""
+        """Every draft that is on its way, the one that waits longest first; and the last ones that were given up."""
         wanted = select(Draft).where(Draft.state.in_(OPEN)).order_by(Draft.updated_at)
+        given_up = select(Draft).where(Draft.state == DraftState.WITHDRAWN).order_by(Draft.updated_at.desc())
         drafts = await self.run(lambda session: list(session.scalars(wanted)))
-        return self.desk.page(request, "staff/editing/drafts.html", drafts=drafts)
+        withdrawn = await self.run(lambda session: list(session.scalars(given_up.limit(MOST_WITHDRAWN))))
+        return self.desk.page(request, "staff/editing/drafts.html", drafts=drafts, withdrawn=withdrawn)

@@ -11,7 +11,7 @@ from bot.faq.content_form import EntryContent
 from bot.ground.roles import Permission
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing import saving, workflow
-from bot.staff.editing.entry_view import EntryView, forget_unsaved
+from bot.staff.editing.entry_view import EntryView, forget_unsaved, keep_unsaved
 from bot.staff.editing.errors import Conflict, Incomplete, Refused
 from bot.staff.editing.fields import moment_of
 from bot.staff.editing.form import number_of, typed_content
@@ -63,6 +63,7 @@ class EntryPages(Merging):
         except Conflict as conflict:
             return await self.conflict(request, view, conflict, screen)
         except Refused as refused:
+            await self.run(lambda session: keep_unsaved(session, person, view.faq_id, content, screen))
             return await self.show(request, view, content=content, screen=screen, refused=refused, status=409)
         except SQLAlchemyError:
             return await self.show(request, view, content=content, screen=screen, problem="not_saved", status=503)
@@ -88,7 +89,13 @@ class EntryPages(Merging):
             return await self.show(request, await self.view(request), refused=refused, status=status, typed=typed)
         if done in GOES_OUT:
             return await self.gone_out(request, faq_id, done, version=typed["version"])
-        return self.done(request, faq_id, done, moment=self._moment(typed["publish_at"]))
+        return self.done(
+            request,
+            faq_id,
+            done,
+            "#ingetrokken" if done == "withdraw" else "",
+            moment=self._moment(typed["publish_at"]),
+        )
 
     def _moment(self, typed: str) -> str:
         """A moment as somebody typed it, as people write it; nothing where it is none."""
