@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from starlette.datastructures import FormData
 
 from bot.faq.content_form import ON_THE_PAGE, EntryContent
+from bot.staff.desk.numbers import whole
 from bot.staff.editing.content import changed_fields
 from bot.staff.editing.diff import Part, compare
 from bot.staff.editing.fields import texts_of, value_of
@@ -84,8 +85,7 @@ def sides_again(form: FormData) -> list[Side]:
 
 def number_of(form: FormData, name: str) -> int:
     """A number from a hidden field; 0 where there is none."""
-    text = _text(form, name)
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return whole(_text(form, name))
 
 
 def with_empty_rows(content: EntryContent) -> dict[str, list[Any]]:

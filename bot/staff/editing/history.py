@@ -10,6 +10,7 @@ from starlette.responses import Response
 from bot.faq.content_form import EntryContent
 from bot.ground.roles import Permission
 from bot.staff.desk.guard import needs, person_of
+from bot.staff.desk.numbers import whole
 from bot.staff.editing.diff import differences
 from bot.staff.editing.entry_view import revision_content
 from bot.staff.editing.fields import texts_of
@@ -26,8 +27,7 @@ class HistoryPages(Showing):
     async def version(self, request: Request) -> Response:
         """One version beside another: by default the one before it; `?met=` names another."""
         view, version = await self.view(request), int(request.path_params["version"])
-        asked = request.query_params.get("met", "")
-        other = int(asked) if asked.isdecimal() and len(asked) < 10 else version - 1
+        other = whole(request.query_params.get("met", ""), version - 1)
         old, new = await self.run(lambda session: self._both(session, view.faq_id, other, version))
         if new is None:
             raise HTTPException(404)

@@ -23,6 +23,7 @@ from bot.ground.masking import without_marks
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
+from bot.staff.desk.numbers import whole
 from bot.staff.editing.errors import Incomplete, Refused
 from bot.staff.editing.holding import Rules, take_turn
 from bot.staff.editing.speaking import finding_words, refusal_words
@@ -90,7 +91,7 @@ class InboxPages:
             since=now() - timedelta(days) if days else None,
             sort=query.get("volgorde", "") if query.get("volgorde", "") in SORTS else "count",
         )
-        number = int(query["pagina"]) if query.get("pagina", "").isdecimal() else 1
+        number = whole(query.get("pagina"), 1)
         page = await to_thread.run_sync(self._inbox.page, filters, number)
         shown = {"soort": filters.kind, "onderwerp": filters.topic, "dagen": days or "", "volgorde": filters.sort}
         return self._desk.page(

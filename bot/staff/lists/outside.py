@@ -24,6 +24,8 @@ from bot.ground.texts import Texts
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.desk.menu import BASE
+from bot.staff.desk.numbers import whole
+from bot.staff.desk.spreadsheet import clean
 from bot.staff.lists.base import StaffView
 from bot.staff.lists.fields import BadgeField, LinkField
 
@@ -74,12 +76,12 @@ class OutOfScopeView(StaffView):
 
     async def find_by_pk(self, request: Request, pk: Any) -> Any:
         """An example; one of the content pack is not there for a form."""
-        example = await super().find_by_pk(request, pk)
+        example = await super().find_by_pk(request, pk) if whole(str(pk)) else None
         return None if example is None or example.origin is Origin.PACK else example
 
     async def validate(self, request: Request, data: dict[str, Any]) -> None:
         """One text stands in the list once."""
-        text = data["text"] = " ".join(str(data["text"]).split())
+        text = data["text"] = " ".join(clean(str(data["text"])).split())
         if not text:
             raise FormValidationError({"text": gettext("This field is required.")})
         same = select(OutOfScopeExample.id).where(func.lower(OutOfScopeExample.text) == text.lower())
@@ -134,8 +136,7 @@ class OutOfScopePages:
 
         def run() -> bool:
             with Session(self._desk.engine) as session, session.begin():
-                number = str(form.get("pk"))
-                example = session.get(OutOfScopeExample, int(number)) if number.isdecimal() else None
+                example = session.get(OutOfScopeExample, whole(form.get("pk")))
                 if example is None or example.origin is Origin.PACK:
                     return False
                 _keep(session, request, "outside.remove", example, before=_content_of(example))

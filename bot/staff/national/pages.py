@@ -15,6 +15,7 @@ from bot.faq.tables import Entry
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
+from bot.staff.desk.numbers import whole
 from bot.staff.editing.diff import compare
 from bot.staff.editing.errors import Conflict, Refused, Unknown
 from bot.staff.editing.fields import text_of
@@ -61,7 +62,7 @@ class NationalPages:
         everything = await self._desk.in_session(lines)
         found = chosen(everything, standing, words)
         pages = max(1, -(-len(found) // PER_PAGE))
-        page = min(max(int(number), 1), pages) if number.isdecimal() and len(number) < 9 else 1
+        page = min(max(whole(number, 1), 1), pages)
         return self._desk.page(
             request, "staff/national/overview.html",
             lines=found[(page - 1) * PER_PAGE : page * PER_PAGE], found=len(found), page=page, pages=pages,
