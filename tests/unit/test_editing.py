@@ -339,7 +339,7 @@ def test_a_text_that_is_not_ready_stays_a_draft(
     draft = do(filled, lambda s: workflow.start_draft(s, EVA, FAQ, edited(filled, **changes)))
     with pytest.raises(Incomplete) as refused:
         do(filled, lambda s: workflow.send_for_review(s, EVA, draft.id, rules=rules))
-    assert [(found.field, found.name) for found in refused.value.findings] == [finding]
+    assert [(found.field, found.rule) for found in refused.value.findings] == [finding]
     assert state_of(filled, draft.id) == D
 
 
@@ -501,5 +501,5 @@ def test_every_finding_has_words_for_people(filled: Engine, municipality: Munici
     for changes, (field, _) in WRONG:
         with Session(filled) as session:
             found = findings(session, edited(filled, **changes), municipality.values())
-        (shown,) = findings_by_field(words, tuple(found))[field]
+        (shown,) = findings_by_field(found)[field]
         assert "{" not in shown.replace("{nergens}", "")

@@ -22,7 +22,7 @@ from bot.ground.texts import Texts
 from bot.staff.clock import Clock
 from bot.staff.editing import workflow
 from bot.staff.editing.content import empty_content
-from bot.staff.editing.errors import LeavesGap
+from bot.staff.editing.errors import Incomplete, LeavesGap
 from bot.staff.editing.holding import Rules
 from bot.staff.national.checking import plan_of
 from bot.staff.national.findings import Item, Reading
@@ -158,6 +158,12 @@ def test_the_true_state_stands_everywhere(rooms: Rooms, tiny: Engine, dates: dic
     assert "Gepubliceerd, maar niet te zien: 1 vraag" in overview
     assert f"{QUESTION} ({said}" in overview
     assert said not in rooms.read("/beheer/vragen/privacy.inzage")
+
+
+def test_a_text_that_is_over_is_not_sent(tiny: Engine) -> None:
+    with pytest.raises(Incomplete) as refused:
+        in_review(tiny, valid_until=YESTERDAY.isoformat())
+    assert [(found.field, found.rule) for found in refused.value.findings] == [("valid_until", "over_already")]
 
 
 def test_the_list_calls_no_status_by_two_names_and_finds_the_drafts(rooms: Rooms, tiny: Engine) -> None:

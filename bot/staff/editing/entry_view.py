@@ -11,6 +11,7 @@ from bot.faq.content_form import EntryContent
 from bot.faq.publishing import content_of
 from bot.faq.store import Content
 from bot.faq.tables import Entry, Revision, Status
+from bot.ground.audit import AuditRecord
 from bot.ground.roles import Person
 from bot.staff.editing.content import empty_content, same
 from bot.staff.editing.holding import open_draft
@@ -109,6 +110,25 @@ def revision_content(session: Session, faq_id: str, version: int) -> EntryConten
     wanted = select(Revision.content).where(Revision.entry_id == faq_id, Revision.version == version)
     content: dict[str, Any] | None = session.scalar(wanted)
     return None if content is None else {**empty_content(), **content}
+
+
+def text_behind(session: Session, faq_id: str, screen: tuple[int, int]) -> EntryContent | None:
+    """The text that was on a screen: of a revision of the open draft, or without one of a version of the entry.
+
+    Drafts keep their newest text alone; the audit log has what each save changed, so it is read backwards.
+    """
+    seen, version = screen
+    draft = open_draft(session, faq_id) if faq_id else None
+    if not seen or draft is None:
+        return revision_content(session, faq_id, version) if version else None
+    content = dict(draft.content)
+    saves = select(AuditRecord).where(AuditRecord.action == "draft.save", AuditRecord.target == faq_id)
+    for record in session.scalars(saves.order_by(AuditRecord.id.desc())):
+        after = record.after or {}
+        if after.get("draft") != draft.id or after.get("revision", 0) <= seen:
+            break
+        content |= record.before or {}
+    return content
 
 
 def unsaved_text(session: Session, person: Person, target: str) -> UnsavedText | None:

@@ -1,20 +1,10 @@
 """What editing refuses. Each has a name; the words for people stand in data/staff.yml under `editing.refused`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field as with_default
 from typing import Any
 
 from bot.ground.errors import DatawijzerError
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that is not right in a text; the words stand under `editing.findings`."""
-
-    field: str
-    name: str
-    values: dict[str, str] = with_default(default_factory=dict)
+from bot.staff.checks.finding import Hint
 
 
 class Refused(DatawijzerError):
@@ -116,7 +106,7 @@ class Incomplete(Refused):
 
     name = "incomplete"
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(self, findings: Sequence[Hint]) -> None:
         super().__init__(count=str(len(findings)))
         self.findings = tuple(findings)
 

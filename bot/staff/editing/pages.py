@@ -5,18 +5,22 @@ from datetime import datetime
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from bot.faq.content_form import EntryContent
 from bot.ground.roles import Permission
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing import saving, workflow
+from bot.staff.editing.content import findings
 from bot.staff.editing.entry_view import EntryView, forget_unsaved, keep_unsaved
 from bot.staff.editing.errors import Conflict, Incomplete, Refused
 from bot.staff.editing.fields import moment_of
 from bot.staff.editing.form import number_of, typed_content
 from bot.staff.editing.merging import Merging
+from bot.staff.editing.showing import PLACE
+from bot.staff.editing.speaking import refusal_words
 
+UNSENT = "nog-niet-opgestuurd"  # in an address: say what kept the draft from being sent
 GOES_OUT = ("publish", "restore")
 STEP_FIELDS = ("do", "reason", "publish_at", "version")
 
@@ -28,6 +32,10 @@ class EntryPages(Merging):
     async def entry(self, request: Request) -> Response:
         """An entry, its draft and its history; with `?verder` what this person typed and did not save."""
         view = await self.view(request)
+        if UNSENT in request.query_params and view.draft is not None:
+            wrong = await self.run(lambda session: findings(session, view.content, self.rules.values))
+            refused = Incomplete(wrong) if wrong else None
+            return await self.show(request, view, refused=refused, status=422 if wrong else 200)
         kept = view.unsaved if "verder" in request.query_params else None
         if kept is None:
             return await self.show(request, view)
@@ -62,6 +70,8 @@ class EntryPages(Merging):
             draft, changed = await self.run(lambda session: saving.save(session, person, view.faq_id, content, *screen))
         except Conflict as conflict:
             return await self.conflict(request, view, conflict, screen)
+        except Incomplete as refused:
+            return await self.show(request, view, content=content, screen=screen, refused=refused, status=422)
         except Refused as refused:
             await self.run(lambda session: keep_unsaved(session, person, view.faq_id, content, screen))
             return await self.show(request, view, content=content, screen=screen, refused=refused, status=409)
@@ -71,8 +81,11 @@ class EntryPages(Merging):
             return self.done(request, draft.faq_id, "save" if changed else "same")
         try:
             await self.run(lambda session: workflow.send_for_review(session, person, draft.id, rules=self.rules))
+        except Incomplete:  # told at the entry's own address: there a page that is loaded again sends nothing again
+            return RedirectResponse(f"{PLACE}/{draft.faq_id}?{UNSENT}=1", 303)
         except Refused as refused:
-            return await self.show(request, await self.view(request, draft.faq_id), refused=refused, status=422)
+            self.desk.tell(request, refusal_words(self.desk.words, refused), "danger")
+            return RedirectResponse(f"{PLACE}/{draft.faq_id}", 303)
         return self.done(request, draft.faq_id, "send_for_review")
 
     @needs(Permission.VIEW)

@@ -15,6 +15,7 @@ from bot.staff.editing.errors import LeavesGap, NothingToArchive, TooEarly, Unkn
 from bot.staff.editing.holding import STRICT, Rules, allow, explained, held_draft
 from bot.staff.editing.standing import gap_of
 from bot.staff.editing.steps import (
+    complete,
     in_state,
     known_entry,
     may_go_out,
@@ -52,6 +53,7 @@ def schedule(
         raise TooEarly()
     if gap_of(entry, draft.content, publish_at):
         raise LeavesGap()
+    complete(session, draft.content, rules, publish_at)
     move(draft, DraftState.SCHEDULED, person)
     draft.publish_at = publish_at
     tell(session, person, "draft.schedule", draft, reason=reason)

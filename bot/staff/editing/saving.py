@@ -9,10 +9,11 @@ from starlette.datastructures import FormData
 
 from bot.faq.content_form import EntryContent
 from bot.ground.roles import Person
+from bot.staff.checks.rules import storable
 from bot.staff.editing import workflow
 from bot.staff.editing.content import same
 from bot.staff.editing.entry_view import forget_unsaved
-from bot.staff.editing.errors import TooEarly, Unconfirmed, Unknown
+from bot.staff.editing.errors import Incomplete, TooEarly, Unconfirmed, Unknown
 from bot.staff.editing.fields import moment_of
 from bot.staff.editing.form import number_of
 from bot.staff.editing.holding import Rules, open_draft, take_turn
@@ -30,7 +31,11 @@ def save(
 
     Raises:
         Conflict: somebody else saved another text since.
+        Incomplete: it has no question, or is without end.
     """
+    wrong = storable(content)
+    if wrong:
+        raise Incomplete(wrong)
     take_turn(session)
     present = open_draft(session, faq_id) if faq_id else None
     if present is None:

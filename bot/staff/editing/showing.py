@@ -16,12 +16,13 @@ from bot.faq.store import Content
 from bot.faq.tables import TOPICS, Status
 from bot.ground.database.base import now
 from bot.ground.roles import Permission
+from bot.staff.checks.finding import Hint
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import person_of
 from bot.staff.editing.content import findings
 from bot.staff.editing.diff import differences
 from bot.staff.editing.entry_view import NEW, EntryView, entry_view
-from bot.staff.editing.errors import Finding, Incomplete, Refused
+from bot.staff.editing.errors import Incomplete, Refused
 from bot.staff.editing.fields import local_text, texts_of
 from bot.staff.editing.form import with_empty_rows
 from bot.staff.editing.holding import Rules
@@ -111,7 +112,7 @@ class Showing:
             **await to_thread.run_sync(self.help.context, shown),
             "view": view, "content": shown, "rows": with_empty_rows(shown), "seen": seen, "base": base,
             "typed_only": content is not None, "typed": typed or {},
-            "errors": findings_by_field(self.desk.words, _to_show(found, shown, refused)),
+            "errors": findings_by_field(_to_show(found, shown, refused)),
             "problem": self._problem(refused, problem),
             "changes": await to_thread.run_sync(
                 differences, texts_of(view.published, self.zone), texts_of(shown, self.zone)
@@ -148,7 +149,7 @@ class Showing:
         return self.desk.words(f"editing.refused.{name}") if name else ""
 
 
-def _to_show(found: list[Finding], content: EntryContent, refused: Refused | None) -> tuple[Finding, ...]:
+def _to_show(found: list[Hint], content: EntryContent, refused: Refused | None) -> tuple[Hint, ...]:
     """Everything to somebody who wants to go on; while working, only what is wrong and not what is still missing."""
     if isinstance(refused, Incomplete):
         return refused.findings

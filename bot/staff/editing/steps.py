@@ -1,6 +1,7 @@
 """What the steps of the workflow have in common: their conditions, their change of state, their audit record."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -41,13 +42,13 @@ def as_seen(draft: Draft, seen_version: int | None) -> None:
         raise Changed(author=draft.author_name)
 
 
-def complete(session: Session, content: EntryContent, rules: Rules) -> None:
-    """Let through a text that is ready for residents.
+def complete(session: Session, content: EntryContent, rules: Rules, moment: datetime | None = None) -> None:
+    """Let through a text that is ready for residents, at a moment; now where none is given.
 
     Raises:
         Incomplete: with every finding.
     """
-    found = findings(session, content, rules.values)
+    found = findings(session, content, rules.values, moment)
     if found:
         raise Incomplete(found)
 

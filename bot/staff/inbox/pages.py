@@ -26,7 +26,7 @@ from bot.staff.desk.guard import needs, person_of
 from bot.staff.desk.numbers import whole
 from bot.staff.editing.errors import Incomplete, Refused
 from bot.staff.editing.holding import Rules, take_turn
-from bot.staff.editing.speaking import finding_words, refusal_words
+from bot.staff.editing.speaking import refusal_words
 from bot.staff.editing.tables import Draft
 from bot.staff.inbox.answered import answered
 from bot.staff.inbox.following import Following
@@ -177,7 +177,7 @@ class InboxPages:
             return words(f"inbox.cannot.{problem.name}")
         said = [refusal_words(words, problem)]
         if isinstance(problem, Incomplete):
-            said += [finding_words(words, finding) for finding in problem.findings]
+            said += [finding.words for finding in problem.findings]
         return " ".join(said)
 
     @needs(Permission.HANDLE_INBOX)
