@@ -261,3 +261,34 @@ def test_an_export_speaks_dutch_keeps_the_local_time_and_survives_any_character(
         address = f"/beheer/_api/{key}/action?name=export&all=1&_list_query="
         answer = rooms.post(address, page=f"/beheer/{key}", format="xlsx", scope="all")
         assert answer.content.startswith(b"PK"), key
+
+
+def test_who_saves_second_does_not_take_back_what_a_colleague_made_of_an_example(rooms: Rooms, tiny: Engine) -> None:
+    with Session(tiny) as session, session.begin():
+        example = OutOfScopeExample(text="wie maait het gras", referral=None, origin=Origin.STAFF)
+        session.add(example)
+        session.flush()
+        form = f"/beheer/buiten-bereik/edit?pk={example.id}"
+    seen = re.search(r'name="seen" value="(\w+)"', rooms.get(form).text)
+    assert seen is not None
+    assert rooms.post(form, form, text="wie maait het gras hier", seen=seen[1]).status_code == 303
+    late = rooms.post(form, form, text="wie knipt de heg", seen=seen[1])
+    assert "Een collega heeft dit voorbeeld net veranderd in: “wie maait het gras hier”" in late.text
+    with Session(tiny) as session:
+        assert "wie maait het gras hier" in session.scalars(select(OutOfScopeExample.text)).all()
+
+
+def test_the_log_has_words_for_codes_and_days(rooms: Rooms, tiny: Engine) -> None:
+    with Session(tiny) as session, session.begin():
+        values = {
+            "status": "published",
+            "restored": 2,
+            "valid_from": "2026-12-01T08:00:00+00:00",
+            "checked_on": "2026-11-24",
+        }
+        number = record(session, EVA, "switch.pause", "all", before={}, after=values).id
+    shown = rooms.read(f"/beheer/audit/{number}")
+    for words in ("gepubliceerd", "Teruggezette versie", "1 december 2026, 09.00 uur", "24 november 2026"):
+        assert words in shown, words
+    assert "published" not in shown
+    assert "alles" in rooms.read("/beheer/audit")

@@ -494,7 +494,7 @@ def test_every_refusal_has_words_for_people(words: Texts) -> None:
     assert len({kind.name for kind in kinds}) == len(kinds) >= 12
     assert [kind.name for kind in kinds if not words.has(f"editing.refused.{kind.name}")] == []
     said = refusal_words(words, WrongState(state="scheduled", step="save"))
-    assert said == "Dat kan nu niet: dit concept is gepland. Misschien was een collega u voor."
+    assert said == "Dat kan nu niet: de stand van deze tekst is “gepland”. Misschien was een collega u voor."
 
 
 def test_every_finding_has_words_for_people(filled: Engine, municipality: Municipality, words: Texts) -> None:

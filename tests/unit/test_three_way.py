@@ -1,19 +1,23 @@
 """Two colleagues, one text: each keeps what they changed, and neither takes back what the other did."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry
+from bot.ground.database.base import now
 from bot.ground.municipality import Municipality
 from bot.ground.roles import Person, Role
 from bot.ground.settings import Settings
 from bot.ground.texts import Texts
 from bot.staff.editing import workflow
+from bot.staff.editing.entry_view import keep_unsaved
+from bot.staff.editing.tables import UnsavedText
 from bot.staff.editing.three_way import merged
 from tests.rooms import Rooms
 
@@ -76,3 +80,12 @@ def test_the_conflict_page_never_offers_the_old_question_as_mine(rooms: Rooms, t
     answers = page.partition('name="mine.answer"')[2].partition("</fieldset>")[0]
     assert "checked" not in answers  # both changed it: a person chooses
     assert "Kies zelf bij: antwoord." in page
+
+
+def test_who_works_on_the_same_text_is_named(rooms: Rooms, tiny: Engine) -> None:
+    with Session(tiny) as session, session.begin():
+        keep_unsaved(session, PIM, FAQ, content_of(session.get_one(Entry, FAQ)), (0, 1))
+    assert "Pim werkt nu ook aan deze tekst." in rooms.read(PAGE)
+    with Session(tiny) as session, session.begin():
+        session.execute(update(UnsavedText).values(at=now() - timedelta(minutes=11)))
+    assert "werkt nu ook" not in rooms.read(PAGE)

@@ -1,6 +1,7 @@
 """What the page of an entry shows, read in one go."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -12,6 +13,7 @@ from bot.faq.publishing import content_of
 from bot.faq.store import Content
 from bot.faq.tables import Entry, Revision, Status
 from bot.ground.audit import AuditRecord
+from bot.ground.database.base import now
 from bot.ground.roles import Person
 from bot.staff.editing.content import empty_content, same
 from bot.staff.editing.holding import open_draft
@@ -19,6 +21,7 @@ from bot.staff.editing.standing import Standing, standing_of
 from bot.staff.editing.tables import Comment, Draft, DraftState, UnsavedText
 
 MOST_WITHDRAWN = 5
+STILL_THERE = timedelta(minutes=10)
 NEW = ""  # the target of texts for an entry that does not exist yet
 
 
@@ -34,6 +37,7 @@ class EntryView:
     comments: list[Comment]
     unsaved: UnsavedText | None
     withdrawn: list[Draft]  # drafts that were given up, the last first
+    typing: list[str]  # colleagues who typed here just now and have not saved
     base: EntryContent | None  # the version that the draft was made from, where that is no longer the published one
 
     @property
@@ -92,7 +96,8 @@ def entry_view(session: Session, person: Person, faq_id: str) -> EntryView | Non
         base = revision_content(session, faq_id, draft.base_version)
     published = content_of(entry) if entry else None
     comments = session.scalars(select(Comment).where(Comment.faq_id == faq_id).order_by(Comment.id)).all()
-    view = EntryView(faq_id, entry, published, draft, history, list(comments), None, withdrawn, base)
+    typing = typing_now(session, person, faq_id) if faq_id else []
+    view = EntryView(faq_id, entry, published, draft, history, list(comments), None, withdrawn, typing, base)
     unsaved = unsaved_text(session, person, faq_id)
     if unsaved is None or same(unsaved.content, view.content):
         return view
@@ -136,6 +141,13 @@ def unsaved_text(session: Session, person: Person, target: str) -> UnsavedText |
     return session.scalar(select(UnsavedText).where(UnsavedText.person_id == person.id, UnsavedText.target == target))
 
 
+def typing_now(session: Session, person: Person, target: str) -> list[str]:
+    """The colleagues who typed in an entry in the last minutes and have not saved it."""
+    wanted = select(UnsavedText.person_name).where(UnsavedText.target == target, UnsavedText.person_id != person.id)
+    recent = wanted.where(UnsavedText.at >= now() - STILL_THERE, UnsavedText.person_name != "")
+    return list(session.scalars(recent.order_by(UnsavedText.person_name)))
+
+
 def keep_unsaved(session: Session, person: Person, target: str, content: EntryContent, screen: tuple[int, int]) -> None:
     """Keep what a person is typing, in place of what was kept before.
 
@@ -144,14 +156,16 @@ def keep_unsaved(session: Session, person: Person, target: str, content: EntryCo
     seen, base = screen
     kept = unsaved_text(session, person, target)
     if kept is None:
-        kept = UnsavedText(person_id=person.id, target=target, content=content, seen=seen, base=base)
+        kept = UnsavedText(
+            person_id=person.id, person_name=person.name, target=target, content=content, seen=seen, base=base
+        )
         try:
             with session.begin_nested():
                 session.add(kept)
         except IntegrityError:  # another window of the same person was first
             kept = unsaved_text(session, person, target)
             assert kept is not None
-    kept.content, kept.seen, kept.base = content, seen, base
+    kept.content, kept.seen, kept.base, kept.person_name, kept.at = content, seen, base, person.name, now()
 
 
 def forget_unsaved(session: Session, person: Person, target: str) -> None:

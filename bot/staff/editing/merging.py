@@ -35,7 +35,7 @@ class Merging(Showing):
     async def conflict(
         self, request: Request, view: EntryView, conflict: Conflict, screen: tuple[int, int]
     ) -> Response:
-        """Both texts of a conflict, compared with the one that both began with; mine is kept until a choice was made."""
+        """Both texts of a conflict, beside the one that both began with; mine is kept until a choice was made."""
         person = person_of(request)
         await self.run(lambda session: keep_unsaved(session, person, view.faq_id, conflict.mine, screen))
         base = await self.run(lambda session: text_behind(session, view.faq_id, screen))

@@ -1,6 +1,7 @@
 """The page of an entry in all its states, for the endpoints that lead to it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -123,6 +124,7 @@ class Showing:
             "steps": steps_for(view, person_of(request), self.rules),
             "own_work": own_work(view, person_of(request), self.rules),
             "four_eyes": self.rules.four_eyes,
+            "days": {name: self._day(shown.get(name)) for name in ("checked_on", "review_on")},
             "valid": {name: local_text(shown.get(name), self.zone) for name in ("valid_from", "valid_until")},
             "values": values,
         }  # fmt: skip
@@ -142,6 +144,13 @@ class Showing:
             "owners": get_args(Owner),
             "aspects": [(aspect, words(f"editing.aspects.{aspect}")) for aspect in get_args(Aspect)],
         }
+
+    def _day(self, text: str | None) -> str:
+        """A day as people write it; what is no day stays as typed."""
+        try:
+            return str(self.desk.templates.filters["date"](date.fromisoformat(text or "")))
+        except ValueError:
+            return text or ""
 
     def _problem(self, refused: Refused | None, name: str) -> str:
         if refused is not None:

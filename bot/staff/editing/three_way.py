@@ -13,9 +13,8 @@ def merged(base: str, mine: str, theirs: str, *, ordered: bool = True) -> str | 
     if not ordered:
         return _as_sets(*(text.split("\n") if text else [] for text in (base, mine, theirs)))
     lines = base.split("\n")
-    changes = sorted(
-        [*_changes(lines, mine.split("\n")), *_changes(lines, theirs.split("\n"))], key=lambda one: one[:2]
-    )
+    both = [*_changes(lines, mine.split("\n")), *_changes(lines, theirs.split("\n"))]
+    changes = sorted(both, key=lambda change: change[:2])
     made, done = [], 0
     for number, (start, end, new) in enumerate(changes):
         if number and start <= done and changes[number - 1] != (start, end, new):

@@ -1,6 +1,8 @@
 """/beheer/buiten-bereik: examples of what is not ours, editable by who may EDIT, with an audit record each."""
 
+import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from anyio import to_thread
@@ -30,6 +32,7 @@ from bot.staff.lists.base import StaffView
 from bot.staff.lists.fields import BadgeField, LinkField
 
 PATH = "/buiten-bereik"
+SEEN = "seen"  # a hidden field of the form
 MOST_CHARACTERS = 1000
 
 
@@ -60,6 +63,10 @@ class OutOfScopeView(StaffView):
             BadgeField("origin", label("origin"), choices=origins, exclude_from_create=True, exclude_from_edit=True),
             IntegerField("id", exclude_from_list=True, exclude_from_create=True, exclude_from_edit=True),
         ]  # fmt: skip
+
+    def seen(self, example: OutOfScopeExample) -> str:
+        """What the form carries: the example as it was when the page opened."""
+        return version_of(_content_of(example))
 
     def address_of(self, row: Mapping[str, Any]) -> str:
         """The form, for an example of staff's own."""
@@ -98,13 +105,22 @@ class OutOfScopeView(StaffView):
         _keep(request.state.session, request, "outside.add", obj, after=_content_of(obj))
 
     async def edit(self, request: Request, pk: Any, data: dict[str, Any]) -> Any:
-        """The library's own, with what was."""
-        request.state.before = _content_of(await self.find_by_pk(request, pk))
+        """The library's own, with what was; refused where a colleague changed it since it was on the screen."""
+        before = _content_of(await self.find_by_pk(request, pk))
+        seen = (await request.form()).get(SEEN)
+        if isinstance(seen, str) and seen != version_of(before):
+            raise FormValidationError({"text": self.words("lists.out_of_scope.moved", text=before["text"])})
+        request.state.before = before
         return await super().edit(request, pk, data)
 
     async def after_edit(self, request: Request, obj: OutOfScopeExample) -> None:
         """In the same transaction: the audit record, and the indexes are told."""
         _keep(request.state.session, request, "outside.change", obj, request.state.before, _content_of(obj))
+
+
+def version_of(content: Mapping[str, Any]) -> str:
+    """Names what an example says, so that who changes it changes what was on the screen."""
+    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _content_of(example: OutOfScopeExample) -> dict[str, Any]:
