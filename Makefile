@@ -1,10 +1,10 @@
 # Everything from the project's root. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-app setup-nlu run train content test test-fast check stories mutations evaluate calibrate urgency bench scale pictures purge staff-password backup restore register sbom docs
+.PHONY: help setup setup-app setup-nlu run train content test test-fast check stories mutations evaluate calibrate calibrate-context urgency bench scale pictures catalogue register purge staff-password backup restore registration sbom docs
 
 PYTHON := .venv/bin/python
 WORKERS ?= 2
-PYTEST = $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+PYTEST = $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations 25 --durations-min 3
 RASA := RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 nlu/.venv/bin/rasa
 
 help: ## This list
@@ -47,8 +47,18 @@ evaluate: ## Play data/evaluation through a running assistant and report
 calibrate: ## Choose the thresholds on data/evaluation
 	@$(PYTHON) -m bot.ops.calibrate
 
+calibrate-context: ## Fit what leans on the answer before, on two thirds of the dialogues and traps
+	@$(PYTHON) -m bot.ops.calibrate_context
+
 urgency: ## Train the recogniser of danger anew, after a change of data/urgent
 	@$(PYTHON) -m bot.ops.urgency
+
+catalogue: ## Read the municipality's own datasets to look up in: make catalogue FILE=datasets.ttl
+	@test -n "$(FILE)" || { echo "Zeg welk bestand: make catalogue FILE=datasets.ttl"; exit 1; }
+	@$(PYTHON) -m bot.ops.catalogues catalogue --file "$(FILE)"
+
+register: ## Fetch the Algoritmeregister to look up in; nightly (FILE=… for an export on disk)
+	@$(PYTHON) -m bot.ops.catalogues register $(if $(FILE),--file "$(FILE)")
 
 purge: ## Erase conversations older than the retention period
 	@$(PYTHON) -m bot.ops.purge
@@ -57,8 +67,8 @@ staff-password: ## A new password for who is shut out of /beheer: make staff-pas
 	@test -n "$(NAME)" || { echo "Zeg voor wie: make staff-password NAME=beheerder"; exit 1; }
 	@$(PYTHON) -m bot.ops.staff "$(NAME)"
 
-bench: setup ## This assistant and a plain Rasa project in turns; ROUNDS=1 QUICK=1 for a look, PROFILE=1 for flame graphs
-	@$(PYTHON) -m bot.ops.bench --rounds $(or $(ROUNDS),5) $(if $(QUICK),--quick) $(if $(PROFILE),--profile)
+bench: setup ## This assistant and a plain Rasa project in turns; QUICK=1 for a look, PROFILE=1 for flame graphs
+	@$(PYTHON) -m bot.ops.bench --rounds $(or $(ROUNDS),$(if $(QUICK),2,5)) $(if $(QUICK),--quick) $(if $(PROFILE),--profile)
 
 scale: ## How the house bears ten thousand entries, made up in a database that is thrown away
 	@$(PYTHON) -m tools.scale 10000
@@ -73,7 +83,7 @@ restore: ## Put an archive back: make restore FILE=var/backups/… (stop the ass
 	@test -n "$(FILE)" || { echo "Zeg welk bestand: make restore FILE=var/backups/..."; exit 1; }
 	@$(PYTHON) -m bot.ops.backup "$(FILE)"
 
-register: ## The entry for the Algoritmeregister, as JSON and CSV in reports
+registration: ## This assistant's own entry for the Algoritmeregister, as JSON and CSV in reports
 	@$(PYTHON) -m bot.ops.register
 
 sbom: ## What both environments consist of, as CycloneDX in reports; fetches its tool from PyPI

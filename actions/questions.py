@@ -26,7 +26,7 @@ class AnswerFollowUp(AssistantAction):
 
     def reply(self, assistant: Assistant, turn: Turn) -> Reply:
         """The answer to the follow-up."""
-        return assistant.answer_follow_up(turn)
+        return assistant.answer_question(turn)
 
 
 class AnswerChoice(AssistantAction):
@@ -63,3 +63,15 @@ class Confirm(AssistantAction):
     def reply(self, assistant: Assistant, turn: Turn) -> Reply:
         """The only choice, or which one."""
         return assistant.confirm(turn)
+
+
+class InviteQuestion(AssistantAction):
+    """Called when somebody says to have a question, and not which."""
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_invite_question"
+
+    def reply(self, assistant: Assistant, turn: Turn) -> Reply:
+        """Asks for it."""
+        return assistant.instead_of_answer(turn, "announced")

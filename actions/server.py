@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+import anyio.to_thread
 import uvicorn
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionNotFoundException
@@ -18,18 +19,19 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from actions.people import ExplainBot, HandOver
-from actions.questions import AnswerChoice, AnswerFollowUp, AnswerQuestion, Confirm, OfferOthers
-from actions.small_talk import Greet, SayGoodbye, TakeComplaint, TakePraise, Thank
+from actions.questions import AnswerChoice, AnswerFollowUp, AnswerQuestion, Confirm, InviteQuestion, OfferOthers
+from actions.small_talk import ExplainStopping, Greet, SayGoodbye, TakeComplaint, TakePraise, Thank
 from actions.speaking import AssistantAction
 from bot.bench.trial.service import TrialService
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.build import Parts, build_assistant
+from bot.encoding import as_plain
 from bot.ground.logs import log_as
 from bot.ground.settings import Settings, read_settings
 
 ACTIONS: tuple[type[AssistantAction], ...] = (
-    AnswerChoice, AnswerFollowUp, AnswerQuestion, Confirm, ExplainBot, Greet, HandOver,
-    OfferOthers, SayGoodbye, TakeComplaint, TakePraise, Thank,
+    AnswerChoice, AnswerFollowUp, AnswerQuestion, Confirm, ExplainBot, ExplainStopping, Greet, HandOver,
+    InviteQuestion, OfferOthers, SayGoodbye, TakeComplaint, TakePraise, Thank,
 )  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -44,7 +46,7 @@ def build_executor(assistant: Callable[[str | None], Assistant]) -> ActionExecut
 
 
 def build_app(parts: Parts, settings: Settings) -> Starlette:
-    """The application: `/webhook` for Rasa, `/health` for the start and the health check, `/trial` for staff."""
+    """The application: `/webhook` and `/vectors` for Rasa, `/health` for whoever watches, `/trial` for staff."""
     trial = TrialService(parts, settings)
     executor = build_executor(trial.assistant)
 
@@ -71,7 +73,12 @@ def build_app(parts: Parts, settings: Settings) -> Starlette:
             }
         )
 
-    return Starlette(routes=[Route("/webhook", webhook, methods=["POST"]), Route("/health", health), *trial.routes()])
+    async def vectors(request: Request) -> JSONResponse:
+        texts = [str(text) for text in (await request.json())["texts"]]
+        return JSONResponse(as_plain(await anyio.to_thread.run_sync(parts.embeddings.questions, texts)))
+
+    routes = [Route("/webhook", webhook, methods=["POST"]), Route("/vectors", vectors, methods=["POST"])]
+    return Starlette(routes=[*routes, Route("/health", health), *trial.routes()])
 
 
 def main() -> None:

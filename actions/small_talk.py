@@ -51,7 +51,7 @@ class TakePraise(AssistantAction):
 
     def reply(self, assistant: Assistant, turn: Turn) -> Reply:
         """Glad that it helped."""
-        return assistant.small_talk(turn, "glad", SmallTalk(kind="thanks"))
+        return assistant.take_praise(turn)
 
 
 class TakeComplaint(AssistantAction):
@@ -64,3 +64,15 @@ class TakeComplaint(AssistantAction):
     def reply(self, assistant: Assistant, turn: Turn) -> Reply:
         """Sorry, and a way on."""
         return assistant.small_talk(turn, "feedback_negative", Notice())
+
+
+class ExplainStopping(AssistantAction):
+    """Called when somebody wants to stop, or to erase the conversation."""
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_explain_stopping"
+
+    def reply(self, assistant: Assistant, turn: Turn) -> Reply:
+        """How to close, begin again and erase."""
+        return assistant.instead_of_answer(turn, "stopping")

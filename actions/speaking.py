@@ -33,7 +33,7 @@ class AssistantAction(Action):  # type: ignore[misc]
         raise NotImplementedError
 
     def _reply_to(self, turn: Turn, assistant: Assistant) -> Reply:
-        return assistant.heed(turn) or self.reply(assistant, turn)
+        return assistant.heed(turn) or assistant.look_up(turn) or self.reply(assistant, turn)
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Speak the reply and remember what it leaves to remember."""
@@ -70,6 +70,7 @@ def remembered(tracker: Tracker) -> Memory:
         offered=tuple(tracker.get_slot("offered") or ()),
         runners_up=tuple(tracker.get_slot("runners_up") or ()),
         failures=int(tracker.get_slot("failures") or 0),
+        before=tuple(tracker.get_slot("before") or ()),
     )
 
 
@@ -88,6 +89,7 @@ def slots_of(memory: Memory) -> Events:
     """Rasa's slots that hold a memory."""
     return [
         SlotSet("last_faq", memory.last_faq),
+        SlotSet("before", list(memory.before)),
         SlotSet("offered", list(memory.offered)),
         SlotSet("runners_up", list(memory.runners_up)),
         SlotSet("failures", memory.failures),

@@ -25,12 +25,15 @@ from bot.conversation.offers import Offers
 from bot.conversation.order import Order
 from bot.conversation.rasa import Rasa
 from bot.conversation.rasas import Rasas
-from bot.conversation.repeats import Repeats
+from bot.conversation.repeats import Repeats, SharedRepeats
+from bot.conversation.retention import Retention
 from bot.conversation.service import ChatService
 from bot.dialogue.messages import schemas
 from bot.faq.store import FaqStore
+from bot.faq.urgent.situations import read_situations
 from bot.ground.database.engine import open_database
 from bot.ground.logs import log_as
+from bot.ground.masking import own_details
 from bot.ground.municipality import Municipality, load_municipality
 from bot.ground.settings import Settings, read_settings
 from bot.ground.texts import Texts, load_texts
@@ -98,7 +101,8 @@ def build_services(settings: Settings) -> Services:
     live = build_live(settings, municipality, texts, engine, lambda said: shower.words(said, store.content().entries))
     limit, metrics = VisitorLimit(settings, engine), Metrics(bool(settings.prometheus_multiproc_dir))
     offers = Offers(engine, chain.from_iterable(first_questions().values()))
-    service = ChatService(rasas, conversations, texts, offers.has)
+    own = _public_details(municipality)
+    service = ChatService(rasas, conversations, texts, offers.has, own)
     return Services(
         settings=settings,
         municipality=municipality,
@@ -108,12 +112,26 @@ def build_services(settings: Settings) -> Services:
         conversations=conversations,
         live=live,
         chat=ChatApi(
-            service, conversations, limit, metrics, Repeats(engine), Order(engine), lambda: store.content().paused, live
+            service,
+            conversations,
+            limit,
+            metrics,
+            Repeats(engine),
+            Order(engine),
+            lambda: store.content().paused,
+            live,
+            own,
         ),
         store=store,
         health=Health(settings, engine, rasas),
         metrics=metrics,
     )
+
+
+def _public_details(municipality: Municipality) -> frozenset[str]:
+    """Numbers and addresses that everybody may call or write to: the municipality's, and those of who helps at once."""
+    helpers = [helper.number or "" for situation in read_situations().values() for helper in situation.contacts]
+    return own_details([*municipality.contact_details(), *filter(None, helpers)])
 
 
 def build_app(services: Services, name: str = "") -> Starlette:
@@ -142,11 +160,14 @@ def _lifespan(services: Services, staff: StaffAdmin, name: str) -> Lifespan[Star
     """What starts and ends with the process."""
     rules = Rules.of(services.municipality)
     clock = Clock(services.engine, rules, load_texts(services.municipality, WORDS))
+    home = services.settings.datawijzer_home
+    repeats = SharedRepeats(services.engine)
+    retention = Retention(services.conversations, repeats, services.municipality, home, services.live)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         clock.start()
-        async with beating(services.settings, name) if name else nullcontext():
+        async with beating(services.settings, name) if name else nullcontext(), retention.running():
             yield
         clock.stop()
         await services.chat.close()

@@ -18,6 +18,7 @@ from bot.faq.urgent.tables import UrgentText
 from bot.ground.audit import AuditHead, AuditRecord
 from bot.http.tries import Try
 from bot.live.tables import Handover, LiveErasure, LiveEvent
+from bot.lookups.tables import CatalogueItem
 from bot.staff.accounts.tables import Account, Attempts, RecoveryCode, StaffSession
 from bot.staff.editing.tables import ClockState, Comment, Draft, UnsavedText
 from bot.staff.national.tables import ContentImport
@@ -30,6 +31,7 @@ ALL_TABLES = (
     Attempts,
     AuditHead,
     AuditRecord,
+    CatalogueItem,
     ClockState,
     Comment,
     ContentImport,

@@ -4,11 +4,15 @@ With `-n` the files are divided over workers, and each worker has a stack of its
 what runs there. Only within a file may tests lean on one installation, and none on what another test left.
 """
 
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.kept import import_once
+
+# no test, and no process that one starts, asks a portal of others; who tests look-ups names a portal on loopback
+os.environ.setdefault("DATASETS_URL", "")
 
 pytest_plugins = ("tests.plugin", "pytester")
 

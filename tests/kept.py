@@ -1,10 +1,12 @@
-"""What tests keep and share, made by one worker at a time: vectors, Rasa's model, a database with the content.
+"""What tests keep and share, made by one worker at a time: vectors, the fit of the index, Rasa's model, a database.
 
-Encoding all phrasings takes a minute and training half of one; both are kept between runs, in pytest's folder and in
-Rasa's. Without them everything works, and takes that much longer once.
+Encoding all phrasings takes a minute, training half of one and fitting ten seconds; all of that is kept between runs,
+in pytest's folder and in Rasa's. Without it everything works, and takes that much longer once.
 """
 
 import fcntl
+import hashlib
+import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -13,14 +15,22 @@ from pathlib import Path
 
 from sqlalchemy import Engine, insert, inspect, select, text
 
+from bot.dialogue.calibration import load_calibration
+from bot.encoding import load_encoder
+from bot.faq.embeddings import EmbeddingStore
+from bot.faq.fits import Fits
+from bot.faq.index import FaqIndex
+from bot.faq.store import FaqStore
 from bot.faq.tables import Embedding
 from bot.ground.database.engine import migrate, open_database
+from bot.ground.municipality import load_municipality
 from bot.ground.settings import ROOT, Settings
-from bot.ops.prepare import import_content
+from bot.ops.prepare import OUTSIDE, PACK, import_content
 from bot.ops.rasa import model_is_current, train
 
 FOLDER = ROOT / ".pytest_cache"
 VECTORS = FOLDER / "vectors.db"
+FITS = FOLDER / "index"  # of the content as it is, and so made anew when that changes
 
 
 @contextmanager
@@ -61,6 +71,18 @@ def copy_home(imported: Path, home: Path) -> None:
     shutil.copytree(imported, home, ignore=shutil.ignore_patterns("*-wal", "*-shm"), dirs_exist_ok=True)
 
 
+def kept_index(settings: Settings) -> FaqIndex:
+    """The index of a home with the content, fitted once for these phrasings."""
+    engine = open_database(settings.database)
+    copy_vectors(engine)
+    embeddings = EmbeddingStore(engine, load_encoder(settings))
+    content = FaqStore(engine, load_municipality(settings.municipality)).content()
+    with one_at_a_time("index"):
+        index = FaqIndex.of(content, embeddings, load_calibration().kernel, fits=Fits(FOLDER / "fits"))
+        keep_vectors(engine)
+    return index
+
+
 def copy_vectors(database: Engine) -> None:
     """Put the vectors of earlier runs into a new database."""
     migrate(database)
@@ -71,6 +93,40 @@ def copy_vectors(database: Engine) -> None:
         with database.begin() as connection:
             if new:
                 connection.execute(insert(Embedding), new)
+
+
+def is_fitted() -> bool:
+    """Whether a fit of today's content is kept."""
+    return _fit_of_today().exists()
+
+
+def copy_fit(home: Path) -> None:
+    """Start an installation with the fit of an earlier one; no process ever changes a file of it."""
+    if is_fitted() and not (home / "index").exists():
+        shutil.copytree(_fit_of_today(), home / "index", copy_function=_linked)
+
+
+def keep_fit(home: Path) -> None:
+    """Keep the fit of an installation whose content is today's, for all others."""
+    if not is_fitted():
+        shutil.rmtree(FITS, ignore_errors=True)
+        shutil.copytree(home / "index", FITS / "new", copy_function=_linked)
+        (FITS / "new").replace(_fit_of_today())
+
+
+def _linked(source: str, target: str) -> None:
+    """A file under a second name, where both names are on one disk; it takes no time and no space."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _fit_of_today() -> Path:
+    digest = hashlib.sha256()
+    for path in sorted(path for folder in (PACK, OUTSIDE) for path in folder.rglob("*") if path.is_file()):
+        digest.update(path.read_bytes())
+    return FITS / digest.hexdigest()[:16]
 
 
 def keep_vectors(database: Engine) -> None:

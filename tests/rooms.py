@@ -70,8 +70,10 @@ class Rooms:
         assert response.status_code == 200, (path, response.status_code, words_on(response.text)[-500:])
         return words_on(response.text)
 
-    def post(self, path: str, page: str = "/beheer/overzicht", **fields: Any) -> httpx.Response:
+    def post(
+        self, path: str, page: str = "/beheer/overzicht", files: dict[str, Any] | None = None, **fields: Any
+    ) -> httpx.Response:
         """Send a form, with the token of a page that was opened before; the answer itself, not where it leads."""
         token = TOKEN.search(self.get(page).text)
         assert token is not None
-        return self._client.post(path, data={**fields, "csrftoken": html.unescape(token[1])})
+        return self._client.post(path, data={**fields, "csrftoken": html.unescape(token[1])}, files=files)

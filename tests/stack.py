@@ -24,7 +24,7 @@ from sqlalchemy import Engine
 from bot.ground.database.engine import open_database
 from bot.ground.settings import ROOT, Settings
 from bot.ops.rasa import model_is_current
-from tests.kept import VECTORS, copy_vectors, keep_vectors, one_at_a_time
+from tests.kept import VECTORS, copy_fit, copy_vectors, is_fitted, keep_fit, keep_vectors, one_at_a_time
 from tests.starting import free_ports, wait_until
 
 SECONDS_TO_START = 900  # a first start encodes every phrasing and trains
@@ -65,9 +65,11 @@ class Stack:
         self.home.mkdir(parents=True, exist_ok=True)
         with one_at_a_time("preparing"):
             copy_vectors(self.database)
-            if not (VECTORS.exists() and model_is_current()):
+            copy_fit(self.home)
+            if not (VECTORS.exists() and model_is_current() and is_fitted()):
                 self._run("bot.ops.prepare").wait(SECONDS_TO_START)
                 keep_vectors(self.database)
+                keep_fit(self.home)
         self.process = self._run("bot.ops.run")
         if wait:
             self.wait_until(self.is_ready, SECONDS_TO_START)
@@ -112,6 +114,11 @@ class Stack:
         while (left := self.processes()) and time.monotonic() < deadline:
             time.sleep(0.1)
         return sorted(left)
+
+    def kill(self) -> None:
+        """End all of its processes at once, as when a machine dies; `start` may be called again."""
+        self._kill_all()
+        self.process = None
 
     def _kill_all(self) -> None:
         for process in self.processes().values():

@@ -1,7 +1,7 @@
 """The stored conversation: kept masked, counted, shown to its own resident, erased on request and by age."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
@@ -20,10 +20,20 @@ from bot.faq.tables import Entry
 from bot.ground.database.base import Base, now
 from bot.ground.database.engine import forget_deleted
 from bot.live.handovers import erase_handovers
+from bot.live.tables import Handover
 from bot.turns.tables import Asking, Feedback, Repeat, Turn, turn_of
 
 MOST_AT_ONCE = 1000  # conversations in one statement; databases know a limit
 REMEMBERED = timedelta(hours=1)  # who comes back later begins anew
+
+
+_BESIDE_TURNS = (
+    (Feedback.sender, Feedback.at),
+    (OpenQuestion.sender, OpenQuestion.at),
+    (Handover.sender, Handover.begun_at),
+    (Asking.sender, Asking.at),
+    (Repeat.sender, Repeat.at),
+)
 
 
 @dataclass(frozen=True)
@@ -39,9 +49,11 @@ class Receipt:
 class Conversations:
     """Conversations in the database, with what the assistant remembers of them; nobody else keeps any."""
 
-    def __init__(self, engine: Engine, zone: str = "Europe/Amsterdam") -> None:
+    def __init__(self, engine: Engine, zone: str = "Europe/Amsterdam", clock: Callable[[], datetime] = now) -> None:
         """`zone` is the municipality's: days are counted on its clock."""
         self._engine = engine
+        self._clock = clock
+        self._wiped = True
         self._zone = ZoneInfo(zone)
 
     def memory(self, sender: str) -> Remembered:
@@ -92,13 +104,21 @@ class Conversations:
 
     def purge(self, retention_days: int) -> Receipt:
         """Erase every conversation whose last turn is older than the retention period."""
-        limit = now() - timedelta(days=retention_days)
+        limit = self._clock() - timedelta(days=retention_days)
         with Session(self._engine) as session:
             old = select(Turn.sender).group_by(Turn.sender).having(func.max(Turn.at) < limit)
-            # a rating may come without a conversation, or after it was erased
-            alone = select(Feedback.sender).where(Feedback.at < limit, Feedback.sender.not_in(select(Turn.sender)))
-            senders = list(session.scalars(old.union(alone)))
-        return self._erase(senders)
+            # a rating may come without a conversation, or after it was erased; so may what a process left that died
+            alone = [
+                select(sender).where(at < limit, sender.not_in(select(Turn.sender))) for sender, at in _BESIDE_TURNS
+            ]
+            senders = list(session.scalars(old.union(*alone)))
+        return self._erase(senders) if senders else Receipt(0, 0, 0, self._clock())
+
+    def wipe(self) -> bool:
+        """Wipe again what was erased while another process read; whether nothing is left of it in any file."""
+        if not self._wiped:
+            self._wiped = forget_deleted(self._engine)
+        return self._wiped
 
     def _erase(self, senders: list[str]) -> Receipt:
         counts = Counter[type[Base]]()
@@ -110,8 +130,8 @@ class Conversations:
                 for table in (Turn, Feedback, OpenQuestion):
                     erased = session.execute(delete(table).where(table.sender.in_(some)))
                     counts[table] += erased.rowcount  # type: ignore[attr-defined]
-        forget_deleted(self._engine)
-        return Receipt(counts[Turn], counts[Feedback], counts[OpenQuestion], now())
+        self._wiped = forget_deleted(self._engine)
+        return Receipt(counts[Turn], counts[Feedback], counts[OpenQuestion], self._clock())
 
     def add_feedback(self, sender: str, faq: str, version: int, helpful: bool, comment: str) -> bool:
         """Keep whether an answer helped, once per answer; false where there is no such answer.

@@ -1,6 +1,6 @@
 """One question from a resident to the answer: mask, ask Rasa with what is remembered, keep, answer, count."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -8,7 +8,7 @@ from anyio import to_thread
 
 from bot.conversation.afterwards import Afterwards
 from bot.conversation.replies import Remembered, Said
-from bot.dialogue.messages import Button, Fallback, HandoverCard, Message, Notice, Redacted
+from bot.dialogue.messages import Button, Fallback, HandoverCard, Message, Notice, Redacted, Urgent
 from bot.dialogue.payloads import ASK_PERSON, is_payload
 from bot.ground.masking import Masked, mask
 from bot.ground.texts import Texts
@@ -46,12 +46,23 @@ class Keeper(Protocol):
 class ChatService:
     """Converses with residents; only masked text leaves this class."""
 
-    def __init__(self, rasa: Engine, conversations: Keeper, texts: Texts, offered: Callable[[str, str], bool]) -> None:
-        """`offered`: whether a conversation was offered a button with a payload; it may wait for the database."""
+    def __init__(
+        self,
+        rasa: Engine,
+        conversations: Keeper,
+        texts: Texts,
+        offered: Callable[[str, str], bool],
+        own: Collection[str] = (),
+    ) -> None:
+        """`offered`: whether a conversation was offered a button with a payload; it may wait for the database.
+
+        `own`: numbers and addresses that are nobody's personal data, as `bot.ground.masking.own_details`.
+        """
         self._rasa = rasa
         self._conversations = conversations
         self._texts = texts
         self._offered = offered
+        self._own = own
         self._afterwards = Afterwards()
 
     async def converse(self, sender: str, message: str, offer: bool = False) -> list[Message]:
@@ -62,12 +73,14 @@ class ChatService:
         Raises:
             EngineAway: Rasa or the actions did not answer in time.
         """
-        masked = mask(message)
-        answers = [self._redacted(masked)] if masked.found else []
-        memory = None
+        masked = mask(message, own=self._own)
+        redacted = [self._redacted(masked)] if masked.found else []
+        answers, memory = redacted, None
         if masked.question:
             said = await self._ask(sender, as_plain_text(masked.question))
-            answers, memory = answers + said.messages, said.memory
+            help_first = sum(isinstance(each.about, Urgent) for each in said.messages[:1])
+            answers = [*said.messages[:help_first], *redacted, *said.messages[help_first:]]
+            memory = said.memory
         if offer:
             answers = [_with_person(answer) for answer in answers]
         upto = await to_thread.run_sync(self._conversations.add, sender, masked.text, answers, memory)
@@ -87,7 +100,7 @@ class ChatService:
 
     async def pass_on(self, live: LiveService, handover: Handover, message: str) -> list[Message]:
         """What we say to a message for a person: mostly nothing."""
-        masked = mask(message)
+        masked = mask(message, own=self._own)
         first = [self._redacted(masked, ask=False)] if masked.found else []
         return await live.pass_on(handover, masked.text, first)
 

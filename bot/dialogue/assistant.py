@@ -2,14 +2,17 @@
 
 import copy
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 
-from bot.dialogue.follow_ups import MORE, Asked, Aspects
+from bot.dialogue.context import Context, context_of
 from bot.dialogue.language import LanguageGuesser
+from bot.dialogue.leaning import ContextReader
+from bot.dialogue.looking import Looking
 from bot.dialogue.lookup import MOST_CHOICES, Lookup, Match, Verdict
 from bot.dialogue.messages import Bot, Kinds, Message, Notice, SmallTalk
 from bot.dialogue.payloads import is_payload
-from bot.dialogue.reader import Reader
+from bot.dialogue.reader import FEWEST_WORDS_OF_A_QUESTION, Reader
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.turn import Memory, Reply, Turn
 from bot.dialogue.urgency import INSULT, Sign
@@ -17,9 +20,10 @@ from bot.faq.store import FaqEntry
 
 FAILURES_BEFORE_HANDOVER = 2
 SURE_ACT = 0.6  # below this small talk is looked up like a question: short nonsense resembles a greeting
+SURE_THOUGH_IT_ASKS = 0.9  # "hoe gaat het?" is a greeting; "wat nu?" is none
+CLEARLY_AN_ACT = 0.95  # from here a few words are not looked up as a question
+MOST_WORDS_OF_SMALL_TALK = 8  # more may hold a question, however sure the act is
 CLEARLY_OUTSIDE = 0.6  # index score from which more than a few words are not ours, whatever was spoken of before
-MUCH_MORE = 2.0  # times the score of the best entry: "en als jullie nee zeggen" is of no entry by itself
-MOST_WORDS_ON_ASPECT = 6  # "wat is de beslistermijn" needs no pointing word to be a follow-up
 PERSON_ENTRY, SOFTWARE_ENTRY = "assistent.medewerker", "assistent.mens"
 
 
@@ -30,20 +34,22 @@ class Assistant:
         self,
         lookup: Lookup,
         reader: Reader,
-        aspects: Aspects,
+        contexts: ContextReader,
         languages: LanguageGuesser,
         speaker: Speaker,
         clock: Callable[[], datetime],
         watch: Callable[[str], Sign | None],
+        looking: Looking | None = None,
     ) -> None:
-        """`watch` says whether a message shows danger or is an insult."""
+        """`watch` says whether a message shows danger or is an insult; `looking`: the live look-ups, if any."""
         self._lookup = lookup
         self._reader = reader
-        self._aspects = aspects
+        self._contexts = contexts
         self._languages = languages
         self._speaker = speaker
         self._clock = clock
         self._watch = watch
+        self._looking = looking
 
     def over(self, lookup: Lookup) -> "Assistant":
         """This assistant over other content."""
@@ -58,7 +64,7 @@ class Assistant:
         sign = None if is_payload(turn.text) else self._watch(turn.text)
         if sign is None:
             return None
-        memory = Memory(last_faq=turn.memory.last_faq)
+        memory = turn.memory.settled()
         if sign.name == INSULT:
             return Reply((self._speaker.boundary(),), memory)
         message = self._speaker.urgent(sign.name, self._languages.foreign(turn.text))
@@ -67,26 +73,49 @@ class Assistant:
             return Reply((message, self._answered(found.best, found.confidence)), memory.answered(found.best.id, ()))
         return Reply((message,), memory)
 
+    def look_up(self, turn: Turn) -> Reply | None:
+        """Datasets or algorithms, where the message asks for them or refines the look-up before; else nothing."""
+        text = self._reader.core(turn.text)
+        if self._looking is None or is_payload(turn.text) or turn.chosen or self._chosen(turn, text):
+            return None
+        return None if self._languages.foreign(turn.text) else self._looking.reply(text, turn, self._lookup)
+
     # --- questions
 
     def answer_question(self, turn: Turn) -> Reply:
-        """A message that asks something, as far as Rasa can tell."""
+        """A message that asks something, as far as Rasa can tell; also one that leans on what was spoken of."""
         language = self._languages.foreign(turn.text, suspected=turn.intents.get("foreign_language", 0.0) > SURE_ACT)
         if language:
             return Reply((self._speaker.language(language),), turn.memory.failed())
         text = self._reader.core(turn.text)
-        if turn.memory.offered and (chosen := self._chosen(turn, text)):
-            return self._answer(chosen, 1.0, turn)
-        bare = self._reader.bare_word(text)
-        if bare:
+        if chosen := self._chosen(turn, text):
+            return self._choose(chosen, turn)
+        if corrected := self._reader.corrected(text):
+            return self._correct(turn, corrected)
+        if self._reader.asks_other(text) and (others := turn.memory.runners_up or turn.memory.before):
+            return self._offer("suggestions_more", others, turn.memory)
+        if bare := self._reader.bare_word(text):
             return self._offer("suggestions_topic", bare, turn.memory)
-        both = self._both(turn, text)
-        if both:
-            return both
-        follow_up = self._follow_up(turn, text, said=False)
-        if follow_up:
-            return follow_up
-        return self._reply_to(self._lookup.find(text, turn.intents), turn)
+        return self._both(turn, text) or self._reply_to(self._understood(text, turn, self._context(turn)), turn)
+
+    def _understood(self, text: str, turn: Turn, context: Context | None, denied: str = "") -> Match:
+        """What a text means, alone or with what was spoken of: the one place that decides it."""
+        if context is None:
+            return self._lookup.find(text, turn.intents)
+        found = self._contexts.find(self._lookup, text, turn.intents, context, denied)
+        begins = self._reader.first_clause(text)
+        if found.verdict is Verdict.ANSWER or not begins or not self._reader.points_back(begins):
+            return found
+        begun = self._contexts.find(self._lookup, begins, turn.intents, context, denied)  # "Kan zij dat? Ze is 88."
+        return begun if begun.leans and begun.verdict is Verdict.ANSWER else found
+
+    def _context(self, turn: Turn) -> Context | None:
+        return context_of(turn.memory, self._lookup.entries())
+
+    def _correct(self, turn: Turn, text: str) -> Reply:
+        """What was meant instead of the answer before."""
+        denied = turn.memory.last_faq or ""
+        return self._reply_to(self._understood(text, turn, self._context(turn), denied), turn)
 
     def _reply_to(self, finding: Match, turn: Turn) -> Reply:
         if finding.verdict is Verdict.ANSWER:
@@ -94,10 +123,12 @@ class Assistant:
                 return self.hand_over(turn)
             return self._answer(finding.best, finding.confidence, turn, finding.runners_up)
         if finding.verdict is Verdict.OFFER:
+            if finding.best.id in turn.memory.offered:  # to offer it again says nothing new
+                return self._choose(finding.best, turn, finding.confidence)
             ids = tuple(entry.id for entry in finding.entries)
             return self._offer("suggestions", ids[:MOST_CHOICES], turn.memory, ids[MOST_CHOICES : 2 * MOST_CHOICES])
         if finding.verdict is Verdict.NOT_OURS and finding.referral:
-            return Reply((self._speaker.out_of_scope(finding.referral),), Memory(last_faq=turn.memory.last_faq))
+            return Reply((self._speaker.out_of_scope(finding.referral),), turn.memory.settled())
         memory = turn.memory.failed()
         if memory.failures >= FAILURES_BEFORE_HANDOVER:
             return self._give_up(turn)
@@ -107,13 +138,20 @@ class Assistant:
         return Reply((self._speaker.unknown(nearest),), memory)
 
     def _both(self, turn: Turn, text: str) -> Reply | None:
-        """Two questions in one message, where each is sure by itself: both answers."""
+        """Two questions in one message, where each is sure: both answers. The second may lean on the first."""
         parts = self._reader.questions(text)
         asked = [part for part in parts if part.endswith("?")]
         if len(asked) < 2 and len(parts) != 2:
             return None
-        findings = [self._lookup.find(part, {}) for part in (asked if len(asked) >= 2 else parts)]
-        sure = {finding.best.id: finding for finding in findings if finding.verdict is Verdict.ANSWER}
+        bare, sure = replace(turn, intents={}), dict[str, Match]()
+        context = self._context(turn)
+        for part in asked if len(asked) >= 2 else parts:
+            finding = self._lookup.find(part, {})
+            if finding.verdict is not Verdict.ANSWER:
+                finding = self._understood(part, bare, context)
+            if finding.verdict is Verdict.ANSWER:
+                sure.setdefault(finding.best.id, finding)
+                context = Context(finding.best)
         if len(sure) != 2:
             return None
         whole = self._lookup.find(text, {})
@@ -121,10 +159,17 @@ class Assistant:
             return None
         first, second = sure.values()
         messages = tuple(self._answered(f.best, f.confidence) for f in (first, second))
-        return Reply(messages, turn.memory.answered(second.best.id, ()))
+        memory = turn.memory.answered(first.best.id, ())
+        return Reply(messages, memory.answered(second.best.id, ()))
 
     def _answer(self, entry: FaqEntry, confidence: float, turn: Turn, runners_up: tuple[str, ...] = ()) -> Reply:
-        return Reply((self._answered(entry, confidence),), turn.memory.answered(entry.id, runners_up))
+        repeats = entry.id == turn.memory.last_faq and not entry.is_paused
+        message = self._repeated(entry, confidence, turn.text) if repeats else self._answered(entry, confidence)
+        return Reply((message,), turn.memory.answered(entry.id, runners_up))
+
+    def _repeated(self, entry: FaqEntry, confidence: float, text: str) -> Message:
+        """An answer that stands right above: the part of it that a text is about."""
+        return self._speaker.repeated(entry, confidence, self._contexts.nearest_part(text, entry.answer))
 
     def _answered(self, entry: FaqEntry, confidence: float) -> Message:
         """The answer, or the notice in its place while it is paused."""
@@ -142,89 +187,39 @@ class Assistant:
         offered = tuple(entry.id for entry in entries)
         return Reply((self._speaker.suggestions(text, entries),), memory.asked(offered, runners_up))
 
-    # --- follow-ups
-
-    def answer_follow_up(self, turn: Turn) -> Reply:
-        """A short question that leans on the answer before it; without one it is a question like any other."""
-        follow_up = self._follow_up(turn, self._reader.core(turn.text), said=True)
-        return follow_up or self.answer_question(turn)
-
-    def _follow_up(self, turn: Turn, text: str, said: bool) -> Reply | None:
-        """The answer to a follow-up; none where the text stands on its own. `said`: Rasa calls it a follow-up."""
-        last = self._context(turn.memory)
-        if last is None:
-            return None
-        alone = self._lookup.find(text, turn.intents)
-        is_long = len(self._reader.words(text)) > MOST_WORDS_ON_ASPECT
-        if is_long and alone.referral and alone.outside >= CLEARLY_OUTSIDE:
-            return None
-        asked = self._asked(text)
-        aspect = asked.aspect if asked else None
-        leans = said or any(self._reader.points_back(clause) for clause in self._reader.clauses(text))
-        target = self._target(last, aspect)
-        if target and self._is_general(alone, asked) and (leans or not is_long):
-            return self._answer(target, 1.0, turn, last.related)
-        if not leans or alone.verdict is Verdict.ANSWER or (is_long and alone.verdict is Verdict.NOT_OURS):
-            return None
-        if aspect == MORE:
-            return self._offer("suggestions_more", last.related, turn.memory)
-        near = self._lookup.find(text, turn.intents, after=last)
-        if near.verdict is Verdict.ANSWER:
-            return self._answer(near.best, near.confidence, turn, near.runners_up)
-        ids = [entry.id for entry in near.entries[:MOST_CHOICES]]
-        return self._offer("suggestions_more", ids or last.related, turn.memory)
-
-    def _context(self, memory: Memory) -> FaqEntry | None:
-        """What the conversation is about: the entry answered last, or else what was offered first."""
-        entries = self._lookup.entries()
-        return entries.get(memory.last_faq or "") or entries.get(next(iter(memory.offered), ""))
-
-    def _asked(self, text: str) -> Asked | None:
-        found = (self._aspects.asked(clause) for clause in self._reader.clauses(text))
-        return next((asked for asked in found if asked), None)
-
-    def _is_general(self, alone: Match, asked: Asked | None) -> bool:
-        """Whether a text fits the aspect of many an entry rather than one entry: then the conversation decides."""
-        if alone.verdict is not Verdict.ANSWER:
-            return True
-        if asked is None:
-            return False
-        return alone.best.id in self._answers_to(asked.aspect) or asked.score >= MUCH_MORE * alone.score
-
-    def _target(self, entry: FaqEntry, aspect: str | None) -> FaqEntry | None:
-        if aspect is None:
-            return None
-        usual = self._reader.data.usual_followups.get(entry.topic, {})
-        return self._lookup.entries().get(entry.followups.get(aspect) or usual.get(aspect, ""))
-
-    def _answers_to(self, aspect: str) -> set[str]:
-        """Entries that answer an aspect for one topic or another."""
-        usual = {targets[aspect] for targets in self._reader.data.usual_followups.values() if aspect in targets}
-        return usual | {e.followups[aspect] for e in self._lookup.entries().values() if aspect in e.followups}
-
     # --- choices
 
     def answer_choice(self, turn: Turn) -> Reply:
         """A choice from what was offered: by button, number, title or own words."""
         if turn.chosen:
             entry = self._lookup.entries().get(turn.chosen)
-            return self._answer(entry, 1.0, turn) if entry else Reply((self._speaker.unknown(),), turn.memory)
-        chosen = self._chosen(turn, self._reader.core(turn.text))
-        if chosen:
-            return self._answer(chosen, 1.0, turn)
-        if turn.memory.offered:
-            near = self._lookup.find_among(turn.text, turn.memory.offered)
-            if near:
-                return self._answer(near, 1.0, turn)
-        return self.answer_question(turn)
+            return self._choose(entry, turn) if entry else Reply((self._speaker.unknown(),), turn.memory)
+        text = self._reader.core(turn.text)
+        chosen = self._chosen(turn, text) or self._lookup.among(text, turn.memory.offered)
+        return self._choose(chosen, turn) if chosen else self.answer_question(turn)
+
+    def _choose(self, entry: FaqEntry, turn: Turn, confidence: float = 1.0) -> Reply:
+        """The answer that was chosen; what else was offered stays known, for "nee, de eerste"."""
+        others = turn.memory.offered or turn.memory.runners_up
+        return Reply((self._answered(entry, confidence),), turn.memory.answered(entry.id, others))
 
     def _chosen(self, turn: Turn, text: str) -> FaqEntry | None:
+        """The choice that a text names; after "nee" also one of those that were offered before an answer."""
+        corrected = self._reader.corrected(text)
+        offered = turn.memory.offered
+        if corrected and turn.memory.last_faq in turn.memory.runners_up:
+            offered = offered or turn.memory.runners_up
         published = self._lookup.entries()
-        offered = [published[faq] for faq in turn.memory.offered if faq in published]
-        place = self._reader.ordinal(text, len(offered))
-        if place is None:
-            place = self._reader.title(text, [entry.question for entry in offered])
-        return offered[place] if place is not None else None
+        choices = [published[faq] for faq in offered if faq in published]
+        named = corrected or text
+        titles = [entry.question for entry in choices]
+        for place in (self._reader.ordinal(named, len(choices)), self._reader.title(named, titles)):
+            if place is not None:
+                return choices[place]
+        place = self._reader.part_of_title(named, titles)
+        if place is not None:
+            return choices[place]
+        return self._lookup.among(named, offered) if choices and self._reader.choosing(text) else None
 
     def confirm(self, turn: Turn) -> Reply:
         """Yes: the only choice, or which one."""
@@ -240,11 +235,12 @@ class Assistant:
 
     def offer_others(self, turn: Turn) -> Reply:
         """No, that is not it: what nearly won; without that, we do not know."""
-        if self._is_question(turn):
+        if self._is_question(turn) or self._reader.corrected(self._reader.core(turn.text)):
             return self.answer_question(turn)
-        if turn.memory.runners_up:
-            memory = Memory(last_faq=turn.memory.last_faq, failures=turn.memory.failures + 1)
-            return self._offer("suggestions_other", turn.memory.runners_up, memory).again("denied")
+        others = tuple(faq for faq in turn.memory.runners_up if faq != turn.memory.last_faq)
+        if others:
+            memory = replace(turn.memory.settled(), failures=turn.memory.failures + 1)
+            return self._offer("suggestions_other", others, memory).again("denied")
         if not turn.memory.last_faq and not turn.memory.offered and not turn.memory.failures:
             return self._say("ask_question", Notice(), turn)
         memory = turn.memory.failed()
@@ -256,9 +252,26 @@ class Assistant:
 
     def small_talk(self, turn: Turn, name: str, about: SmallTalk | Notice) -> Reply:
         """Greeting, thanks and the like, unless a question hides in it or it is hardly that."""
-        if max(turn.intents.values(), default=1.0) < SURE_ACT or self._is_question(turn):
+        sure = max(turn.intents.values(), default=1.0)
+        needed = SURE_THOUGH_IT_ASKS if self._reader.asks(turn.text) else SURE_ACT
+        if sure < needed or self._is_question(turn):
             return self.answer_question(turn)
         return self._say(name, about, turn)
+
+    def take_praise(self, turn: Turn) -> Reply:
+        """A good word on what was said; a bare one where nothing was is no praise, and we ask what is wanted."""
+        memory = turn.memory
+        bare = len(self._reader.words(turn.text)) < FEWEST_WORDS_OF_A_QUESTION
+        if bare and not (memory.last_faq or memory.offered or memory.failures):
+            return self.small_talk(turn, "ask_question", Notice())
+        return self.small_talk(turn, "glad", SmallTalk(kind="thanks"))
+
+    def instead_of_answer(self, turn: Turn, name: str) -> Reply:
+        """A sentence of ours on what to do here, unless an entry answers: to have a question, to stop, to erase."""
+        found = self._lookup.find(self._reader.core(turn.text), turn.intents)
+        if found.verdict is Verdict.ANSWER:
+            return self._reply_to(found, turn)
+        return self._say(name, Notice(), turn)
 
     def explain_bot(self, turn: Turn) -> Reply:
         """Says that it is software, with the approved text on that."""
@@ -282,14 +295,17 @@ class Assistant:
         entries = self._lookup.entries()
         spoken_of = entries.get(turn.memory.last_faq or "")
         message = self._speaker.handover(entries.get(PERSON_ENTRY), spoken_of, self._clock(), failed)
-        return Reply((message,), Memory(last_faq=turn.memory.last_faq))
+        return Reply((message,), turn.memory.settled())
 
     def _say(self, name: str, about: Kinds, turn: Turn) -> Reply:
-        return Reply((self._speaker.say(name, about),), Memory(last_faq=turn.memory.last_faq))
+        return Reply((self._speaker.say(name, about),), turn.memory.settled())
 
     def _is_question(self, turn: Turn) -> bool:
         """Whether a message taken for small talk clearly asks something."""
         text = self._reader.core(turn.text)
-        if len(self._reader.words(text)) < 3 or max(turn.intents.values(), default=0.0) > 0.95:
+        words = len(self._reader.words(text))
+        if words < FEWEST_WORDS_OF_A_QUESTION or (
+            words <= MOST_WORDS_OF_SMALL_TALK and max(turn.intents.values(), default=0.0) > CLEARLY_AN_ACT
+        ):
             return False
         return self._lookup.find(text, turn.intents).verdict is Verdict.ANSWER

@@ -1,6 +1,9 @@
 """Puts the assistant together from the settings; the actions and the evaluation both use this."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -8,12 +11,16 @@ from bot.dialogue.assistant import Assistant
 from bot.dialogue.calibration import Calibration, load_calibration
 from bot.dialogue.follow_ups import Aspects
 from bot.dialogue.language import LanguageGuesser
+from bot.dialogue.leaning import ContextReader
+from bot.dialogue.looking import Looking
 from bot.dialogue.lookup import Lookup
 from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.dialogue.speaker import Speaker
+from bot.dialogue.telling import Telling
 from bot.dialogue.urgency import load_recogniser
 from bot.encoding import Encoder, load_encoder
 from bot.faq.embeddings import EmbeddingStore, Progress
+from bot.faq.fits import Fits
 from bot.faq.keeper import IndexKeeper
 from bot.faq.store import FaqStore
 from bot.faq.urgent.texts import open_situations
@@ -21,7 +28,12 @@ from bot.ground.database.base import now
 from bot.ground.database.engine import open_database
 from bot.ground.municipality import Municipality, load_municipality
 from bot.ground.settings import Settings
-from bot.ground.texts import load_texts
+from bot.ground.texts import Texts, load_texts
+from bot.lookups.build import build_searcher
+from bot.lookups.vocabulary import load_vocabulary
+
+if TYPE_CHECKING:
+    from bot.lookups.understanding import Understander
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,7 @@ class Parts:
     embeddings: EmbeddingStore
     calibration: Calibration
     reader: Reader
+    contexts: ContextReader
     municipality: Municipality
 
 
@@ -45,6 +58,15 @@ def build_assistant(settings: Settings, progress: Progress = lambda done, total:
     """
     municipality = load_municipality(settings.municipality)
     texts = load_texts(municipality)
+    with ThreadPoolExecutor(1) as aside:  # unpacking what tells languages apart leaves the interpreter to the rest
+        known = {name.removeprefix("language.") for name in texts.names() if name.startswith("language.")}
+        languages = aside.submit(LanguageGuesser, known)
+        return _built(settings, municipality, texts, languages, progress)
+
+
+def _built(
+    settings: Settings, municipality: Municipality, texts: Texts, languages: Future[LanguageGuesser], progress: Progress
+) -> Parts:
     calibration = load_calibration()
     reader = Reader(load_dialogue_data())
     encoder = load_encoder(settings)
@@ -52,21 +74,44 @@ def build_assistant(settings: Settings, progress: Progress = lambda done, total:
     embeddings = EmbeddingStore(engine, encoder)
     keeper = build_keeper(settings, embeddings, calibration)
     keeper.refresh(progress)
-    languages = {name.removeprefix("language.") for name in texts.names() if name.startswith("language.")}
+    contexts = build_contexts(reader, embeddings, calibration)
     assistant = Assistant(
         lookup=Lookup(keeper, calibration),
         reader=reader,
-        aspects=Aspects(reader.data.aspects, embeddings, calibration.kernel),
-        languages=LanguageGuesser(languages),
+        contexts=contexts,
+        languages=languages.result(),
         speaker=Speaker(texts, municipality, open_situations(engine, municipality)),
         clock=now,
         watch=load_recogniser(embeddings).read,
+        looking=build_looking(settings, municipality, texts, engine),
     )
-    return Parts(assistant, keeper, encoder, embeddings, calibration, reader, municipality)
+    return Parts(assistant, keeper, encoder, embeddings, calibration, reader, contexts, municipality)
+
+
+def build_contexts(reader: Reader, embeddings: EmbeddingStore, calibration: Calibration) -> ContextReader:
+    """What reads a text after something was spoken of."""
+    aspects = Aspects(reader.data.aspects, reader.data.usual_followups, embeddings, calibration.kernel)
+    return ContextReader(reader, aspects, embeddings, calibration.context)
+
+
+def build_looking(settings: Settings, municipality: Municipality, texts: Texts, engine: Engine) -> Looking:
+    """The live look-ups; what reads messages is made now where residents will need it."""
+    words = load_vocabulary()
+
+    @cache
+    def understander() -> "Understander":
+        from bot.lookups.understanding import Understander  # spaCy: who looks nothing up does without
+
+        return Understander(words, municipality.name)
+
+    if settings.datasets_url:
+        understander()
+    searcher = build_searcher(settings, municipality, engine, words)
+    return Looking(understander, searcher, Telling(texts, municipality))
 
 
 def build_keeper(settings: Settings, embeddings: EmbeddingStore, calibration: Calibration) -> IndexKeeper:
     """The index keeper over the database of the settings."""
     engine: Engine = open_database(settings.database)
     store = FaqStore(engine, load_municipality(settings.municipality))
-    return IndexKeeper(store, embeddings, calibration.kernel)
+    return IndexKeeper(store, embeddings, calibration.kernel, Fits(settings.datawijzer_home / "index"))

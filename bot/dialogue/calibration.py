@@ -45,6 +45,29 @@ def features(ranking: Ranking, intents: Mapping[str, float]) -> tuple[float, flo
     return ranking.best, ranking.lead, ranking.outside, intents.get("out_of_scope", 0.0)
 
 
+class Weights(_Strict):
+    """A logistic curve over named signs."""
+
+    bias: float
+    weights: Mapping[str, float]
+
+    def chance(self, signs: Mapping[str, float]) -> float:
+        """Between 0 and 1."""
+        total = self.bias + sum(self.weights[name] * value for name, value in signs.items())
+        return 1 / (1 + math.exp(-total))
+
+
+class ContextCalibration(_Strict):
+    """How a text after something was spoken of is read, as `make calibrate-context` fitted it."""
+
+    leans: Weights  # chance that a text leans on what was spoken of, where that has all its words
+    leans_new: Weights  # the same, for a text with a word of its own
+    leans_from: float  # below this chance a text stands alone
+    meant: Mapping[str, float]  # what each claim of an entry counts for
+    answer_from: float  # answer at this chance of being meant, else offer choices
+    measured: Mapping[str, Any]  # what this gave on the dialogues and traps that chose it
+
+
 class Calibration(_Strict):
     """Weights, curves and thresholds, as `make calibrate` chose them."""
 
@@ -54,6 +77,7 @@ class Calibration(_Strict):
     answer_from: float  # answer at this chance of being right, else offer choices
     ours_from: float  # below this chance of being in scope: say that we do not know
     measured: Mapping[str, Any]  # the numbers that these thresholds gave on the development set
+    context: ContextCalibration
 
 
 def load_calibration(path: Path = CALIBRATION) -> Calibration:

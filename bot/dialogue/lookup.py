@@ -6,11 +6,10 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.dialogue.calibration import Calibration
-from bot.faq.index import FaqIndex, Hit, Ranking
+from bot.faq.index import FaqIndex, Ranking
 from bot.faq.store import Content, FaqEntry
 
 MOST_CHOICES = 3
-NEXT_TO_IT, SAME_TOPIC = 0.2, 0.1  # added to the score of entries near the answer before
 
 
 class Verdict(StrEnum):
@@ -32,6 +31,7 @@ class Match:
     outside: float  # how much it looks like not ours, about 0 to 1
     referral: str | None
     score: float = 0.0  # of the best entry, from the index
+    leans: bool = False  # read together with what was spoken of before
 
     @property
     def best(self) -> FaqEntry:
@@ -68,41 +68,28 @@ class Lookup:
         """What is published now, by id."""
         return self._source.content().entries
 
-    def find(self, question: str, intents: Mapping[str, float], after: FaqEntry | None = None) -> Match:
-        """What answers `question`; `intents` are Rasa's, with their confidences.
+    def find(self, question: str, intents: Mapping[str, float]) -> Match:
+        """What answers `question` by itself; `intents` are Rasa's, with their confidences."""
+        (ranking,) = self.rank([question])
+        return self.judge(ranking, intents)
 
-        After an answer, the entries that lie next to it count for more.
-        """
-        (ranking,) = self._source.index.rank([question])
-        return self._judge(self._nearer(ranking, after) if after else ranking, intents)
+    def rank(self, texts: Sequence[str]) -> list[Ranking]:
+        """What the index makes of each text, in one go."""
+        return self._source.index.rank(texts)
 
     def find_all(self, questions: Sequence[str], intents: Sequence[Mapping[str, float]]) -> list[Match]:
         """What answers each of many questions, ranked in one go."""
-        rankings = self._source.index.rank(questions)
-        return [self._judge(ranking, known) for ranking, known in zip(rankings, intents, strict=True)]
+        rankings = self.rank(questions)
+        return [self.judge(ranking, known) for ranking, known in zip(rankings, intents, strict=True)]
 
-    def find_among(self, question: str, ids: tuple[str, ...]) -> FaqEntry | None:
-        """The entry of `ids` that a question comes nearest to, where it clearly does."""
-        (ranking,) = self._source.index.rank([question])
+    def among(self, question: str, ids: Sequence[str], places: int = MOST_CHOICES) -> FaqEntry | None:
+        """The entry of `ids` that a question comes nearest to, where it is one of the first `places`."""
+        (ranking,) = self.rank([question])
         entries = self.entries()
-        near = [hit for hit in ranking.hits if hit.faq in ids and hit.faq in entries]
-        if not near or near[0].faq not in {hit.faq for hit in ranking.hits[:MOST_CHOICES]}:
-            return None
-        return entries[near[0].faq]
+        return next((entries[hit.faq] for hit in ranking.hits[:places] if hit.faq in ids and hit.faq in entries), None)
 
-    def _nearer(self, ranking: Ranking, after: FaqEntry) -> Ranking:
-        neighbours = {*after.related, *after.followups.values(), after.id}
-        entries = self.entries()
-
-        def bonus(faq: str) -> float:
-            if faq in neighbours:
-                return NEXT_TO_IT
-            return SAME_TOPIC if faq in entries and entries[faq].topic == after.topic else 0.0
-
-        hits = [Hit(hit.faq, hit.score + bonus(hit.faq)) for hit in ranking.hits]
-        return Ranking(tuple(sorted(hits, key=lambda hit: -hit.score)), ranking.outside, ranking.referral)
-
-    def _judge(self, ranking: Ranking, intents: Mapping[str, float]) -> Match:
+    def judge(self, ranking: Ranking, intents: Mapping[str, float]) -> Match:
+        """What to do with a text that is ranked like this."""
         calibration = self._calibration
         published = self.entries()
         entries = tuple(published[hit.faq] for hit in ranking.hits[:10] if hit.faq in published)

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal, Union, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from bot.lookups.found import Algorithm, Dataset
+
 Live = Literal["offered", "begun", "told", "agent", "ended", "handed_back"]
 Reason = Literal["unknown", "out_of_scope", "language"]
 SCHEMA = "#/components/schemas/{model}"
@@ -189,15 +191,35 @@ class Urgent(Data):
     language: str | None = None
 
 
-class LookedUp(Data):
-    """What a live look-up found."""
+class LookedUp(_OfEntry):
+    """What a live look-up found, in the place of the entry that says how to search."""
 
     kind: Literal["datasets", "algorithms"]
+    source: CitedSource | None = Field(None, description="Where it was looked up, and where to search on")
+    as_of: date | None = Field(None, description="The day of which this is")
+    state: Literal["live", "stored", "away"] = Field(
+        "live", description="`stored`: kept from that day; `away`: the source did not answer and nothing is kept"
+    )
+    total: int = Field(0, description="How many there are; at most five are shown at once")
     results: tuple[Any, ...] = ()
 
 
+class Datasets(LookedUp):
+    """Datasets on a subject."""
+
+    kind: Literal["datasets"] = "datasets"
+    results: tuple[Dataset, ...] = ()
+
+
+class Algorithms(LookedUp):
+    """Algorithms on a subject or of an organisation."""
+
+    kind: Literal["algorithms"] = "algorithms"
+    results: tuple[Algorithm, ...] = ()
+
+
 Kinds = Union[  # noqa: UP007 - the members are read back below
-    Answer, Bot, Suggestions, Fallback, HandoverCard, SmallTalk, Redacted, Notice, Urgent, LookedUp
+    Answer, Bot, Suggestions, Fallback, HandoverCard, SmallTalk, Redacted, Notice, Urgent, Datasets, Algorithms
 ]  # fmt: skip
 About = Annotated[Kinds, Field(discriminator="kind")]
 KINDS: tuple[str, ...] = tuple(

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from rapidfuzz import fuzz, process
 
+from bot.dialogue.words import Words, is_shared
 from bot.ground.errors import ConfigurationError
 from bot.ground.settings import ROOT
 from bot.ground.yaml_lines import load_yaml
@@ -17,15 +19,16 @@ DIALOGUE = ROOT / "data/dialogue.yml"
 ALIKE = 88  # of 100; two spellings of one bare word
 SAME_TITLE = 82  # of 100; a choice typed over with a slip or two
 FEWEST_WORDS_OF_A_QUESTION = 3
+PRONOUN_OR_ARTICLE = frozenset(("het", "t"))
 LONGEST_END = 120  # characters at the end where politeness is looked for; to look everywhere takes time squared
-MOST_WORDS_AROUND = 22  # of a message in which a clause may be a follow-up
 
 _SENTENCES = re.compile(r"(?<=[?!.;])\s+|\n+")
 _JOINED = re.compile(
     r",?\s+en\s+(?=(?:hoe|wat|waar|wanneer|wie|waarom|welke|kan|mag|moet|kost|is|zijn|krijg|hebben|heeft)\b)",
     re.IGNORECASE,
 )
-_CLAUSES = re.compile(r"[.?!,;]+\s+|[.?!,;]+$")
+_CLAUSES = re.compile(r"[.?!,;]+\s+")
+_NOT_THAT = re.compile(r"^niet\s+[^,.]{1,40},\s*(?:maar\s+)?", re.IGNORECASE)
 _WORDS = re.compile(r"[\w-]+")
 
 
@@ -37,13 +40,17 @@ class DialogueData(BaseModel):
     openers: tuple[str, ...]
     fillers: frozenset[str]
     bare_words: Mapping[str, tuple[str, ...]]
+    function_words: frozenset[str]
     pointers: frozenset[str]
-    connectors: tuple[str, ...]
+    connectors: frozenset[str]
+    corrections: tuple[str, ...]
+    other_question: frozenset[str]
     usual_followups: Mapping[str, Mapping[str, str]]
-    most_words_of_a_follow_up: int
     aspects: Mapping[str, tuple[str, ...]]
     choosing: frozenset[str]
     ordinals: Mapping[int, tuple[str | int, ...]]
+    asking: frozenset[str]
+    helping: frozenset[str]
 
 
 def load_dialogue_data(path: Path = DIALOGUE) -> DialogueData:
@@ -104,17 +111,65 @@ class Reader:
     def _asks(self, part: str) -> bool:
         return len(self.words(part)) >= FEWEST_WORDS_OF_A_QUESTION
 
-    def clauses(self, text: str) -> list[str]:
-        """The whole text and then its clauses, for a short question with something around it."""
-        parts = [part.strip() for part in _CLAUSES.split(text) if part.strip()]
-        return [text, *parts] if len(parts) > 1 and len(self.words(text)) <= MOST_WORDS_AROUND else [text]
+    def asks(self, text: str) -> bool:
+        """Whether a text has a question mark, begins with a question word, or asks for help."""
+        words = self.words(text)
+        begins = bool(words) and words[0] in self.data.asking
+        return "?" in text or begins or not self.data.helping.isdisjoint(words)
+
+    def first_clause(self, text: str) -> str | None:
+        """What a text begins with, where something follows it."""
+        parts = [part for part in _CLAUSES.split(text, maxsplit=1) if part.strip()]
+        return parts[0] if len(parts) > 1 else None
+
+    @cached_property
+    def content_words(self) -> Words:
+        """Tells the words that say what a text is about."""
+        return Words(self.data.function_words | self.data.pointers)
 
     def points_back(self, text: str) -> bool:
-        """Whether a text is short and leans on what was said before."""
+        """Whether a word points to what was said before; "het" does where it is no article."""
+        words = self.content_words.all(text)
+        after = [*words[1:], ""] if words else []
+        return any(
+            word in self.data.pointers
+            or (word in PRONOUN_OR_ARTICLE and (not next_ or self.content_words.is_function(next_)))
+            for word, next_ in zip(words, after, strict=True)
+        )
+
+    def connects(self, text: str) -> bool:
+        """Whether a text goes on from what was said before: "en voor mijn moeder"."""
+        return bool(set(self.words(text)[:1]) & self.data.connectors)
+
+    def corrected(self, text: str) -> str | None:
+        """What is meant instead in "nee, ik bedoel …"; none where nothing is corrected."""
+        openers = "|".join(re.escape(opener).replace(r"\ ", r"[\s,]+") for opener in self._by_length)
+        rest = re.sub(rf"^(?:{openers})\b[\s,.:;-]*", "", text.strip(), count=1, flags=re.IGNORECASE)
+        rest = _NOT_THAT.sub("", rest)
+        return rest if rest and rest != text.strip() else None
+
+    @cached_property
+    def _by_length(self) -> list[str]:
+        return sorted(self.data.corrections, key=len, reverse=True)
+
+    def asks_other(self, text: str) -> bool:
+        """Whether the other of two questions is asked for."""
+        return " ".join(self.words(text)) in self.data.other_question
+
+    def choosing(self, text: str) -> bool:
+        """Whether a text may name a choice by part of its words: it begins like one, or is very short."""
         words = self.words(text)
-        short = 0 < len(words) <= self.data.most_words_of_a_follow_up
-        connected = " ".join(words).startswith(tuple(f"{connector} " for connector in self.data.connectors))
-        return short and (connected or any(word in self.data.pointers for word in words))
+        return bool(words) and (words[0] in self.data.choosing or len(words) <= FEWEST_WORDS_OF_A_QUESTION)
+
+    def part_of_title(self, text: str, titles: Sequence[str]) -> int | None:
+        """Which title alone has all content words of a text, as in "die over inzien"."""
+        named = self.content_words.content(text)
+        fitting = [
+            number
+            for number, title in enumerate(titles)
+            if named and all(is_shared(word, set(self.content_words.content(title))) for word in named)
+        ]
+        return fitting[0] if len(fitting) == 1 and self.choosing(text) else None
 
     def ordinal(self, text: str, count: int) -> int | None:
         """Which of `count` choices a text names by number and nothing else, from 0; none where it names none."""

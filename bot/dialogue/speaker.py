@@ -43,6 +43,10 @@ class Speaker:
         """An approved answer with everything that belongs to it."""
         return Message(entry.answer, Answer(question=entry.question, **_about(entry, confidence)))
 
+    def repeated(self, entry: FaqEntry, confidence: float, part: str) -> Message:
+        """An answer that was given right before, said again: the part of it that is asked for."""
+        return Message(self._texts("repeated", part=part.strip()), Answer(**_about(entry, confidence)))
+
     def software(self, entry: FaqEntry) -> Message:
         """That this is software, in the approved words of an entry."""
         return Message(entry.answer, Bot(**_about(entry, 1.0)))
@@ -78,11 +82,11 @@ class Speaker:
         return Message(self._texts("unknown"), about, (self._person_button(),))
 
     def out_of_scope(self, referral: str | None, nearest: Sequence[str] = ()) -> Message:
-        """Not ours; with the page of the municipality where it is, if we know."""
+        """Not ours, and whose it is; where we do not know that, it is said as what we do not know."""
         place = self._municipality.referrals.get(referral or "")
         if place is None:
             about = Fallback(reason="out_of_scope", nearest=tuple(nearest))
-            return Message(self._texts("out_of_scope"), about, (self._person_button(),))
+            return Message(self._texts("unknown"), about, (self._person_button(),))
         text = self._texts("out_of_scope_referral", title=place.title, url=place.url)
         there = ReferredTo(title=place.title, url=place.url)
         return Message(text, Fallback(reason="out_of_scope", nearest=tuple(nearest), referral=there))

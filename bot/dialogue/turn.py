@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.dialogue.messages import Message
+from bot.lookups.query import Query
+
+MOST_BEFORE = 2  # of the entries answered before the last one
 
 
 @dataclass(frozen=True)
@@ -15,10 +18,18 @@ class Memory:
     offered: tuple[str, ...] = ()  # entries offered as choices in the turn before
     runners_up: tuple[str, ...] = ()  # what nearly won, for "nee, dat bedoel ik niet"
     failures: int = 0  # turns in a row without an answer
+    before: tuple[str, ...] = ()  # entries answered before the last one, latest first
+    looked_up: Query | None = None  # the live look-up of the turn before, for "alleen csv" and "meer"
 
     def answered(self, faq: str, runners_up: tuple[str, ...]) -> "Memory":
         """After an answer."""
-        return Memory(last_faq=faq, runners_up=runners_up)
+        earlier = dict.fromkeys((self.last_faq, *self.before))
+        before = tuple(each for each in earlier if each and each != faq)[:MOST_BEFORE]
+        return Memory(last_faq=faq, runners_up=runners_up, before=before)
+
+    def settled(self) -> "Memory":
+        """After something that is no question: what was spoken of, and nothing that waits for a reply."""
+        return Memory(last_faq=self.last_faq, before=self.before)
 
     def asked(self, offered: tuple[str, ...], runners_up: tuple[str, ...] = ()) -> "Memory":
         """After offering choices."""

@@ -1,7 +1,8 @@
 """The seam: what every encoder does, and the one that stands in where there is none."""
 
+import base64
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -29,3 +30,8 @@ class NoEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Rows without numbers."""
         return np.zeros((len(texts), 0), np.float32)
+
+
+def as_plain(vectors: Vectors) -> dict[str, Any]:
+    """Vectors for JSON: their size, and all rows as base64 of float32."""
+    return {"size": vectors.shape[1], "rows": base64.b64encode(vectors.tobytes()).decode()}

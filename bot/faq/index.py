@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.faq.embeddings import EmbeddingStore, Progress
+from bot.faq.fits import Fits
 from bot.faq.kernel import Example, KernelRanker, Ranker
 from bot.faq.local import LocalRanker
+from bot.faq.spelling import Spelling
 from bot.faq.store import Content
 from bot.faq.views import KernelSettings, Numbers
 from bot.ground.errors import DatawijzerError
@@ -51,10 +53,12 @@ class TooMuchChanged(DatawijzerError):
 class FaqIndex:
     """Ranks entries for questions. Immutable; safe to read from threads."""
 
-    def __init__(self, version: int, encoder: str, ranker: Ranker) -> None:
+    def __init__(self, version: int, encoder: str, ranker: Ranker, spelling: Spelling | None = None) -> None:
+        """`spelling`: that of an index of nearly the same texts, where there is one."""
         self.version = version
         self.encoder = encoder
         self.ranker = ranker
+        self.spelling = spelling or Spelling(ranker.texts)
         self._is_outside = np.array([name.partition(":")[0] == OUTSIDE for name in ranker.names])
 
     @classmethod
@@ -65,11 +69,13 @@ class FaqIndex:
         settings: KernelSettings,
         earlier: "FaqIndex | None" = None,
         progress: Progress = lambda done, total: None,
+        fits: Fits | None = None,
     ) -> "FaqIndex":
-        """The index of some content; quick where an earlier one differs by little."""
+        """The index of some content; quick where an earlier one, also one that is kept, differs by little."""
         examples = examples_of(content)
         ranker = earlier.ranker.updated(examples) if earlier else None
-        return cls(content.version, embeddings.encoder.name, ranker or fitted(examples, embeddings, settings, progress))
+        ranker = ranker or fitted(examples, embeddings, settings, progress, fits)
+        return cls(content.version, embeddings.encoder.name, ranker)
 
     def as_if(self, content: Content) -> "FaqIndex":
         """The index of a content that differs a little from this one's, for trying; nothing of it is stored.
@@ -80,11 +86,11 @@ class FaqIndex:
         ranker = self.ranker.updated(examples_of(content), keep=False)
         if ranker is None:
             raise TooMuchChanged
-        return FaqIndex(content.version, self.encoder, ranker)
+        return FaqIndex(content.version, self.encoder, ranker, self.spelling)
 
     def rank(self, questions: Sequence[str]) -> list[Ranking]:
-        """One ranking per question."""
-        return [self._ranking(row) for row in self.ranker.scores(questions)]
+        """One ranking per question, slips of the fingers mended."""
+        return [self._ranking(row) for row in self.ranker.scores([self.spelling.corrected(text) for text in questions])]
 
     def _ranking(self, scores: Numbers) -> Ranking:
         order = np.argsort(-scores)
@@ -102,10 +108,12 @@ def fitted(
     embeddings: EmbeddingStore,
     settings: KernelSettings,
     progress: Progress = lambda done, total: None,
+    fits: Fits | None = None,
 ) -> Ranker:
-    """The exact solution, or beyond `MOST_EXACT` examples the local one."""
-    exact = len(examples) <= MOST_EXACT
-    return (KernelRanker if exact else LocalRanker)(examples, embeddings, settings, progress)
+    """The exact solution, kept where there are `fits`; beyond `MOST_EXACT` examples the local one."""
+    if len(examples) > MOST_EXACT:
+        return LocalRanker(examples, embeddings, settings, progress)
+    return (fits.ranker if fits else KernelRanker)(examples, embeddings, settings, progress)
 
 
 def examples_of(content: Content) -> list[tuple[str, str]]:

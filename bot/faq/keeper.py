@@ -4,6 +4,7 @@ import logging
 import threading
 
 from bot.faq.embeddings import EmbeddingStore, Progress
+from bot.faq.fits import Fits
 from bot.faq.index import FaqIndex
 from bot.faq.store import Content, FaqStore
 from bot.faq.views import KernelSettings
@@ -16,8 +17,12 @@ log = logging.getLogger(__name__)
 class IndexKeeper:
     """The newest index and the published content; a thread rebuilds when the content version moves on."""
 
-    def __init__(self, store: FaqStore, embeddings: EmbeddingStore, settings: KernelSettings) -> None:
+    def __init__(
+        self, store: FaqStore, embeddings: EmbeddingStore, settings: KernelSettings, fits: Fits | None = None
+    ) -> None:
+        """`fits`: where the work of fitting is kept for the next start."""
         self._store = store
+        self._fits = fits
         self._embeddings = embeddings
         self._settings = settings
         self._index: FaqIndex | None = None
@@ -39,7 +44,7 @@ class IndexKeeper:
         """Build the index now, unless it is up to date."""
         content = self._store.content()
         if self._index is None or self._index.version != content.version:
-            self._index = FaqIndex.of(content, self._embeddings, self._settings, self._index, progress)
+            self._index = FaqIndex.of(content, self._embeddings, self._settings, self._index, progress, self._fits)
 
     def follow(self) -> None:
         """Start the thread that follows publications; it ends with the process or with `stop`."""

@@ -4,14 +4,14 @@ Measured against its alternatives in docs/adr/0002-index-instead-of-intents.md.
 """
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from bot.faq.embeddings import EmbeddingStore, Progress
-from bot.faq.solver import Amended, Factored, System
+from bot.faq.solver import Amended, Factored, Places, Room, System, in_memory
 from bot.faq.views import KernelSettings, Numbers, ViewRows, Views
 
 Example = tuple[str, str]  # text, label
@@ -55,6 +55,37 @@ class Ranker(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Fit:
+    """What fitting gave: the work of seconds, which may be kept (`bot.faq.fits`)."""
+
+    views: Views
+    system: Factored
+    weights: Numbers  # a row per example, a column per name
+
+
+def fit(
+    examples: Sequence[Example],
+    embeddings: EmbeddingStore,
+    settings: KernelSettings,
+    progress: Progress = lambda done, total: None,
+    room: Room = in_memory,
+) -> Fit:
+    """The exact solution for (text, label) pairs; each label needs at least one."""
+    texts = [text for text, _ in examples]
+    views = Views(texts, embeddings.vectors(texts, progress), settings)
+
+    def regularised(start: int, end: int) -> Numbers:
+        """Rows of K + ridge I, up to the diagonal."""
+        part = views.similarity(views.rows.part(start, end), views.rows.part(0, end))
+        part[np.arange(end - start), np.arange(start, end)] += settings.ridge
+        return part
+
+    system = Factored(len(examples), regularised, room=room)
+    labels = [label for _, label in examples]
+    return Fit(views, system, system.solve(_targets(labels, names_of(labels))))
+
+
 class KernelRanker:
     """The exact solution: needs memory for the square of the number of examples."""
 
@@ -64,23 +95,19 @@ class KernelRanker:
         embeddings: EmbeddingStore,
         settings: KernelSettings,
         progress: Progress = lambda done, total: None,
+        kept: Fit | None = None,
     ) -> None:
-        """Fit on (text, label) pairs; each label needs at least one."""
+        """Fit on (text, label) pairs, or start from a fit on the same that was kept."""
         self.texts = [text for text, _ in examples]
         self.labels = [label for _, label in examples]
-        self.names = sorted(set(self.labels))
+        self.names = names_of(self.labels)
         self._embeddings = embeddings
-        self._views = Views(self.texts, embeddings.vectors(self.texts, progress), settings)
+        fitted = kept or fit(examples, embeddings, settings, progress)
+        self._views, self._weights = fitted.views, fitted.weights
         self._rows = self._views.rows
-        self._system: System = Factored(len(examples), self._regularised)
-        self._weights = self._system.solve(_targets(self.labels, self.names))
+        self._system: System = fitted.system
         self._first: KernelRanker | None = None  # what an updated one started from
-
-    def _regularised(self, start: int, end: int) -> Numbers:
-        """Rows of K + ridge I, up to the diagonal."""
-        part = self._views.similarity(self._rows.part(start, end), self._rows.part(0, end))
-        part[np.arange(end - start), np.arange(start, end)] += self._views.settings.ridge
-        return part
+        self._solved: dict[str, Numbers] = {}  # its solution for each text that came, or that went
 
     def updated(self, examples: Sequence[Example], keep: bool = True) -> "KernelRanker | None":
         """A ranker for changed examples, exact but for the views, which stay as they were fitted."""
@@ -93,35 +120,54 @@ class KernelRanker:
         new = copy.copy(self)
         new.texts = [*first.texts, *added]
         new.labels = [labels.get(text, "") for text in new.texts]
-        new.names = sorted(set(labels.values()))
+        new.names = names_of(labels.values())
         views, settings = self._views, self._views.settings
         added_rows = views.rows_of(added, self._embeddings.vectors(added, keep=keep))
         across = views.similarity(first._rows, added_rows)
         corner = views.similarity(added_rows, added_rows)
         corner[np.diag_indices_from(corner)] += settings.ridge
-        system = Amended(first._system, gone, across, corner)
-        fitted = system.without(first._refitted(new.labels[: len(first.texts)], new.names))
+        asked = {**_units(first.texts, gone), **dict(zip(added, across.T, strict=True))}
+        whole, relabelled = new.labels[: len(first.texts)], first._relabelled(new.labels)
+        anew = _targets(whole, [name for name in new.names if name in relabelled])
+        solved, refitted = self._solved_with(first._system, asked, anew)
+        system = Amended(first._system, gone, across, corner, solved)
+        fitted = system.without(first._refitted(new.names, relabelled, refitted))
         new._first = first
+        new._solved = dict(zip(asked, solved.T, strict=True))
         new._weights = system.extended(fitted, _targets(new.labels[len(first.texts) :], new.names))
         new._system = system
         new._rows = first._rows.with_more(added_rows) if added else first._rows
         return new
 
-    def _refitted(self, labels: Sequence[str], names: Sequence[str]) -> Numbers:
-        """The weights of this ranker's texts under other labels: only columns that differ are solved for.
+    def _solved_with(self, system: System, asked: Mapping[str, Numbers], more: Numbers) -> tuple[Numbers, Numbers]:
+        """The first fit's solutions of columns by name, and of more, in one go: each time costs the whole factor.
 
-        Texts without a label are left as they were; `Amended.without` takes them out.
+        Those of the update before this one are known.
         """
-        moved = [(old, new) for old, new in zip(self.labels, labels, strict=True) if new not in ("", old)]
-        changed = {label for pair in moved for label in pair}
-        column = {name: place for place, name in enumerate(self.names) if name not in changed}
-        fitted = np.zeros((len(labels), len(names)), np.float32)
+        new = {name: column for name, column in asked.items() if name not in self._solved}
+        columns = np.column_stack([*new.values(), more]) if new else more
+        solution = system.solve(columns) if columns.shape[1] else columns
+        known = {**self._solved, **dict(zip(new, solution.T, strict=False))}
+        solved = np.empty((system.size, len(asked)), np.float32, order="F")
+        for place, name in enumerate(asked):
+            solved[:, place] = known[name]
+        return solved, solution[:, len(new) :]
+
+    def _relabelled(self, labels: Sequence[str]) -> set[str]:
+        """Names that lost or got one of this ranker's texts to or from another; texts that go are not looked at."""
+        moved = [(old, new) for old, new in zip(self.labels, labels, strict=False) if new not in ("", old)]
+        return {label for pair in moved for label in pair}
+
+    def _refitted(self, names: Sequence[str], relabelled: set[str], refitted: Numbers) -> Numbers:
+        """The weights of this ranker's texts for other names: as they are, but for those that were `refitted`."""
+        column = {name: place for place, name in enumerate(self.names) if name not in relabelled}
+        anew = iter(refitted.T)
+        fitted = np.zeros((len(self.texts), len(names)), np.float32)
         for place, name in enumerate(names):
-            if name in column:
+            if name in relabelled:
+                fitted[:, place] = next(anew)
+            elif name in column:
                 fitted[:, place] = self._weights[:, column[name]]
-        anew = [place for place, name in enumerate(names) if name in changed]
-        if anew:
-            fitted[:, anew] = self._system.solve(_targets(labels, [names[place] for place in anew]))
         return fitted
 
     def similarities(self, texts: Sequence[str]) -> Numbers:
@@ -167,6 +213,20 @@ def weighed(texts: Sequence[str], labels: Sequence[str], beta: Numbers) -> list[
     """Examples with their weights, most first; texts that left are no longer there."""
     order = np.argsort(-beta)
     return [Weight(texts[place], labels[place], float(beta[place])) for place in order if labels[place]]
+
+
+def names_of(labels: Iterable[str]) -> list[str]:
+    """The columns of the weights, in their order."""
+    return sorted(set(labels))
+
+
+def _units(texts: Sequence[str], places: Places) -> dict[str, Numbers]:
+    """By text, the column that is one at its place alone."""
+    found = {}
+    for place in places:
+        found[texts[place]] = np.zeros(len(texts), np.float32)
+        found[texts[place]][place] = 1
+    return found
 
 
 def _targets(labels: Sequence[str], names: Sequence[str]) -> Numbers:

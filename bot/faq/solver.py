@@ -1,7 +1,8 @@
 """Linear systems of the index: solved once, then solved again for little where some rows come or go."""
 
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -25,64 +26,114 @@ class System(Protocol):
         ...
 
 
+class Room(Protocol):
+    """Gives space for so many numbers, by a name: in memory, or in a file."""
+
+    def __call__(self, name: str, size: int, kind: type[np.float16] | type[np.float32]) -> npt.NDArray[Any]:
+        """One dimension, not filled."""
+        ...
+
+
+def in_memory(name: str, size: int, kind: type[np.float16] | type[np.float32]) -> npt.NDArray[Any]:
+    """Space that goes with the process."""
+    return np.empty(size, kind)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some rows of a factor."""
+
+    at: slice
+    before: Kept  # left of the diagonal
+    corner: Numbers
+
+
 class Factored:
     """A = L Lᵀ, where L grows block of rows by block of rows, so that A itself is never in memory.
 
     Worked out in single precision and kept in half, but for the blocks on the diagonal: little over n² bytes.
     """
 
-    def __init__(self, size: int, rows: Callable[[int, int], Numbers], block: int = BLOCK) -> None:
+    def __init__(
+        self, size: int, rows: Callable[[int, int], Numbers], block: int = BLOCK, room: Room = in_memory
+    ) -> None:
         """`rows(start, end)` gives A[start:end, :end].
 
         Raises:
             ArithmeticError: A is not positive definite.
         """
         self.size = size
-        self._before: list[Kept] = []  # of each block of rows, what is left of the diagonal
-        self._corners: list[Numbers] = []
-        bounds = [(start, min(start + block, size)) for start in range(0, size, block)]
+        self._blocks: list[Block] = []
+        before, corners = sizes(size, block)
         # in one piece: blocks between what comes and goes meanwhile would leave holes in memory
-        space = np.empty(sum(start * (end - start) for start, end in bounds), np.float16)
-        for start, end in bounds:
-            part, space = np.split(space, [start * (end - start)])
-            self._before.append(part.reshape(end - start, start))
-            self._grow(rows(start, end))
+        space = room("before", before, np.float16), room("corners", corners, np.float32)
+        for part in _cut(size, block, *space):
+            self._fill(part, rows(part.at.start, part.at.stop))
+            self._blocks.append(part)
 
-    def _grow(self, rows: Numbers) -> None:
-        kept = self._before[-1]
-        start = kept.shape[1]
+    @classmethod
+    def kept(cls, size: int, before: Kept, corners: Numbers, block: int = BLOCK) -> "Factored":
+        """One that was worked out earlier, from what its room was filled with.
+
+        Raises:
+            ValueError: that is of another size.
+        """
+        if (len(before), len(corners)) != sizes(size, block):
+            raise ValueError
+        found = cls.__new__(cls)
+        found.size = size
+        found._blocks = list(_cut(size, block, before, corners))
+        return found
+
+    def _fill(self, part: Block, rows: Numbers) -> None:
+        start = part.at.start
         before = self._forward(rows[:, :start].T)
-        kept[:] = before.T
+        part.before[:] = before.T
         corner = rows[:, start:] - before.T @ before
         try:
-            self._corners.append(cholesky(corner, lower=True, overwrite_a=True, check_finite=False))
+            part.corner[:] = cholesky(corner, lower=True, overwrite_a=True, check_finite=False)
         except LinAlgError:
             raise ArithmeticError("the system of the index has no solution") from None
-
-    def _blocks(self) -> Iterator[tuple[slice, Kept, Numbers]]:
-        for before, corner in zip(self._before, self._corners, strict=False):  # while growing, the last lacks a corner
-            start = before.shape[1]
-            yield slice(start, start + len(corner)), before, corner
 
     def _forward(self, targets: Numbers) -> Numbers:
         """X of L X = targets, over the rows of L that are there."""
         solution = np.array(targets, np.float32)
-        for at, before, corner in self._blocks():
-            left = solution[at] - before.astype(np.float32) @ solution[: at.start]
-            solution[at] = solve_triangular(corner, left, lower=True, check_finite=False)
+        for part in self._blocks:
+            left = solution[part.at] - part.before.astype(np.float32) @ solution[: part.at.start]
+            solution[part.at] = solve_triangular(part.corner, left, lower=True, check_finite=False)
         return solution
 
     def _backward(self, targets: Numbers) -> Numbers:
         """X of Lᵀ X = targets."""
         solution = np.array(targets, np.float32)
-        for at, before, corner in reversed(list(self._blocks())):
-            solution[at] = solve_triangular(corner, solution[at], trans="T", lower=True, check_finite=False)
-            solution[: at.start] -= before.astype(np.float32).T @ solution[at]
+        for part in reversed(self._blocks):
+            solution[part.at] = solve_triangular(
+                part.corner, solution[part.at], trans="T", lower=True, check_finite=False
+            )
+            solution[: part.at.start] -= part.before.astype(np.float32).T @ solution[part.at]
         return solution
 
     def solve(self, targets: Numbers) -> Numbers:
         """X of A X = targets."""
         return self._backward(self._forward(targets))
+
+
+def _bounds(size: int, block: int) -> list[tuple[int, int]]:
+    return [(start, min(start + block, size)) for start in range(0, size, block)]
+
+
+def sizes(size: int, block: int = BLOCK) -> tuple[int, int]:
+    """How many numbers a factor has left of its blocks on the diagonal, and in these."""
+    bounds = _bounds(size, block)
+    return sum(start * (end - start) for start, end in bounds), sum((end - start) ** 2 for start, end in bounds)
+
+
+def _cut(size: int, block: int, before: Kept, corners: Numbers) -> Iterator[Block]:
+    for start, end in _bounds(size, block):
+        rows = end - start
+        part, before = np.split(before, [start * rows])
+        corner, corners = np.split(corners, [rows * rows])
+        yield Block(slice(start, end), part.reshape(rows, start), corner.reshape(rows, rows))
 
 
 class Amended:
@@ -92,16 +143,17 @@ class Amended:
     R of A⁻¹. Rows that come are eliminated by their Schur complement C - Bᵀ X(B), with B across and C in the corner.
     """
 
-    def __init__(self, base: System, gone: Places, across: Numbers, corner: Numbers) -> None:
-        """`across`: base rows x added rows; `corner`: added x added, its ridge included."""
+    def __init__(self, base: System, gone: Places, across: Numbers, corner: Numbers, solved: Numbers) -> None:
+        """`across`: base rows x added rows; `corner`: added x added, its ridge included.
+
+        `solved`: the base's solution of a unit column for each row that goes, and then of `across`.
+        """
         self.size = base.size + len(corner)
         self._base = base
         self._gone = gone
-        units = np.zeros((base.size, len(gone)), np.float32)
-        units[gone, np.arange(len(gone))] = 1
-        self._columns = base.solve(units) if len(gone) else units
+        self._columns = solved[:, : len(gone)]
         self._across = across
-        self._reach = self.without(base.solve(across)) if len(corner) else across
+        self._reach = self.without(solved[:, len(gone) :])
         self._schur = corner - across.T @ self._reach
 
     def without(self, solution: Numbers) -> Numbers:

@@ -1,15 +1,16 @@
 """The store answers: published entries as residents see them, placeholders filled in."""
 
-from collections.abc import KeysView, Mapping
+from collections import defaultdict
+from collections.abc import KeysView, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, raiseload
 
 from bot.faq.switches import Scope, Switch
-from bot.faq.tables import ContentState, Entry, OutOfScopeExample, Status
+from bot.faq.tables import ContentState, Entry, OutOfScopeExample, Phrasing, Status
 from bot.ground.database.base import now
 from bot.ground.municipality import Municipality, fill, fill_known, unknown_placeholders
 
@@ -102,9 +103,10 @@ class FaqStore:
         changed = [faq for faq, stamp in stamps.items() if faq not in before or before[faq].stamp != stamp]
         fresh = {}
         for start in range(0, len(changed), AT_ONCE):
-            wanted = select(Entry).where(Entry.id.in_(changed[start : start + AT_ONCE]))
-            for row in session.scalars(wanted):
-                entry = self._entry(row) if self._is_complete(row) else None
+            part = changed[start : start + AT_ONCE]
+            phrasings = _phrasings(session, part)
+            for row in session.scalars(select(Entry).options(raiseload(Entry.phrasings)).where(Entry.id.in_(part))):
+                entry = self._entry(row, phrasings[row.id]) if self._is_complete(row) else None
                 fresh[row.id] = _Kept((row.version, row.updated_at), row.valid_from, row.valid_until, entry)
         self._read_before = {faq: fresh.get(faq) or before[faq] for faq in stamps if faq in fresh or faq in before}
         return self._read_before
@@ -125,7 +127,7 @@ class FaqStore:
         texts = (row.question, row.answer, *(source.url for source in row.sources))
         return not any(unknown_placeholders(text, self._values) for text in texts)
 
-    def _entry(self, row: Entry) -> FaqEntry:
+    def _entry(self, row: Entry, phrasings: Sequence[str]) -> FaqEntry:
         return FaqEntry(
             id=row.id,
             topic=row.topic,
@@ -138,7 +140,7 @@ class FaqStore:
             sources=tuple((source.title, fill(source.url, self._values)) for source in row.sources),
             related=tuple(link.target_id for link in row.links if link.aspect == "related"),
             followups={link.aspect: link.target_id for link in row.links if link.aspect != "related"},
-            phrasings=tuple(phrasing.text for phrasing in row.phrasings),
+            phrasings=tuple(phrasings),
         )
 
 
@@ -154,6 +156,15 @@ class _Kept:
     def is_valid(self, moment: datetime) -> bool:
         begun = self.valid_from is None or self.valid_from <= moment
         return begun and (self.valid_until is None or moment < self.valid_until)
+
+
+def _phrasings(session: Session, entries: Sequence[str]) -> Mapping[str, list[str]]:
+    """Of each entry, by its id; as plain texts, because thousands of objects would take half of a start."""
+    found: dict[str, list[str]] = defaultdict(list)
+    wanted = select(Phrasing.entry_id, Phrasing.text).where(Phrasing.entry_id.in_(entries)).order_by(Phrasing.id)
+    for entry, text in session.execute(wanted):
+        found[entry].append(text)
+    return found
 
 
 def _linked(entry: FaqEntry, published: KeysView[str]) -> FaqEntry:

@@ -1,8 +1,9 @@
 """Three views of a text (characters, words, meaning) and how alike two texts are in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ Numbers = npt.NDArray[np.float32]
 MOST_COMMON = 0.05  # what stands in more of the texts than this says nothing, and costs most of the time
 MANY = 500  # texts from which what is rare or common can be told
 BLOCK = 512
+CSR_PARTS = ("data", "indices", "indptr")
 
 
 @dataclass(frozen=True)
@@ -71,27 +73,46 @@ class Views:
     def __init__(self, texts: Sequence[str], vectors: Vectors, settings: KernelSettings) -> None:
         """`vectors`: the meaning of each text. The texts themselves are in `rows`."""
         self.settings = settings
-        many = len(texts) > MANY
-        self._characters = TfidfVectorizer(
-            analyzer="char_wb",
-            ngram_range=(3, 4),
-            sublinear_tf=True,
-            min_df=2 if many else 1,
-            max_df=MOST_COMMON if many else 1.0,
-            dtype=np.float32,
-        )
-        self._words = TfidfVectorizer(  # every word counts, short ones too
-            ngram_range=(1, 2),
-            sublinear_tf=True,
-            token_pattern=r"\w+",  # noqa: S106
-            max_df=MOST_COMMON if many else 1.0,
-            dtype=np.float32,
-        )
+        self._characters, self._words = _vectorizers(many=len(texts) > MANY)
         simple = [simplified(text) for text in texts]
         self._centre = vectors.mean(axis=0)
         self.rows = ViewRows(
             self._characters.fit_transform(simple), self._words.fit_transform(simple), _unit(vectors - self._centre)
         )
+
+    def plain(self) -> tuple[dict[str, list[str]], dict[str, npt.NDArray[Any]]]:
+        """What was fitted, as lists of terms and arrays of numbers by name: all that `kept` needs."""
+        terms: dict[str, list[str]] = {}
+        arrays = {"centre": self._centre, "meaning": self.rows.meaning}
+        sides = (("characters", self._characters, self.rows.characters), ("words", self._words, self.rows.words))
+        for name, vectorizer, rows in sides:
+            terms[name] = list(vectorizer.get_feature_names_out())
+            arrays |= {f"{name}_{part}": getattr(rows, part) for part in CSR_PARTS}
+            arrays[f"{name}_rarity"] = vectorizer.idf_
+        return terms, arrays
+
+    @classmethod
+    def kept(
+        cls, terms: Mapping[str, list[str]], arrays: Mapping[str, npt.NDArray[Any]], settings: KernelSettings
+    ) -> "Views":
+        """Views that were fitted earlier, from what `plain` gave.
+
+        Raises:
+            KeyError, ValueError: that is not all there, or does not fit together.
+        """
+        found = cls.__new__(cls)
+        found.settings = settings
+        found._centre, meaning = arrays["centre"], arrays["meaning"]
+        found._characters, found._words = _vectorizers(many=len(meaning) > MANY)
+        sides = []
+        for name, vectorizer in (("characters", found._characters), ("words", found._words)):
+            vectorizer.vocabulary = {term: place for place, term in enumerate(terms[name])}
+            vectorizer.idf_ = arrays[f"{name}_rarity"]
+            parts = tuple(arrays[f"{name}_{part}"] for part in CSR_PARTS)
+            sides.append(csr_matrix(parts, shape=(len(meaning), len(terms[name]))))
+        characters, words = sides
+        found.rows = ViewRows(characters, words, meaning)
+        return found
 
     def rows_of(self, texts: Sequence[str], vectors: Vectors) -> ViewRows:
         """Other texts in these views."""
@@ -124,6 +145,27 @@ class Views:
             near = np.exp(np.float32(kernel.sharpness) * (left.meaning @ right.meaning.T - 1))
             similarity += (near * np.float32(weight / total)).astype(np.float32, copy=False)
         return similarity
+
+
+def _vectorizers(many: bool) -> tuple[TfidfVectorizer, TfidfVectorizer]:
+    """Of characters and of words, not fitted."""
+    most_common = MOST_COMMON if many else 1.0
+    characters = TfidfVectorizer(
+        analyzer="char_wb",
+        ngram_range=(3, 4),
+        sublinear_tf=True,
+        min_df=2 if many else 1,
+        max_df=most_common,
+        dtype=np.float32,
+    )
+    words = TfidfVectorizer(  # every word counts, short ones too
+        ngram_range=(1, 2),
+        sublinear_tf=True,
+        token_pattern=r"\w+",  # noqa: S106
+        max_df=most_common,
+        dtype=np.float32,
+    )
+    return characters, words
 
 
 def _weighed(vectorizer: TfidfVectorizer, texts: Sequence[str]) -> csr_matrix:

@@ -136,7 +136,7 @@ class LiveChatSettings(_Strict):
 
 
 class RegisterEntry(_Strict):
-    """What only the municipality knows of its entry in the Algoritmeregister (`make register`); all may be left out."""
+    """What only the municipality knows of its entry in the Algoritmeregister (`make registration`)."""
 
     in_use_since: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] | None = None  # month; none: not yet
     provider: Annotated[str, Field(max_length=200)] = ""  # who delivers it; empty: nobody does
@@ -197,6 +197,11 @@ class Municipality(_Strict):
             "algoritmeregister_url": self.register_url,
             **self.placeholders,
         }
+
+    def contact_details(self) -> list[str]:
+        """Every telephone number and e-mail address of its own."""
+        own = [(desk.phone, desk.email) for desk in self.desks.values()]
+        return [detail for pair in (*own, (self.accessibility.phone, self.accessibility.email)) for detail in pair]
 
     def desk(self, name: DeskName) -> ServiceDesk:
         """The desk of that name, or the general one where the municipality has none."""

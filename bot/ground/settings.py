@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.ground.errors import ConfigurationError
 
 ROOT = Path(__file__).resolve().parents[2]
+WEB_OR_NONE = r"^(https?://\S+)?$"
 MOST_PAIRS = 4  # of a Rasa and its actions, by default: each pair takes the memory of an index and a model
 
 
@@ -47,13 +48,27 @@ class Settings(BaseSettings):
     encoder: Literal["e5", "none"] = Field("e5", description="sentence encoder; `none`: words and characters alone")
     chat_rate_limit: Literal["on", "off"] = Field("on", description="`off` only for measuring")
     public_url: str = Field(
-        "", pattern=r"^(https?://\S+)?$", description="address that residents see; empty: that of each request"
+        "", pattern=WEB_OR_NONE, description="address that residents see; empty: that of each request"
     )
     metrics_token: str = Field("", description="bearer token for /metrics beyond loopback; empty: none")
     prometheus_multiproc_dir: str = Field("", description="where web processes add up their counts; `make run` sets it")
     live_chat_token: str = Field("", description="administrator's token of the live chat; empty: a file in secrets/")
     live_chat_secret: str = Field("", description="secret of the live chat's webhook; empty: a file in secrets/")
     oidc_client_secret: str = Field("", description="secret of `sign_in.provider`; empty: a file in secrets/")
+
+    datasets_url: str = Field(
+        "https://data.overheid.nl/data/api/3/action/",
+        pattern=WEB_OR_NONE, description="CKAN API in which datasets are looked up; empty: in our own catalogue alone",
+    )  # fmt: skip
+    datasets_seconds: float = Field(2.5, ge=0.2, le=3, description="the most that a look-up of datasets takes")
+    datasets_owner: str = Field(
+        "", pattern=WEB_OR_NONE, description="the municipality in the national list of owners; empty: by its name"
+    )
+    algorithms_url: str = Field(
+        "https://algoritmes.overheid.nl/api/downloads/NLD?filetype=csv",
+        pattern=WEB_OR_NONE, description="the Algoritmeregister's export, for `make register`",
+    )  # fmt: skip
+    algorithms_seconds: float = Field(120, ge=1, le=900, description="the most that fetching that export takes")
 
     @field_validator("datawijzer_home", "municipality")
     @classmethod

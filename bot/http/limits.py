@@ -3,6 +3,9 @@
 import hashlib
 import logging
 import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
@@ -10,10 +13,12 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
 from sqlalchemy import Engine
 
-from bot.ground.secrets import secret
+from bot.ground.database.base import now
+from bot.ground.secrets import forget_secrets, secret
 from bot.ground.settings import Settings
 from bot.http.tries import DatabaseStorage
 
+SALT = "visitors"
 MESSAGES = RateLimitItemPerMinute(60)
 
 log = logging.getLogger(__name__)
@@ -25,14 +30,13 @@ class VisitorLimit:
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self._on = settings.chat_rate_limit == "on"
         self._limiter = MovingWindowRateLimiter(open_storage(settings, engine))
-        self._key = visitor_key(settings)
+        self._visitors = Visitors(settings.datawijzer_home)
 
     async def seconds_to_wait(self, address: str) -> int:
         """0 when the visitor at this address may go on, else how long to wait."""
         if not self._on:
             return 0
-        visitor = visitor_of(address, self._key)
-        return await seconds_to_wait(self._limiter, MESSAGES, visitor)
+        return await seconds_to_wait(self._limiter, MESSAGES, self._visitors.of(address))
 
 
 async def seconds_to_wait(
@@ -55,17 +59,35 @@ async def seconds_to_wait(
 
 
 def open_storage(settings: Settings, engine: Engine) -> Storage:
-    """Where counts are kept: for several web processes in Redis, or else in the database; for one in its memory."""
+    """Where counts are kept: for several web processes in Redis, or else in the database; for one in its memory.
+
+    One alone is only what has a database of its own: over PostgreSQL other machines may serve the same visitors.
+    """
     if not settings.redis_url:
-        return MemoryStorage() if settings.web_processes == 1 else DatabaseStorage(engine)
+        is_alone = settings.web_processes == 1 and engine.dialect.name == "sqlite"
+        return MemoryStorage() if is_alone else DatabaseStorage(engine)
     return RedisStorage(f"async+{settings.redis_url}", implementation="redispy", wrap_exceptions=True)
 
 
-def visitor_key(settings: Settings) -> bytes:
-    """The key of this installation's hashes of addresses; the same in each of its processes."""
-    return bytes.fromhex(secret(settings.datawijzer_home, "visitors"))
+class Visitors:
+    """Names visitors by a keyed hash of their address.
 
+    Every process has the same key. Each day brings a new one and the old one is thrown away: nobody can say any more
+    which address it was, not even who holds the machine.
+    """
 
-def visitor_of(address: str, key: bytes) -> str:
-    """A visitor: a keyed hash that nobody can turn back into an address."""
-    return hashlib.blake2b(address.encode(), key=key, digest_size=16).hexdigest()
+    def __init__(self, home: Path, today: Callable[[], date] = lambda: now().date()) -> None:
+        """`today`: in UTC."""
+        self._home = home
+        self._today = today
+        self._day: date | None = None
+        self._key = b""
+
+    def of(self, address: str) -> str:
+        """The visitor at an address, for today."""
+        day = self._today()
+        if day != self._day:
+            self._key = bytes.fromhex(secret(self._home, f"{SALT}-{day}"))
+            self._day = day
+            forget_secrets(self._home, SALT, keep=f"{SALT}-{day}")
+        return hashlib.blake2b(address.encode(), key=self._key, digest_size=16).hexdigest()

@@ -17,7 +17,7 @@ from bot.live.live_chat import HandedBack, LiveChat, LiveChatAway, LivePlace
 from bot.live.tables import Handover
 from bot.turns.tables import Turn
 
-NEVER_TOLD_BY_STAFF = ("bsn", "iban")  # a telephone number or an address of an office may be told
+NEVER_TOLD_BY_STAFF = ("bsn", "iban", "card", "document")  # a telephone number or an address of an office may be told
 
 
 @dataclass(frozen=True)

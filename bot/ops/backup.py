@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.ground.archives import archives_in
 from bot.ground.errors import ConfigurationError, DatawijzerError
 from bot.ground.settings import Settings, read_settings
 from bot.ops.console import explain, line, say
@@ -36,7 +37,7 @@ def backup(settings: Settings) -> Path:
     files = sqlite_files(settings)
     if not files and not settings.database_url:
         raise ConfigurationError(line("nothing_to_keep"))
-    folder = settings.datawijzer_home / "backups"
+    folder = archives_in(settings.datawijzer_home)
     folder.mkdir(parents=True, exist_ok=True)
     stamp = datetime.now(ZoneInfo("Europe/Amsterdam")).strftime("%Y%m%d-%H%M%S")
     archive = folder / f"datawijzer-{stamp}.tar.gz"

@@ -23,6 +23,7 @@ from bot.faq.embeddings import EmbeddingStore
 from bot.ground.database.engine import open_database
 from bot.ground.errors import ConfigurationError, DatawijzerError
 from bot.ground.settings import Settings, read_settings
+from bot.ground.yaml_lines import load_yaml
 from bot.ops.console import explain, line, say
 from bot.ops.prepare import import_content
 
@@ -145,6 +146,16 @@ def choose(seen: Observed) -> dict[str, Any]:
     }
 
 
+def write(**sections: Any) -> None:
+    """Put sections into `data/calibration.yml`, beside those that stay as they are."""
+    kept = load_yaml(CALIBRATION)
+    header = (
+        "# Written by `make calibrate` and `make calibrate-context` from data/evaluation/. See docs/measuring.md.\n"
+    )
+    text = yaml.safe_dump({**kept, **sections}, sort_keys=False, default_flow_style=None, width=120)
+    CALIBRATION.write_text(header + text, encoding="utf-8")
+
+
 def main() -> int:
     """Calibrate; the exit code."""
     try:
@@ -154,10 +165,7 @@ def main() -> int:
         chosen = choose(observe(settings, everything, calibration))
     except DatawijzerError as error:
         return explain(error)
-    kept = {"kernel": asdict(calibration.kernel)}
-    header = "# Written by `make calibrate` from data/evaluation/. See docs/measuring.md.\n"
-    text = yaml.safe_dump({**kept, **chosen}, sort_keys=False, default_flow_style=None, width=120)
-    CALIBRATION.write_text(header + text, encoding="utf-8")
+    write(kernel=asdict(calibration.kernel), **chosen)
     percentages = {name: f"{share:.1%}" for name, share in chosen["measured"].items() if isinstance(share, float)}
     say("calibrated", file=CALIBRATION, **percentages)
     return 0

@@ -5,7 +5,7 @@ import sys
 from bot.ground.errors import ConfigurationError, ContentError
 from bot.ground.settings import read_settings
 from bot.ops.console import explain, progress, say
-from bot.ops.prepare import encode_content, import_content
+from bot.ops.prepare import fit_index, import_content
 
 
 def main() -> int:
@@ -14,7 +14,7 @@ def main() -> int:
         settings = read_settings()
         settings.datawijzer_home.mkdir(parents=True, exist_ok=True)
         report = import_content(settings)
-        encode_content(settings, lambda done, total: progress("encoding", done, total))
+        fit_index(settings, lambda done, total: progress("encoding", done, total))
     except (ContentError, ConfigurationError) as error:
         return explain(error)
     counts = {name: len(getattr(report, name)) for name in ("added", "updated", "archived", "overridden")}

@@ -8,13 +8,14 @@ import sys
 from dataclasses import asdict
 
 from sqlalchemy.orm import Session
+from threadpoolctl import threadpool_limits
 
+from bot.dialogue.build import build_keeper
+from bot.dialogue.calibration import load_calibration
 from bot.encoding import load_encoder
 from bot.faq.embeddings import EmbeddingStore, Progress
 from bot.faq.importing import ImportReport, import_pack
-from bot.faq.index import examples_of
 from bot.faq.pack import load_pack
-from bot.faq.store import FaqStore
 from bot.faq.urgent.texts import import_national
 from bot.ground.audit import record
 from bot.ground.database.engine import migrate, open_database
@@ -43,7 +44,7 @@ def prepare(settings: Settings) -> None:
     refuse_without_secrets(settings, load_municipality(settings.municipality))
     say("content")
     import_content(settings)
-    encode_content(settings, lambda done, total: progress("encoding", done, total))
+    fit_index(settings, lambda done, total: progress("encoding", done, total))
     if not model_is_current():
         say("training")
         train(settings)
@@ -72,12 +73,16 @@ def import_content(settings: Settings) -> ImportReport:
         return report
 
 
-def encode_content(settings: Settings, progress: Progress) -> None:
-    """Encode what the index needs and is not encoded yet, with progress."""
-    engine = open_database(settings.database)
-    content = FaqStore(engine, load_municipality(settings.municipality)).content()
-    texts = [text for text, _ in examples_of(content)]
-    EmbeddingStore(engine, load_encoder(settings, threads=os.cpu_count() or 1)).vectors(texts, progress)
+def fit_index(settings: Settings, progress: Progress) -> None:
+    """Encode what the index needs and is not encoded yet, with progress; fit where what is kept does not do.
+
+    Here, in a process whose memory is given back. The encoder's threads wait quietly; those of a fit spin, and where
+    others work too that costs more than a second one brings.
+    """
+    threads = os.cpu_count() or 1
+    embeddings = EmbeddingStore(open_database(settings.database), load_encoder(settings, threads=threads))
+    with threadpool_limits(1):
+        build_keeper(settings, embeddings, load_calibration()).refresh(progress)
 
 
 def main() -> int:

@@ -1,10 +1,11 @@
-"""`make purge`: erase conversations older than the retention period, in the live chat too; run it nightly."""
+"""`make purge`: erase conversations older than the retention period, in the live chat too, at once."""
 
 import asyncio
 import sys
 
 from bot.conversation.conversations import Conversations
 from bot.conversation.repeats import SharedRepeats
+from bot.conversation.retention import Retention
 from bot.ground.database.engine import open_database
 from bot.ground.errors import DatawijzerError
 from bot.ground.municipality import load_municipality
@@ -27,8 +28,8 @@ def main() -> int:
     except DatawijzerError as error:
         return explain(error)
     days = municipality.retention_days
-    receipt = conversations.purge(days)
-    SharedRepeats(engine).sweep()
+    retention = Retention(conversations, SharedRepeats(engine), municipality, settings.datawijzer_home, live)
+    receipt = retention.purge()
     remove_old_conversations(settings)
     say("purged", turns=receipt.turns, feedback=receipt.feedback, days=days)
     if live and not asyncio.run(erased(live)):

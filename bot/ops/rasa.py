@@ -14,6 +14,7 @@ RASA_PYTHON = ROOT / "nlu/.venv/bin/python"
 MODEL = ROOT / "models/datawijzer.tar.gz"
 TRAINED_FROM = MODEL.with_name("datawijzer.sha256")
 OLD_CONVERSATIONS = "rasa.db"  # of releases in which Rasa kept conversations on disk
+VECTORS = "DATAWIJZER_VECTORS"  # where Rasa asks for the vectors of messages; without it a helper process encodes
 TRAINING_FILES = ("config.yml", "domain.yml", "nlu/uv.lock")
 TRAINING_FOLDERS = ("data/nlu", "data/faq", "data/out-of-scope", "data/stories", "nlu/nl_datawijzer")
 

@@ -1,4 +1,4 @@
-"""`make register`: this assistant's entry for the Algoritmeregister, as JSON and CSV, in its publication standard 1.0.
+"""`make registration`: our entry for the Algoritmeregister, as JSON and CSV, in its publication standard 1.0.
 
 What holds for every municipality stands in `data/register.yml`, what differs in the municipality's settings. An entry
 that the standard would refuse is not written.

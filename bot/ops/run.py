@@ -16,7 +16,7 @@ from bot.ground.settings import ROOT, Settings, read_settings
 from bot.http.metrics import FOLDER as METRICS_FOLDER
 from bot.ops.console import line, say
 from bot.ops.processes import Child, Supervisor, die_with_parent
-from bot.ops.rasa import MODEL, RASA_PYTHON, rasa_environment, write_endpoints
+from bot.ops.rasa import MODEL, RASA_PYTHON, VECTORS, rasa_environment, write_endpoints
 from bot.ops.sockets import listening
 from bot.web.health import processes_file
 from bot.web.heartbeat import beats, forget_heartbeats
@@ -113,7 +113,11 @@ def _rasas(settings: Settings) -> list[Child]:
         port, endpoints = str(settings.rasa_port + number), str(write_endpoints(settings, number))
         own = [*command, "--port", port, "--endpoints", endpoints]
         is_healthy = _answers(f"{settings.rasa_urls[number]}/status")
-        found.append(Child(name, own, rasa_environment(settings), settings.datawijzer_home / "rasa.log", is_healthy))
+        environment = {
+            **rasa_environment(settings),
+            VECTORS: " ".join(f"{url}/vectors" for url in settings.actions_of(number)),
+        }
+        found.append(Child(name, own, environment, settings.datawijzer_home / "rasa.log", is_healthy))
     return found
 
 

@@ -36,13 +36,18 @@ def print_first_login(settings: Settings) -> None:
 
 
 def rescue(settings: Settings, name: str) -> None:
-    """Give a local account a temporary password and open it, whatever kept it shut.
+    """Give a local account a temporary password and open it, whatever kept it shut; make the first where none is.
 
     Raises:
         ConfigurationError: there is no such account, or as of `open_accounts`.
     """
+    accounts = open_accounts(settings)
+    first = accounts.make_first(now()) if name == FIRST else None
+    if first:
+        say("first_login", who=FIRST, password=first)
+        return
     try:
-        password = open_accounts(settings).rescue(name)
+        password = accounts.rescue(name)
     except AccountRefusal:
         raise ConfigurationError(line("no_account", who=name)) from None
     say("new_login", who=name, password=password)

@@ -56,9 +56,10 @@ def build_staff(
             "csp_nonce": csp_nonce,
         },
     )
-    for view in lists(words, municipality):
+    filters = _filters(municipality)
+    for view in lists(words, municipality, store, filters["moment"]):
         admin.add_view(view)
-    admin.templates.env.filters.update(_filters(municipality))
+    admin.templates.env.filters.update(filters)
     first, *others = settings.actions_of(0)
     trial = TrialClient(first, settings.rasa_url, *others)
     admin.when_done(trial.close)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from starlette.routing import Route
 
 from bot.staff.accounts.room import routes as accounts
+from bot.staff.catalogues.pages import routes as catalogues
 from bot.staff.desk.desk import Desk
 from bot.staff.editing.room import routes as editing
 from bot.staff.inbox.pages import routes as inbox
@@ -18,6 +19,7 @@ from bot.staff.urgent.pages import routes as urgent
 
 ROOMS: tuple[Callable[[Desk], list[Route]], ...] = (
     accounts,
+    catalogues,
     lists,
     editing,
     inbox,

@@ -1,7 +1,7 @@
 """The residents' API: bounded input, one shape of errors, nothing of a message in them."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from anyio import to_thread
@@ -48,8 +48,13 @@ class ChatApi:
         order: Order,
         paused: Callable[[], str | None],
         live: LiveService | None,
+        own: Collection[str] = (),
     ) -> None:
-        """`paused` gives the notice while the whole assistant is paused; `live` hands over to people."""
+        """`paused` gives the notice while the whole assistant is paused; `live` hands over to people.
+
+        `own`: what masking leaves as it is.
+        """
+        self._own = own
         self._paused = paused
         self._service = service
         self._conversations = conversations
@@ -128,7 +133,7 @@ class ChatApi:
 
     async def keep_feedback(self, body: FeedbackBody) -> None:
         """Keep it, masked."""
-        comment = mask(safe_lines(body.comment, MOST_CHARACTERS_OF_A_COMMENT)).text
+        comment = mask(safe_lines(body.comment, MOST_CHARACTERS_OF_A_COMMENT), own=self._own).text
         comment = comment[:MOST_CHARACTERS_OF_A_COMMENT]  # marks make it longer
         kept = await to_thread.run_sync(
             self._conversations.add_feedback, body.sender, body.faq, body.version, body.helpful, comment

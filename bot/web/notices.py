@@ -18,7 +18,7 @@ from bot.ground.municipality import Municipality
 from bot.ground.settings import Settings
 from bot.ground.texts import Texts
 from bot.http.limits import MESSAGES
-from bot.http.templating import Templates, moment_of, public_address
+from bot.http.templating import Templates, host_of, moment_of, public_address
 from bot.live.tables import Handover
 from bot.turns.tables import Asking, Feedback, Repeat, Turn
 from bot.web.pages import COOKIE
@@ -62,6 +62,7 @@ class Notices:
             stored={table.__tablename__: list(self._stored(table)) for table in self._tables()},
             removed=[self._texts(f"found.{kind}") for kind in KINDS],
             cookie=COOKIE,
+            portal=host_of(self._settings.datasets_url) if self._settings.datasets_url else "",
             limit=MESSAGES.amount if self._settings.chat_rate_limit == "on" else None,
         )
 

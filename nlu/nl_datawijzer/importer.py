@@ -19,6 +19,12 @@ TOPIC_INTENTS = {
     "algoritmes": "question_algorithms",
     "assistent": "question_assistant",
 }
+ACTS_OF_ENTRIES = {
+    "assistent.medewerker": "ask_person",
+    "assistent.mens": "bot_challenge",
+    "assistent.gesprek-wissen": "stop",
+    "assistent.fout-antwoord": "feedback_negative",
+}
 PACK = Path("data/faq")
 OUTSIDE = Path("data/out-of-scope")
 
@@ -30,12 +36,13 @@ class ContentPackImporter(TrainingDataImporter):
         self._root = Path(config_file or "config.yml").resolve().parent
 
     def get_nlu_data(self, language="nl"):
-        """Every question and phrasing as an example of its topic; what is not ours as `out_of_scope`."""
+        """Every question and phrasing as an example of its topic, or of the act that it is; the rest `out_of_scope`."""
         examples = []
         for path in sorted((self._root / PACK).glob("*.yml")):
             document = read_yaml_file(path)
-            intent = TOPIC_INTENTS[document["topic"]]
+            topic = TOPIC_INTENTS[document["topic"]]
             for entry in document["entries"]:
+                intent = ACTS_OF_ENTRIES.get(entry["id"], topic)
                 examples += [(text, intent) for text in (entry["question"], *entry["phrasings"])]
         for path in sorted((self._root / OUTSIDE).glob("*.yml")):
             for item in read_yaml_file(path)["examples"]:

@@ -123,7 +123,7 @@ def test_feedback_is_thanked_for_and_kept_with_its_reason(widget: Widget, stack:
     answer.get_by_role("button", name="Verstuur reactie").click()
     expect(answer.get_by_text("Wij hebben uw reactie ontvangen")).to_be_visible()
     (given,) = stack.http.get(f"/api/conversations/{_sender(widget)}").json()["feedback"]
-    assert (given["helpful"], given["comment"]) == (False, "mail mij op [email]")
+    assert (given["helpful"], given["comment"]) == (False, "mail mij op [e-mailadres]")
 
 
 def test_an_answer_can_be_copied(new_context: NewContext, stack: Stack) -> None:

@@ -212,10 +212,12 @@ def test_the_second_factor_from_set_up_to_recovery(office: Site, browser: Browse
     secret, sealed = secret_on(page), sealed_on(page)
     assert "<svg" in page
     app = pyotp.TOTP(secret)
-    browser.send("/beheer/mijn-account/tweede-stap", {"sealed": sealed, "code": "000 000"})
+    browser.send("/beheer/mijn-account/tweede-stap", {"sealed": sealed, "code": "000 000", "old": PASSWORD})
     assert "De code klopt niet" in browser.words
     assert secret in browser.words
     browser.send("/beheer/mijn-account/tweede-stap", {"sealed": sealed, "code": app.now()})
+    assert "Uw wachtwoord klopt niet" in browser.words  # a browser that was left open is not enough
+    browser.send("/beheer/mijn-account/tweede-stap", {"sealed": sealed, "code": app.now(), "old": PASSWORD})
     codes = [part.split("<")[0] for part in browser.last.text.split("<li><code>")[1:]]
     assert len(set(codes)) == 10
 

@@ -26,6 +26,15 @@ def staff_password(settings: Settings, name: str) -> subprocess.CompletedProcess
     )  # fmt: skip
 
 
+def test_an_operator_makes_the_first_login_where_nobody_has_one(another: Callable[..., Site]) -> None:
+    """As in a cluster, where nobody reads what a start prints."""
+    office = another()
+    name, password = PRINTED.findall(staff_password(office.settings, "beheerder").stdout)[0]
+    with visit(office.app) as browser:
+        assert "Kies een eigen wachtwoord" in browser.sign_in(name, password).words
+    assert "naam:" in staff_password(office.settings, "beheerder").stdout, "and another one where it is there"
+
+
 def test_the_first_login_is_printed_once(another: Callable[..., Site], capsys: pytest.CaptureFixture[str]) -> None:
     office = another()
     print_first_login(office.settings)

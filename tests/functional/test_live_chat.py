@@ -51,13 +51,13 @@ def test_from_the_question_to_a_person_and_back(desk: httpx.Client, chatwoot: Ch
     (begun,) = hand_over(desk, sender)
     assert begun["custom"]["live"] == "begun"
     passed_on = chatwoot.only.messages[0]
-    assert "Bewoner: mijn mail is [email], mag ik weten" in passed_on
+    assert "Bewoner: mijn mail is [e-mailadres], mag ik weten" in passed_on
     assert "jan@" not in passed_on
 
     (told,) = ask(desk, sender, "bel mij op 06 12345678")[1:]
     assert told["text"] == "Uw bericht is doorgegeven aan de medewerker."
     assert ask(desk, sender, "wat is open data?") == []
-    assert chatwoot.only.messages[1:] == ["bel mij op [phone]", "wat is open data?"]
+    assert chatwoot.only.messages[1:] == ["bel mij op [telefoonnummer]", "wat is open data?"]
 
     assert chatwoot.say("Goedemorgen! Kijk op https://www.zandermeer.example <script>").status_code == 204
     news = desk.get(f"/api/conversations/{sender}/live", params={"after": 0}).json()

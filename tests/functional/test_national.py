@@ -146,7 +146,7 @@ def test_three_texts_and_a_choice(office: Site, as_: Visit) -> None:
     assert 'value="national" required checked' in pim.last.text if pim.last else False
     pim.send(PAGE, {**fields, "reason": "de wet is veranderd"})
 
-    assert "De vergelijking is klaar. Bewoners zien de nieuwe tekst meteen." in pim.words
+    assert "De vergelijking is klaar. De nieuwe tekst is gepubliceerd. Bewoners zien het meteen." in pim.words
     assert answer(office) == NEW
     assert "volgt de landelijke tekst" in pim.words
     record = last_record(office)

@@ -8,6 +8,7 @@ import ast
 import json
 import math
 import shutil
+import subprocess
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,19 @@ import yaml
 
 from bot.ground.settings import ROOT, Settings
 from bot.ground.yaml_lines import load_yaml
-from tests.stories.rasa import rasa
+from bot.ops.rasa import MODEL, RASA_PYTHON, rasa_environment
+from tests.stories.rasa import SECONDS, rasa
 
 # As Rasa's importer has it, which is read and not imported: Rasa is not in this environment.
 _IMPORTER = (ROOT / "nlu/nl_datawijzer/importer.py").read_text(encoding="utf-8")
-TOPIC_INTENTS: dict[str, str] = ast.literal_eval(_IMPORTER.partition("TOPIC_INTENTS = ")[2].partition("}")[0] + "}")
+
+
+def _named(name: str) -> dict[str, str]:
+    found: dict[str, str] = ast.literal_eval(_IMPORTER.partition(f"{name} = ")[2].partition("}")[0] + "}")
+    return found
+
+
+TOPIC_INTENTS, ACTS_OF_ENTRIES = _named("TOPIC_INTENTS"), _named("ACTS_OF_ENTRIES")
 FOLDS, FOLDS_OF_THE_SHORT_FORM = 3, 2
 MEASURED = Path(__file__).with_name("understanding.yml")
 
@@ -32,8 +41,9 @@ def write_examples(folder: Path) -> None:
     examples: dict[str, list[str]] = {}
     for path in sorted((ROOT / "data/faq").glob("*.yml")):
         document = load_yaml(path)
-        texts = [text for entry in document["entries"] for text in (entry["question"], *entry["phrasings"])]
-        examples.setdefault(TOPIC_INTENTS[document["topic"]], []).extend(map(str, texts))
+        for entry in document["entries"]:
+            intent = ACTS_OF_ENTRIES.get(entry["id"], TOPIC_INTENTS[document["topic"]])
+            examples.setdefault(intent, []).extend(map(str, (entry["question"], *entry["phrasings"])))
     for path in sorted((ROOT / "data/out-of-scope").glob("*.yml")):
         for item in load_yaml(path)["examples"]:
             examples.setdefault("out_of_scope", []).extend(map(str, item["phrasings"]))
@@ -81,7 +91,7 @@ def test_a_lower_score_is_noticed_and_chance_is_not() -> None:
 def test_every_example_is_written(tmp_path: Path) -> None:
     write_examples(tmp_path / "nlu")
     written = load_yaml(tmp_path / "nlu/content-pack.yml")["nlu"]
-    assert {item["intent"] for item in written} == {*TOPIC_INTENTS.values(), "out_of_scope"}
+    assert {item["intent"] for item in written} == {*TOPIC_INTENTS.values(), *ACTS_OF_ENTRIES.values(), "out_of_scope"}
     assert sum(item["examples"].count("\n") for item in written) > 3000
 
 
@@ -92,6 +102,31 @@ def cross_validated(settings: Settings, nlu: Path, out: Path, folds: int) -> dic
     assert done.returncode == 0, done.stderr[-3000:]
     report: dict[str, Any] = json.loads((out / "intent_report.json").read_text())
     return report
+
+
+def done_with(intent: str) -> str:
+    """The act of an intent; `none` for what is looked up like a question."""
+    looked_up = (*TOPIC_INTENTS.values(), "out_of_scope", "nlu_fallback")
+    return "none" if intent in looked_up else intent
+
+
+def test_short_messages_are_understood(settings: Settings) -> None:
+    """The trained model on messages that nothing was learned from: acts, and what is none of them."""
+    messages: dict[str, list[str]] = load_yaml(ROOT / "data/evaluation/short-messages.yml")["messages"]
+    pairs = [(str(text), act) for act, texts in messages.items() for text in texts]
+    parsed = subprocess.run(
+        [str(RASA_PYTHON), str(ROOT / "tests/functional/rasa_parse.py"), str(MODEL)],
+        input=json.dumps([text for text, _ in pairs]), env=rasa_environment(settings),
+        cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=False,
+    )  # fmt: skip
+    assert parsed.returncode == 0, parsed.stderr[-3000:]
+    said = [done_with(intent) for intent in json.loads(parsed.stdout.splitlines()[-1])]
+    report: dict[str, Any] = {}
+    for act in messages:
+        right = sum(wanted == act == got for (_, wanted), got in zip(pairs, said, strict=True))
+        report[act] = {"f1-score": 2 * right / (len(messages[act]) + said.count(act)), "support": len(messages[act])}
+    report["accuracy"] = sum(wanted == got for (_, wanted), got in zip(pairs, said, strict=True)) / len(pairs)
+    assert too_low(report, load_yaml(MEASURED)["short"], list(messages)) == []
 
 
 def test_rasa_understands_what_people_do(settings: Settings, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from bot.conversation.outcomes.exchanges import recent
 from bot.conversation.outcomes.open_questions import OpenQuestion
 from bot.conversation.replies import Remembered, Said
 from bot.conversation.service import ChatService
-from bot.dialogue.messages import Message
+from bot.dialogue.messages import Message, Urgent
 from bot.faq.importing import import_pack
 from bot.ground.texts import Texts
 from tests.unit.conftest import TINY
@@ -70,6 +70,22 @@ def test_counting_that_breaks_costs_no_answer(
     assert [record.getMessage() for record in caplog.records] == ["ZeroDivisionError afterwards failed"]
     assert counted(sqlite) == {("not", "privacy"): 1}, "what broke is not half counted, and what comes after it is"
     assert rows(sqlite, OpenQuestion) == 1
+
+
+HELP = Message("Bel 112.", Urgent(situation="violence", contacts=()))
+
+
+class Alarmed:
+    """Sees danger in everything."""
+
+    async def converse(self, sender: str, message: str, memory: Remembered) -> Said:
+        return Said([HELP, Message.read(UNKNOWN)], {})
+
+
+def test_help_comes_before_a_word_on_personal_data(conversations: Conversations, texts: Texts) -> None:
+    service = ChatService(Alarmed(), conversations, texts, lambda _sender, _payload: True)
+    answers = asyncio.run(service.converse(ONE, "mijn man Kees slaat mij"))
+    assert [answer.about.kind for answer in answers] == ["urgent", "redacted", "fallback"]
 
 
 def test_nobody_waits_for_counting(service: ChatService, sqlite: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,8 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
 from bot.dialogue.assistant import Assistant
-from bot.dialogue.calibration import Calibration
-from bot.dialogue.follow_ups import Aspects
+from bot.dialogue.build import build_contexts
+from bot.dialogue.calibration import Calibration, load_calibration
 from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.lookup import Lookup
 from bot.dialogue.messages import Message, SmallTalk
@@ -38,10 +38,11 @@ CALIBRATION = Calibration.model_validate(
         "answer_from": 0.7,
         "ours_from": 0.5,
         "measured": {},
+        "context": load_calibration().context,
     }
 )
 READER = Reader(load_dialogue_data())
-ASPECTS = Aspects(READER.data.aspects, EmbeddingStore(create_engine("sqlite://"), NoEncoder()), KernelSettings())
+CONTEXTS = build_contexts(READER, EmbeddingStore(create_engine("sqlite://"), NoEncoder()), CALIBRATION)
 LANGUAGES = LanguageGuesser({"en", "de"})
 INZAGE = "welke gegevens hebben jullie van mij"
 PASPOORT = "hoe vraag ik een paspoort aan"
@@ -57,7 +58,7 @@ class Talk:
         embeddings = EmbeddingStore(database, NoEncoder())
         keeper = IndexKeeper(FaqStore(database, municipality), embeddings, KernelSettings())
         lookup = Lookup(keeper, CALIBRATION)
-        self.assistant = Assistant(lookup, READER, ASPECTS, LANGUAGES, speaker, lambda: self.moment, lambda text: None)
+        self.assistant = Assistant(lookup, READER, CONTEXTS, LANGUAGES, speaker, lambda: self.moment, lambda text: None)
 
     def ask(self, text: str, memory: Memory | None = None, **intents: float) -> Reply:
         """What is said to a question."""
@@ -135,9 +136,10 @@ def test_not_ours_names_the_page_where_it_is(talk: Talk, municipality: Municipal
     assert reply.memory.failures == 0, "who is told where to go was helped"
 
 
-def test_not_ours_and_nobodys_counts_as_a_failure(talk: Talk) -> None:
+def test_not_ours_and_nobodys_is_not_known(talk: Talk) -> None:
     reply = talk.ask(VOETBAL)
     assert only(reply).custom["reason"] == "out_of_scope"
+    assert "Dat weet ik niet" in only(reply).text
     assert "referral" not in only(reply).custom
     assert reply.memory.failures == 1
 
@@ -171,30 +173,75 @@ def test_asking_for_a_person_in_other_words_hands_over(talk: Talk) -> None:
     assert kind(talk.ask("ik wil een mens aan de lijn")) == "handover"
 
 
-# --- follow-ups
+# --- what leans on the answer before
 
 
-def test_a_follow_up_goes_where_the_entry_says(talk: Talk) -> None:
-    reply = talk.assistant.answer_follow_up(turn("hoe lang duurt dat", AFTER_INZAGE))
-    assert only(reply).custom["faq"] == "privacy.termijn"
+@pytest.mark.parametrize(
+    ("said", "faq"),
+    [
+        ("hoe lang duurt dat", "privacy.termijn"),
+        ("en hoe snel gaat dat dan", "privacy.termijn"),
+        ("en die gegevens verwijderen", "privacy.wissen"),
+    ],
+)
+def test_a_follow_up_leans_on_the_answer_before_it(talk: Talk, said: str, faq: str) -> None:
+    assert only(talk.ask(said, AFTER_INZAGE)).custom["faq"] == faq
 
 
-def test_a_follow_up_is_seen_even_where_rasa_took_it_for_a_question(talk: Talk) -> None:
-    assert only(talk.ask("hoe lang duurt dat", AFTER_INZAGE)).custom["faq"] == "privacy.termijn"
+def test_a_follow_up_leans_on_an_answer_before_the_last_one(talk: Talk) -> None:
+    memory = Memory(last_faq="assistent.mens", before=("privacy.inzage",))
+    assert only(talk.ask("hoe lang duurt dat", memory)).custom["faq"] == "privacy.termijn"
 
 
 def test_tell_me_more_offers_what_is_related(talk: Talk) -> None:
-    message = only(talk.assistant.answer_follow_up(turn("vertel meer", AFTER_INZAGE)))
-    assert message.custom["suggestions"] == ["privacy.termijn", "privacy.wissen"]
+    assert only(talk.ask("vertel meer", AFTER_INZAGE)).custom["suggestions"] == ["privacy.termijn", "privacy.wissen"]
 
 
-def test_a_follow_up_without_an_answer_before_it_is_a_question(talk: Talk) -> None:
-    assert only(talk.assistant.answer_follow_up(turn(INZAGE))).custom["faq"] == "privacy.inzage"
+@pytest.mark.parametrize(
+    ("said", "faq"),
+    [
+        ("hoe dien ik dan een Woo-verzoek in?", "open-data.woo-verzoek"),
+        ("woo verzoek indienen", "open-data.woo-verzoek"),
+        ("ben je een robot", "assistent.mens"),
+    ],
+)
+def test_a_clear_question_after_an_answer_is_its_own(talk: Talk, said: str, faq: str) -> None:
+    assert only(talk.ask(said, AFTER_INZAGE)).custom.get("faq") == faq
 
 
-def test_a_clear_question_after_an_answer_is_its_own(talk: Talk) -> None:
-    reply = talk.ask("hoe dien ik dan een Woo-verzoek in?", AFTER_INZAGE)
-    assert only(reply).custom.get("faq") == "open-data.woo-verzoek"
+@pytest.mark.parametrize("said", [PASPOORT, VOETBAL, "wat kost een paspoort", "mijn paspoort is verlopen wat nu"])
+def test_a_question_of_another_desk_is_never_answered_from_what_was_spoken_of(talk: Talk, said: str) -> None:
+    assert kind(talk.ask(said, AFTER_INZAGE)) in {"fallback", "suggestions"}
+    assert only(talk.ask(said, AFTER_INZAGE)).custom == only(talk.ask(said)).custom
+
+
+def test_the_same_answer_twice_in_a_row_is_said_as_such(talk: Talk) -> None:
+    first = talk.ask(INZAGE)
+    again = only(talk.ask("ik wil mijn dossier inzien", first.memory))
+    assert again.custom["faq"] == "privacy.inzage"
+    assert again.text.startswith("Daarover gaat ook mijn vorige antwoord.")
+    assert "U vraagt inzage bij Zandermeer." in again.text
+
+
+def test_what_is_corrected_is_looked_up_without_the_answer_before(talk: Talk) -> None:
+    reply = talk.assistant.offer_others(turn("nee, ik bedoel gegevens verwijderen", AFTER_INZAGE))
+    assert only(reply).custom["faq"] == "privacy.wissen"
+
+
+def test_after_a_choice_another_one_can_be_meant(talk: Talk) -> None:
+    chosen = talk.ask("de tweede", OFFERED)
+    assert only(chosen).custom["faq"] == "privacy.termijn"
+    assert only(talk.ask("nee, ik bedoel de eerste", chosen.memory)).custom["faq"] == "privacy.inzage"
+
+
+def test_the_other_of_two_questions_is_offered(talk: Talk) -> None:
+    both = talk.ask("Ik wil mijn dossier inzien? Woo verzoek indienen?")
+    assert only(talk.ask("en de andere vraag?", both.memory)).custom["suggestions"] == ["privacy.inzage"]
+
+
+def test_the_second_of_two_questions_may_lean_on_the_first(talk: Talk) -> None:
+    reply = talk.ask("Ik wil mijn dossier inzien? Hoe lang duurt dat?")
+    assert [message.custom["faq"] for message in reply.messages] == ["privacy.inzage", "privacy.termijn"]
 
 
 # --- choices
@@ -210,6 +257,8 @@ OFFERED = Memory(offered=("privacy.inzage", "privacy.termijn", "privacy.wissen")
         ("Hoe vraag ik inzage in mijn gegevens?", "privacy.inzage"),
         ("hoe vraag ik inzage in me gegevens", "privacy.inzage"),
         ("die over wissen van gegevens", "privacy.wissen"),
+        ("die over inzage", "privacy.inzage"),
+        ("laten wissen", "privacy.wissen"),
     ],
 )
 def test_a_choice_from_what_was_offered(talk: Talk, said: str, faq: str) -> None:
@@ -275,6 +324,30 @@ def test_a_question_that_hides_in_small_talk_is_answered(talk: Talk) -> None:
     reply = talk.assistant.small_talk(
         turn(f"goedemorgen {INZAGE}", greeting=0.8), "greeting", SmallTalk(kind="greeting")
     )
+    assert only(reply).custom["faq"] == "privacy.inzage"
+
+
+@pytest.mark.parametrize("text", ["wat nu?", "wat moet ik doen", "help mij", "dag?"])
+def test_what_asks_is_small_talk_only_where_that_is_very_sure(talk: Talk, texts: Texts, text: str) -> None:
+    goodbye = SmallTalk(kind="goodbye")
+    hardly = talk.assistant.small_talk(turn(text, goodbye=0.8), "goodbye", goodbye)
+    assert texts("goodbye") not in [message.text for message in hardly.messages]
+    assert only(talk.assistant.small_talk(turn(text, goodbye=0.97), "goodbye", goodbye)).text == texts("goodbye")
+
+
+def test_bare_praise_of_nothing_is_asked_what_is_wanted(talk: Talk, texts: Texts) -> None:
+    assert only(talk.assistant.take_praise(turn("👍", feedback_positive=0.97))).text == texts("ask_question")
+    praised = talk.assistant.take_praise(turn("👍", AFTER_INZAGE, feedback_positive=0.97))
+    assert only(praised).text == texts("glad")
+
+
+@pytest.mark.parametrize(("text", "name"), [("ik heb een vraag", "announced"), ("wis het maar", "stopping")])
+def test_what_is_no_question_gets_a_way_on(talk: Talk, texts: Texts, text: str, name: str) -> None:
+    assert only(talk.assistant.instead_of_answer(turn(text), name)).text == texts(name)
+
+
+def test_a_question_behind_the_announcement_is_answered(talk: Talk) -> None:
+    reply = talk.assistant.instead_of_answer(turn(f"ik heb een vraag: {INZAGE}"), "announced")
     assert only(reply).custom["faq"] == "privacy.inzage"
 
 

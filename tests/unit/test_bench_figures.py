@@ -2,18 +2,24 @@
 
 import json
 import sqlite3
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 import yaml
 
-from bot.faq.pack import PackEntry
-from bot.ground.settings import ROOT
+from bot.faq.pack import PackEntry, load_pack
+from bot.ground.errors import ConfigurationError
+from bot.ground.municipality import load_municipality
+from bot.ground.settings import ROOT, Settings
+from bot.ops.bench import project
 from bot.ops.bench.chart import chart
+from bot.ops.bench.evidence import evidence
 from bot.ops.bench.measuring import Load, Round, pss_of
-from bot.ops.bench.project import MOST_PHRASINGS, PlainProject
+from bot.ops.bench.project import SMALL, WHOLE, Extent, PlainProject
 from bot.ops.bench.report import ratio, report, spread
+from bot.ops.prepare import OUTSIDE, PACK
 
 TITLES = yaml.safe_load((ROOT / "bot/ops/bench/titles.yml").read_text())
 
@@ -80,16 +86,50 @@ def test_the_plain_project_has_an_intent_and_an_answer_per_entry(tmp_path: Path)
         sources=[{"title": "Een wet", "url": "https://wetten.overheid.nl"}], checked_on="2026-01-01",
         owner="woo-team", phrasings=phrasings,
     )  # fmt: skip
-    project = PlainProject(tmp_path)
-    project.write([entry])
+    plain = PlainProject(tmp_path, SMALL)
+    plain.write([entry])
     (nlu,) = yaml.safe_load((tmp_path / "data/nlu.yml").read_text())["nlu"]
     examples = nlu["examples"].splitlines()
     assert examples[0] == "- Hoe doe ik een verzoek?"
-    assert MOST_PHRASINGS - 3 <= len(examples) <= MOST_PHRASINGS
+    assert len(examples) == SMALL.phrasings
+    (diet,) = [part for part in yaml.safe_load((tmp_path / "config.yml").read_text())["pipeline"] if "epochs" in part]
+    assert diet["name"] == "DIETClassifier"
+    assert diet["epochs"] == SMALL.epochs
     assert "[" not in nlu["examples"], "brackets would mark an entity"
     assert yaml.safe_load((tmp_path / "domain.yml").read_text())["intents"] == [nlu["intent"]]
     stored = sqlite3.connect(tmp_path / "answers.db").execute("SELECT * FROM answers").fetchall()
     assert stored == [(nlu["intent"], entry.answer)]
+
+
+def test_a_part_of_the_entries_is_of_every_topic() -> None:
+    entries = load_pack(PACK, OUTSIDE, load_municipality(Settings().municipality)).entries
+    some = Extent(entries=10, phrasings=4, epochs=1).of(entries)
+    assert len(some) == 10
+    assert {entry.topic for entry in some} == {entry.topic for entry in entries}
+    assert {entry.id for entry in WHOLE.of(entries)} == {entry.id for entry in entries}
+
+
+def test_a_training_without_end_is_ended_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(project, "SECONDS_TO_TRAIN", 0.01)
+    plain = PlainProject(tmp_path)
+    plain.python.parent.mkdir(parents=True)
+    plain.python.symlink_to(sys.executable)
+    with pytest.raises(ConfigurationError, match=r"train\.log"):
+        plain.train([])
+
+
+def test_the_evidence_says_what_was_compared_and_how_it_ended() -> None:
+    about = {"at": "2026-11-30T10:00", "cores": 2, "load": 0.4, "quick": True, "rounds_played": 3, "questions": 40}
+    learnt = {"entries": 40, "phrasings": 4, "epochs": 30}
+    page = evidence(report(ROUNDS, READY, {**about, "plain_learnt": learnt}))
+    assert "40 entries" in page
+    assert "30 epochs" in page
+    assert "a look" in page
+    assert "| messages a second per core | 2.5 or more | 4.0 (2.0-5.0) | yes |" in page
+    assert "| half of the answers within | 0.5 or less | 0.5 (0.25-1.0) | yes |" in page
+    assert "| memory | 0.75 or less, under 800 MB | 0.25 (0.25-0.3), 200 MB | yes |" in page
+    slow = report({**ROUNDS, "ours": ROUNDS["plain"]}, READY, {**about, "plain_learnt": learnt})
+    assert "| messages a second per core | 2.5 or more | 1.0 (1.0-1.0) | no |" in evidence(slow)
 
 
 def test_what_the_plain_project_needs_is_pinned_and_names_no_registry() -> None:

@@ -47,7 +47,7 @@ def problems(wanted: dict[str, Any], message: dict[str, Any], milliseconds: floa
         ({"contact": ["kcc", "14 0999"]}, HANDOVER),
         ({"vraag": "privacy.inzage", "keuzes": ["privacy.klacht"]}, OFFERED),
         ({"gevonden": "bsn"}, {"custom": {"kind": "redacted", "found": ["bsn", "iban"]}}),
-        ({"resultaten": 2}, {"custom": {"kind": "datasets", "results": [1, 2]}}),
+        ({"resultaten": 2}, {"custom": {"kind": "datasets", "results": [{"title": "Een"}, {"title": "Twee"}]}}),
         ({}, ANSWER),
     ],
 )

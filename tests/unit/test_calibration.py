@@ -1,11 +1,13 @@
 """How sure we are: more evidence is more chance, and the file that says how much is checked."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 import yaml
 
 from bot.dialogue.calibration import CALIBRATION, load_calibration
+from bot.dialogue.leaning import Claim, Signs
 from bot.faq.index import Hit, Ranking
 from bot.ground.errors import ConfigurationError
 
@@ -37,7 +39,7 @@ def test_the_thresholds_were_measured() -> None:
     assert calibration.measured["texts"] > 0
 
 
-@pytest.mark.parametrize("key", ["right", "answer_from", "kernel"])
+@pytest.mark.parametrize("key", ["right", "answer_from", "kernel", "context"])
 def test_a_file_that_misses_something_is_refused(tmp_path: Path, key: str) -> None:
     document = yaml.safe_load(CALIBRATION.read_text())
     del document[key]
@@ -45,3 +47,20 @@ def test_a_file_that_misses_something_is_refused(tmp_path: Path, key: str) -> No
     path.write_text(yaml.safe_dump(document))
     with pytest.raises(ConfigurationError, match=f"^{path}: {key}: "):
         load_calibration(path)
+
+
+def test_every_sign_and_claim_of_a_context_has_a_weight() -> None:
+    context = load_calibration().context
+    assert set(context.leans.weights) == {field.name for field in fields(Signs)}
+    assert set(context.leans_new.weights) == set(context.leans.weights)
+    assert set(context.meant) == {field.name for field in fields(Claim)}
+
+
+def test_what_a_text_finds_alone_speaks_against_leaning() -> None:
+    context = load_calibration().context
+    nothing = {field.name: 0.0 for field in fields(Signs)}
+    for curve in (context.leans, context.leans_new):
+        assert curve.chance({**nothing, "right": 1.0, "sure": 0.4}) < curve.chance({**nothing, "right": 0.1})
+    strange = context.leans_new.chance({**nothing, "outside": 0.8, "words": 0.5})
+    assert strange < context.leans_from, "a word of its own that looks like another desk's"
+    assert context.leans_new.chance({**nothing, "points": 1.0}) > context.leans_new.chance(nothing)

@@ -79,7 +79,8 @@ def counted(database: Engine, *leave_out: str) -> dict[tuple[str, str], int]:
         ("mijn bsn is [bsn]", [message("redacted", found=["bsn"])], {("redacted", ""): 1}),
         ("[bsn], mag ik inzien", [message("redacted"), answer(INZAGE)], {("redacted", ""): 1, ("first", INZAGE): 1}),
         ("inzage", [message("notice", paused=INZAGE)], {("paused", INZAGE): 1}),
-        ("bomen als data", [message("datasets", results=[])], {("first", "open-data"): 1}),
+        ("bomen als data", [message("datasets", results=[{"title": "Bomen"}])], {("first", "open-data"): 1}),
+        ("data over lucht", [message("datasets", results=[])], {("not", ""): 1}),
     ],
 )
 def test_each_kind_of_reply_has_its_outcome(

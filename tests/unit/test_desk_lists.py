@@ -37,7 +37,8 @@ def exported(rooms: Rooms, key: str, query: str = "") -> list[dict[str, str]]:
     address = f"/beheer/_api/{key}/action?name=export&all=1&_list_query={query}"
     answer = rooms.post(address, page=f"/beheer/{key}", format="csv", scope="all")
     assert answer.headers["content-type"].startswith("text/csv"), answer.text
-    return list(csv.DictReader(io.StringIO(answer.text)))
+    assert answer.content.startswith(b"\xef\xbb\xbf")  # by which Excel knows UTF-8
+    return list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
 
 
 @pytest.mark.parametrize("term", ["inzage in mijn", "INZAGE", "privacy.inzage", "u vraagt inzage", "dossier inzien"])
@@ -73,6 +74,7 @@ def test_an_entry_leads_to_its_page_and_is_not_changed_by_the_library(rooms: Roo
 
 def test_the_list_reads_neither_phrasings_nor_answers(rooms: Rooms, tiny: Engine) -> None:
     said: list[str] = []
+    rooms.store.content()  # as in any website: it has what residents see in memory
     event.listen(tiny, "before_cursor_execute", lambda *call: said.append(call[2]))
     rooms.get("/beheer/vragen")
     reads = [statement for statement in said if "FROM entries" in statement]
@@ -240,3 +242,53 @@ def test_due_entries_are_one_click(rooms: Rooms, tiny: Engine) -> None:
     due = rooms.read("/beheer/vragen?filter=review_on__in_past")
     assert "1 tot en met 1 van 1 rijen" in due
     assert INZAGE in due
+
+
+def test_an_export_speaks_dutch_keeps_the_local_time_and_survives_any_character(rooms: Rooms, tiny: Engine) -> None:
+    with Session(tiny) as session, session.begin():
+        at = datetime(2026, 7, 1, 12, 5, tzinfo=UTC)
+        session.add(
+            Feedback(sender="x" * 20, at=at, entry_id="privacy.inzage", version=1, helpful=False, comment="a\x00\x0bb")
+        )
+        record(session, EVA, "account.make", "eva\x07")
+    (row,) = exported(rooms, "reacties")
+    assert row["Wanneer"] == "01-07-2026 14:05"
+    assert (row["Geholpen"], row["Toelichting"]) == ("Nee", "ab")
+    first = exported(rooms, "vragen", "sort=question__asc")[0]
+    assert (first["Stand"], first["Onderwerp"], first["Aangepast"]) == ("Gepubliceerd", "De assistent", "nee")
+    assert first["Gecontroleerd op"] == "01-11-2026"
+    for key in ("reacties", "audit"):
+        address = f"/beheer/_api/{key}/action?name=export&all=1&_list_query="
+        answer = rooms.post(address, page=f"/beheer/{key}", format="xlsx", scope="all")
+        assert answer.content.startswith(b"PK"), key
+
+
+def test_who_saves_second_does_not_take_back_what_a_colleague_made_of_an_example(rooms: Rooms, tiny: Engine) -> None:
+    with Session(tiny) as session, session.begin():
+        example = OutOfScopeExample(text="wie maait het gras", referral=None, origin=Origin.STAFF)
+        session.add(example)
+        session.flush()
+        form = f"/beheer/buiten-bereik/edit?pk={example.id}"
+    seen = re.search(r'name="seen" value="(\w+)"', rooms.get(form).text)
+    assert seen is not None
+    assert rooms.post(form, form, text="wie maait het gras hier", seen=seen[1]).status_code == 303
+    late = rooms.post(form, form, text="wie knipt de heg", seen=seen[1])
+    assert "Een collega heeft dit voorbeeld net veranderd in: “wie maait het gras hier”" in late.text
+    with Session(tiny) as session:
+        assert "wie maait het gras hier" in session.scalars(select(OutOfScopeExample.text)).all()
+
+
+def test_the_log_has_words_for_codes_and_days(rooms: Rooms, tiny: Engine) -> None:
+    with Session(tiny) as session, session.begin():
+        values = {
+            "status": "published",
+            "restored": 2,
+            "valid_from": "2026-12-01T08:00:00+00:00",
+            "checked_on": "2026-11-24",
+        }
+        number = record(session, EVA, "switch.pause", "all", before={}, after=values).id
+    shown = rooms.read(f"/beheer/audit/{number}")
+    for words in ("gepubliceerd", "Teruggezette versie", "1 december 2026, 09.00 uur", "24 november 2026"):
+        assert words in shown, words
+    assert "published" not in shown
+    assert "alles" in rooms.read("/beheer/audit")

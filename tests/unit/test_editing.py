@@ -97,6 +97,7 @@ STEPS: dict[str, Callable[[Session, int], Any]] = {
     "send_back": lambda session, draft: workflow.send_back(session, PIM, draft, "kan korter"),
     "withdraw": lambda session, draft: workflow.withdraw(session, EVA, draft),
     "rebase": lambda session, draft: workflow.rebase(session, EVA, draft),
+    "reopen": lambda session, draft: workflow.reopen(session, EVA, draft),
     "schedule": lambda session, draft: workflow.schedule(
         session, PIM, draft, now() + timedelta(hours=2), "volgende week"
     ),
@@ -110,6 +111,7 @@ LEADS: dict[str, dict[DraftState, DraftState]] = {
     "send_back": dict.fromkeys((R, A, S), D),
     "withdraw": dict.fromkeys((D, R, A, S), W),
     "rebase": {state: state for state in (D, R, A, S)},
+    "reopen": {W: D},
     "schedule": dict.fromkeys((R, A, S), S),
     "publish": dict.fromkeys((R, A, S), P),
 }
@@ -136,7 +138,7 @@ def test_each_step_from_each_state(filled: Engine, step: str, state: DraftState)
 
 
 PERMITTED = {
-    "save": EVA, "send_for_review": EVA, "withdraw": EVA, "rebase": EVA,
+    "save": EVA, "send_for_review": EVA, "withdraw": EVA, "rebase": EVA, "reopen": EVA,
     "approve": PIM, "send_back": PIM, "schedule": PIM, "publish": PIM,
 }  # fmt: skip
 
@@ -337,7 +339,7 @@ def test_a_text_that_is_not_ready_stays_a_draft(
     draft = do(filled, lambda s: workflow.start_draft(s, EVA, FAQ, edited(filled, **changes)))
     with pytest.raises(Incomplete) as refused:
         do(filled, lambda s: workflow.send_for_review(s, EVA, draft.id, rules=rules))
-    assert [(found.field, found.name) for found in refused.value.findings] == [finding]
+    assert [(found.field, found.rule) for found in refused.value.findings] == [finding]
     assert state_of(filled, draft.id) == D
 
 
@@ -492,12 +494,12 @@ def test_every_refusal_has_words_for_people(words: Texts) -> None:
     assert len({kind.name for kind in kinds}) == len(kinds) >= 12
     assert [kind.name for kind in kinds if not words.has(f"editing.refused.{kind.name}")] == []
     said = refusal_words(words, WrongState(state="scheduled", step="save"))
-    assert said == "Dat kan nu niet: dit concept is gepland. Misschien was een collega u voor."
+    assert said == "Dat kan nu niet: de stand van deze tekst is “gepland”. Misschien was een collega u voor."
 
 
 def test_every_finding_has_words_for_people(filled: Engine, municipality: Municipality, words: Texts) -> None:
     for changes, (field, _) in WRONG:
         with Session(filled) as session:
             found = findings(session, edited(filled, **changes), municipality.values())
-        (shown,) = findings_by_field(words, tuple(found))[field]
+        (shown,) = findings_by_field(found)[field]
         assert "{" not in shown.replace("{nergens}", "")

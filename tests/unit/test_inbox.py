@@ -20,9 +20,11 @@ from bot.ground.audit import AuditRecord
 from bot.ground.database.base import now
 from bot.ground.municipality import Municipality
 from bot.ground.roles import Person, Role
+from bot.staff.editing import workflow
 from bot.staff.editing.errors import Incomplete
 from bot.staff.editing.holding import Rules
 from bot.staff.editing.tables import Draft, DraftState
+from bot.staff.inbox.following import Following
 from bot.staff.inbox.groups import Filters, Inbox
 from bot.staff.inbox.repairing import CannotRepair, Repairs, is_live
 from tests.said import say
@@ -72,7 +74,11 @@ def opened(database: Engine) -> list[tuple[str, str]]:
         ([("hij slaat mij", [URGENT, answer(INZAGE)]), (NONE_OF_THESE, [OTHERS])], []),
         ([("ik wil dood", [URGENT]), ("bomen", [UNKNOWN])], [("unknown", "bomen")]),
         ([("inzage", [answer(INZAGE)])], []),
-        ([("mijn gegevens", [CHOICES])], []),
+        ([("mijn gegevens", [CHOICES])], [("none_of_these", "mijn gegevens")]),
+        (
+            [("mijn gegevens", [CHOICES]), ("hoe zit dat", [answer("open-data.woo-verzoek")])],
+            [("none_of_these", "mijn gegevens")],
+        ),
         ([("mijn gegevens", [CHOICES]), (choice_of(WISSEN), [answer(WISSEN)])], []),
         ([("mijn gegevens", [CHOICES]), (NONE_OF_THESE, [OTHERS])], [("none_of_these", "mijn gegevens")]),
         (
@@ -355,3 +361,68 @@ def test_repairs_are_audited_without_what_residents_typed(act: Act, database: En
     own = [record for record in records if record.action.startswith("inbox.")]
     assert [(record.action, record.person_name) for record in own] == [("inbox.repair", "Eva"), ("inbox.undo", "Eva")]
     assert "gegevens in" not in str([(record.before, record.after, record.reason) for record in own])
+
+
+# --- what happens without anybody opening it
+
+
+def settle(database: Engine, municipality: Municipality) -> None:
+    Following(database, FaqStore(database, municipality)).settle()
+
+
+@pytest.mark.parametrize("kind", ["phrasing", "entry"])
+def test_a_draft_that_is_given_up_answers_nothing(
+    conversations: Conversations, inbox: Inbox, database: Engine, municipality: Municipality, kind: str
+) -> None:
+    say(conversations, ONE, "hoeveel bomen staan er", [UNKNOWN])
+    with Session(database) as session, session.begin():
+        group = inbox.group_of(session, session.scalars(select(OpenQuestion.id)).one())
+        repairs = Repairs(session, EVA, Rules(), "Uit de inbox")
+        if kind == "entry":
+            repair = repairs.make_entry(group, "hoeveel bomen staan er").id
+        else:
+            repair = repairs.add_phrasing(group, "hoeveel bomen staan er", INZAGE).id
+    assert opened(database) == []
+    with Session(database) as session, session.begin():
+        workflow.withdraw(session, PIM, session.scalars(select(Draft.id)).one())
+    settle(database, municipality)
+    assert opened(database) == [("unknown", "hoeveel bomen staan er")]
+    with Session(database) as session, session.begin():
+        assert session.get_one(Repair, repair).undone_at
+        with pytest.raises(CannotRepair, match="undone_already"):
+            Repairs(session, EVA, Rules(), "x").undo(repair)
+        assert [draft.state for draft in session.scalars(select(Draft))] == [DraftState.WITHDRAWN]
+
+
+def test_undoing_what_never_went_out_opens_no_draft(
+    conversations: Conversations, inbox: Inbox, database: Engine
+) -> None:
+    say(conversations, ONE, "hoeveel bomen staan er", [UNKNOWN])
+    with Session(database) as session, session.begin():
+        group = inbox.group_of(session, session.scalars(select(OpenQuestion.id)).one())
+        repair = Repairs(session, EVA, Rules(), "x").add_phrasing(group, "hoeveel bomen staan er", INZAGE)
+        workflow.withdraw(session, PIM, session.scalars(select(Draft.id)).one())
+        assert Repairs(session, EVA, Rules(), "x").undo(repair.id) == "done"
+        assert [draft.state for draft in session.scalars(select(Draft))] == [DraftState.WITHDRAWN]
+
+
+def test_a_question_that_is_published_meanwhile_leaves_the_inbox_and_can_be_put_back(
+    conversations: Conversations, database: Engine, municipality: Municipality
+) -> None:
+    say(conversations, ONE, "Hoeveel bomen staan er?", [UNKNOWN])
+    say(conversations, OTHER, "Hoeveel struiken staan er?", [UNKNOWN])
+    settle(database, municipality)
+    assert len(opened(database)) == 2
+    with Session(database) as session, session.begin():
+        workflow.add_phrasing(session, PIM, INZAGE, "hoeveel bomen staan er", Origin.STAFF, "beter", rules=ALONE)
+    settle(database, municipality)
+    assert opened(database) == [("unknown", "Hoeveel struiken staan er?")]
+    with Session(database) as session, session.begin():
+        repair = session.scalars(select(Repair)).one()
+        assert (repair.target, repair.text, repair.questions, repair.by_itself) == (
+            INZAGE, "hoeveel bomen staan er", 1, True,
+        )  # fmt: skip
+        assert Repairs(session, EVA, Rules(), "x").undo(repair.id) == "done"
+        assert session.scalars(select(Phrasing.text).where(Phrasing.text == "hoeveel bomen staan er")).one()
+    settle(database, municipality)
+    assert len(opened(database)) == 2

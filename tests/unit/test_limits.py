@@ -1,6 +1,5 @@
 """Limits per visitor: shared through Redis, without an address anywhere, and no hindrance when Redis is away."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from bot.http.limits import MESSAGES, VisitorLimit
 from bot.http.tries import Try, forget_visitors
 from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.limits import SignInLimit
-from tests.starting import free_ports, started
+from tests.shared import has_redis, redis_server
+from tests.starting import free_ports
 
 VISITOR = "192.0.2.7"
 NO_DATABASE = create_engine("sqlite://")  # without tables
@@ -23,15 +23,10 @@ SECONDS_TO_START = 30.0
 @pytest.fixture(scope="module")
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a Redis of our own; the test is skipped where the machine has none."""
-    program = shutil.which("redis-server") or shutil.which("valkey-server")
-    if program is None:
+    if not has_redis():
         pytest.skip("no Redis here: redis-server is not on the path")
-    folder = tmp_path_factory.mktemp("redis")
-    (port,) = free_ports(1)
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
-    log = folder / "log"
-    with started(command, log, lambda: "Ready to accept" in log.read_text()):
-        yield f"redis://127.0.0.1:{port}"
+    with redis_server(tmp_path_factory.mktemp("redis")) as address:
+        yield address
 
 
 async def close(*limits: SignInLimit | VisitorLimit) -> None:

@@ -41,7 +41,7 @@ def test_a_bsn_is_taken_out(number: str, sentence: str) -> None:
 def test_an_iban_of_any_country_is_taken_out(number: str) -> None:
     masked = mask(f"stort het op {number} alstublieft")
     assert "iban" in masked.found
-    assert masked.text == "stort het op [iban] alstublieft"
+    assert masked.text == "stort het op [rekeningnummer] alstublieft"
 
 
 def test_an_iban_with_a_wrong_check_digit_is_none() -> None:
@@ -53,7 +53,7 @@ def test_an_iban_with_a_wrong_check_digit_is_none() -> None:
     ["jan@example.nl", "Jan.de-Vries+gemeente@mail.example.co.uk", "jan @ example.nl", "j_a_n@sub-domein.example.nl"],
 )
 def test_an_email_address_is_taken_out(address: str) -> None:
-    assert mask(f"mail mij op {address} graag").text == "mail mij op [email] graag"
+    assert mask(f"mail mij op {address} graag").text == "mail mij op [e-mailadres] graag"
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_what_is_no_personal_data_stays(text: str) -> None:
 def test_several_kinds_are_named_once_each() -> None:
     masked = mask("111222333 of 123456782, jan@example.nl, 0612345678")
     assert masked.found == ("email", "bsn", "phone")
-    assert masked.text == "[bsn] of [bsn], [email], [phone]"
+    assert masked.text == "[bsn] of [bsn], [e-mailadres], [telefoonnummer]"
 
 
 @pytest.mark.parametrize(

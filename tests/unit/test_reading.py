@@ -102,15 +102,56 @@ def test_a_choice_by_title(reader: Reader) -> None:
     ("text", "points"),
     [
         ("hoe lang duurt dat?", True),
-        ("en voor mijn moeder", True),
+        ("en moet zij dan tekenen", True),
+        ("moet ik daarvoor betalen", True),
         ("wat kost het", True),
+        ("wat kost het zwembad", False),
         ("wat is open data", False),
-        ("ik wil graag weten of jullie dat ook aan andere organisaties geven en waarom", False),
         ("", False),
     ],
 )
 def test_a_follow_up_points_back(reader: Reader, text: str, points: bool) -> None:
     assert reader.points_back(text) is points
+
+
+@pytest.mark.parametrize(
+    ("text", "corrected"),
+    [
+        ("nee, ik bedoel die van mijn straat", "die van mijn straat"),
+        ("ik bedoelde de eerste", "de eerste"),
+        ("nee wacht, niet wissen, ik wil ze zien", "ik wil ze zien"),
+        ("nee", None),
+        ("wat kost dat", None),
+    ],
+)
+def test_a_correction_says_what_is_meant(reader: Reader, text: str, corrected: str | None) -> None:
+    assert reader.corrected(text) == corrected
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("die over inzage", 0), ("over het geld", 1), ("die over gegevens en geld", None), ("die over parkeren", None),
+        ("waarom kost het eigenlijk geld", None), ("die", None),
+    ],
+)  # fmt: skip
+def test_a_choice_by_part_of_its_title(reader: Reader, text: str, place: int | None) -> None:
+    titles = ["Hoe vraag ik inzage in mijn gegevens?", "Kost een privacyverzoek geld?"]
+    assert reader.part_of_title(text, titles) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "unshared"),
+    [
+        ("wat is de beslistermijn", ()),  # a compound
+        ("hoe lank is de temrijn", ("lank",)),  # mistyped
+        ("wat kost een paspoort", ("paspoort",)),
+        ("moet ik daarvoor betalen", ("betalen",)),
+        ("en zij dan", ()),
+    ],
+)
+def test_words_that_what_was_spoken_of_does_not_share(reader: Reader, text: str, unshared: tuple[str, ...]) -> None:
+    assert reader.content_words.unshared(text, {"termijn", "verzoek", "kosten"}) == unshared
 
 
 def test_everything_that_the_dialogue_points_to_exists(reader: Reader, municipality: Municipality) -> None:

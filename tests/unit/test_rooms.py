@@ -267,3 +267,19 @@ def test_many_days_become_weeks_and_nothing_is_lost(tiny: Engine) -> None:
     assert sum(bar.outcome.first for bar in drawn) == 200
     assert (drawn[0].first_day, drawn[-1].last_day) == (period.first, period.last)
     assert max(sum(bar.heights) for bar in drawn) == 100
+
+
+def test_enter_in_an_inbox_question_only_looks(rooms: Rooms, conversations: Conversations, tiny: Engine) -> None:
+    say(conversations, ONE, "hoevel bomen", [UNKNOWN])
+    with Session(tiny) as session:
+        question = session.scalars(select(OpenQuestion.id)).one()
+    page = rooms.as_role(Role.EDITOR).get(f"/beheer/inbox/{question}").text
+    form = page.partition(f'action="/beheer/inbox/{question}/kijk"')[2].partition("</form>")[0]
+    first = form.partition("<button")[2].partition(">")[0]
+    assert "formaction" not in first
+    answer = rooms.post(f"/beheer/inbox/{question}/kijk", text="ik wil mijn dossier inzien")
+    assert answer.status_code == 200
+    assert 'value="ik wil mijn dossier inzien"' in answer.text
+    assert "Hoe vraag ik inzage in mijn gegevens?" in answer.text
+    with Session(tiny) as session:
+        assert session.scalars(select(Repair)).all() == []

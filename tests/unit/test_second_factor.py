@@ -32,7 +32,9 @@ class Phone:
         assert visit
         found = self.mine.set_up(self.person, AT)
         self.app = pyotp.TOTP(found.secret)
-        self.token, self.codes = self.mine.switch_on(self.person, visit.session_id, found.sealed, self.app.at(AT), AT)
+        self.token, self.codes = self.mine.switch_on(
+            self.person, visit.session_id, found.sealed, self.app.at(AT), AT, GOOD
+        )
 
     def half_way(self, **when: int) -> str:
         passage = self.door.by_password(ANNA, GOOD, later(**when))

@@ -37,7 +37,7 @@ def tracker(metadata: Mapping[str, Any] | None, **slots: Any) -> Tracker:
 def speak(tracker: Tracker) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The data of the messages, and the events for Rasa."""
     dispatcher = CollectingDispatcher()
-    heedless = SimpleNamespace(heed=lambda _turn: None)
+    heedless = SimpleNamespace(heed=lambda _turn: None, look_up=lambda _turn: None)
     events = asyncio.run(Says(lambda _draft: heedless).run(dispatcher, tracker, {}))  # type: ignore[arg-type,return-value]
     return [message["custom"] for message in dispatcher.messages], events
 
@@ -53,7 +53,7 @@ def test_without_it_rasas_slots_remember() -> None:
     customs, events = speak(tracker(None, last_faq="privacy.inzage", offered=["privacy.termijn"], failures=1))
     assert customs == [{"kind": "notice"}] * 2
     assert {event["name"]: event["value"] for event in events} == {
-        "last_faq": "privacy.termijn", "offered": [], "runners_up": ["privacy.wissen"], "failures": 0,
+        "last_faq": "privacy.termijn", "before": [], "offered": [], "runners_up": ["privacy.wissen"], "failures": 0,
     }  # fmt: skip
 
 

@@ -38,7 +38,7 @@ from bot.faq.views import KernelSettings
 from bot.ground.municipality import Municipality
 from bot.ground.settings import ROOT, Settings
 from bot.ground.texts import Texts, load_texts
-from tests.unit.test_assistant import ASPECTS, CALIBRATION, LANGUAGES, OPEN, PASPOORT, READER
+from tests.unit.test_assistant import CALIBRATION, CONTEXTS, LANGUAGES, OPEN, PASPOORT, READER
 
 KNORREBOL = "wanneer komt de knorrebolverordening"
 
@@ -61,9 +61,9 @@ def parts(tiny: Engine, municipality: Municipality, texts: Texts) -> Parts:
     keeper = IndexKeeper(FaqStore(tiny, municipality), embeddings, KernelSettings())
     speaker = Speaker(texts, municipality, load_situations(municipality))
     assistant = Assistant(
-        Lookup(keeper, CALIBRATION), READER, ASPECTS, LANGUAGES, speaker, lambda: OPEN, lambda text: None
+        Lookup(keeper, CALIBRATION), READER, CONTEXTS, LANGUAGES, speaker, lambda: OPEN, lambda text: None
     )
-    return Parts(assistant, keeper, NoEncoder(), embeddings, CALIBRATION, READER, municipality)
+    return Parts(assistant, keeper, NoEncoder(), embeddings, CALIBRATION, READER, CONTEXTS, municipality)
 
 
 @pytest.fixture

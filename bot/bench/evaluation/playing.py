@@ -115,7 +115,7 @@ class Player:
         for turn in dialogue.turns:
             messages, _ = self.ask(sender, turn.say)
             came = (*answered_entries(messages), *(message.about.kind for message in messages))
-            yield EvaluatedTurn(dialogue.title, turn.say, turn.expect, came, _meets(turn.expect, came))
+            yield EvaluatedTurn(dialogue.title, turn.say, turn.expect, came, meets(turn.expect, came))
 
 
 def new_sender() -> str:
@@ -142,6 +142,7 @@ def _outcome(right: set[str], messages: tuple[Message, ...]) -> QuestionOutcome:
     return QuestionOutcome.OFFERED if right.intersection(offered_entries(messages)) else QuestionOutcome.NEITHER
 
 
-def _meets(expected: Expected, came: tuple[str, ...]) -> bool:
+def meets(expected: Expected, came: tuple[str, ...]) -> bool:
+    """Whether what came is one of the kinds and entries that were expected."""
     by_topic = expected.topic is not None and any(name.startswith(f"{expected.topic}.") for name in came)
     return by_topic or bool(set(expected.any) & set(came))

@@ -1,5 +1,6 @@
 """The development set in `data/evaluation/`: written apart from the phrasings, never trained on."""
 
+import zlib
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -55,6 +56,15 @@ class DialogueTurn(_Strict):
 
     say: str
     expect: Annotated[Expected, BeforeValidator(_expected)]
+    act: str | None = None  # the dialogue act, where it is not a question
+
+
+class Trap(_Strict):
+    """A question that what was spoken of before must not answer."""
+
+    after: str  # the entry answered before
+    say: str
+    expect: str  # the entry that answers it, or `none`
 
 
 class Dialogue(_Strict):
@@ -84,13 +94,33 @@ def load_set(folder: Path = FOLDER) -> EvaluationSet:
             {
                 "questions": questions,
                 "outside": load_yaml(folder / "out-of-scope.yml")["questions"],
-                "dialogues": load_yaml(folder / "dialogues.yml")["dialogues"],
+                "dialogues": [
+                    item for path in sorted(folder.glob("dialogues*.yml")) for item in load_yaml(path)["dialogues"]
+                ],
             }
         )
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise ConfigurationError(f"{folder}: {place}: {first['msg']}") from None
+
+
+def load_traps(folder: Path = FOLDER) -> tuple[Trap, ...]:
+    """The traps of a folder.
+
+    Raises:
+        ConfigurationError: the file is missing or malformed.
+    """
+    path = folder / "traps.yml"
+    try:
+        return tuple(Trap.model_validate(item) for item in load_yaml(path)["traps"])
+    except ValidationError as error:
+        raise ConfigurationError(f"{path}: {error.errors()[0]['msg']}") from None
+
+
+def is_for_testing(name: str) -> bool:
+    """Whether a dialogue of this title, or a trap of these words, chooses nothing: a third of them."""
+    return zlib.crc32(name.encode()) % 3 == 0
 
 
 class RealQuestion(_Strict):

@@ -99,6 +99,8 @@ def _outcome(reply: Turn, now: Exchange, before: Exchange) -> str:
     """As what a reply counts; empty where it is no question of its own."""
     about = reply.about
     match about:
+        case LookedUp(results=()):
+            return Measure.NOT
         case Answer() | LookedUp():
             return _answered(about.cited, now, before)
         case Suggestions() | Fallback() | HandoverCard():

@@ -9,7 +9,7 @@ from bot.conversation.outcomes.counts import Measure
 from bot.conversation.outcomes.exchanges import Exchange, question_behind
 from bot.conversation.outcomes.likeness import likeness_of
 from bot.conversation.outcomes.open_questions import OpenKind, OpenQuestion
-from bot.dialogue.messages import Fallback, HandoverCard
+from bot.dialogue.messages import Fallback, HandoverCard, Suggestions
 from bot.faq.topics import topic_of
 from bot.turns.tables import Feedback
 
@@ -17,10 +17,15 @@ MOST_NEAR = 5
 
 
 def keep_unanswered(session: Session, sender: str, exchanges: Sequence[Exchange]) -> None:
-    """Put the question of the last exchange in the inbox, unless it was answered, offered choices or is not for us."""
+    """Put the question of the last exchange in the inbox, unless it was answered or is not for us.
+
+    Choices are no answer until one is taken; then the question leaves the inbox.
+    """
     now = exchanges[-1]
     kind = _kind(now)
     text = question_behind(exchanges)
+    if any(reply.outcome == Measure.AFTER for reply in now.replies):
+        _take_out(session, sender, text)
     if kind is None or not text:
         return
     _keep(session, sender, kind, text, _near(exchanges))
@@ -39,6 +44,11 @@ def keep_rating(session: Session, given: Feedback, question: str, exchanges: Seq
         return
     text = _asked_for(given.entry_id, exchanges) or question
     _keep(session, given.sender, OpenKind.UNHELPFUL, text, [given.entry_id], given.comment)
+
+
+def _take_out(session: Session, sender: str, text: str) -> None:
+    mine = (OpenQuestion.sender == sender, OpenQuestion.text == text, OpenQuestion.repair_id.is_(None))
+    session.execute(delete(OpenQuestion).where(*mine, OpenQuestion.kind == OpenKind.NONE_OF_THESE))
 
 
 def _keep(session: Session, sender: str, kind: OpenKind, text: str, near: Sequence[str], comment: str = "") -> None:
@@ -61,6 +71,8 @@ def _kind(now: Exchange) -> OpenKind | None:
     for reply in now.replies:
         if now.denies and reply.outcome == Measure.NOT:
             return OpenKind.NONE_OF_THESE
+        if reply.outcome == Measure.NOT and isinstance(reply.about, Suggestions):
+            return OpenKind.NONE_OF_THESE  # so far
         if reply.outcome == Measure.NOT and isinstance(reply.about, HandoverCard | Fallback):
             outside = isinstance(reply.about, Fallback) and reply.about.reason == "out_of_scope"
             return OpenKind.OUT_OF_SCOPE if outside else OpenKind.UNKNOWN

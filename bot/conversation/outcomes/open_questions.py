@@ -47,6 +47,7 @@ class Repair(Base):
     draft_id: Mapped[int | None]  # where it waits for a colleague before it is live
     questions: Mapped[int]  # how many it was for
     undone_at: Mapped[datetime | None]
+    by_itself: Mapped[bool] = mapped_column(default=False)  # nobody did it: a published text says the question
 
 
 class OpenQuestion(Base):

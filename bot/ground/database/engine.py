@@ -3,9 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from bot.ground.errors import ConfigurationError
@@ -13,6 +11,7 @@ from bot.ground.settings import ROOT
 
 MIGRATIONS = ROOT / "bot/migrations"
 BUSY_SECONDS = 5
+MIGRATING = 0x64617461  # number of PostgreSQL's lock; any that nobody else takes
 
 
 def open_database(address: str) -> Engine:
@@ -39,11 +38,16 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def forget_deleted(engine: Engine) -> None:
-    """Wipe what was deleted from SQLite's write-ahead log too, where it stays readable until then."""
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+def forget_deleted(engine: Engine) -> bool:
+    """Wipe what was deleted from SQLite's write-ahead log too, where it stays readable until then.
+
+    False where another process was reading all the while (five seconds): to be tried again.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect() as connection:
+        busy: int = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
+        return busy == 0
 
 
 def migrate(engine: Engine) -> None:
@@ -52,10 +56,15 @@ def migrate(engine: Engine) -> None:
     Raises:
         ConfigurationError: the database does not answer.
     """
+    from alembic import command  # here: a process that migrates nothing starts a tenth of a second sooner
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     try:
         with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":  # of machines that start together, one migrates and the others wait
+                connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except OperationalError:

@@ -1,10 +1,11 @@
-"""`make bench`: builds the plain project, runs the systems in turns and writes `reports/bench.json` and `.svg`."""
+"""`make bench`: builds the plain project, runs the systems in turns, writes reports/bench.json, a chart and a page."""
 
 import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,9 +21,10 @@ from bot.ground.settings import ROOT, read_settings
 from bot.ground.yaml_lines import load_yaml
 from bot.ops.bench.asking import TimedAnswer, ask_all
 from bot.ops.bench.chart import chart
+from bot.ops.bench.evidence import evidence
 from bot.ops.bench.measuring import LONG, Round, measure
 from bot.ops.bench.profiling import profile
-from bot.ops.bench.project import PlainProject
+from bot.ops.bench.project import SMALL, WHOLE, Extent, PlainProject
 from bot.ops.bench.report import AT, report
 from bot.ops.bench.systems import MeasuredSystem, floor, ours, plain
 from bot.ops.console import explain, say
@@ -30,6 +32,7 @@ from bot.ops.prepare import OUTSIDE, PACK
 
 HOME = ROOT / "var/bench"
 REPORTS = ROOT / "reports"
+EVIDENCE = ROOT / "docs/evidence.md"
 PLAN = {1: 100, 8: 320, 64: 640}  # messages by number of residents
 QUICK = {1: 20, 8: 64, 64: 128}
 WARM = 40
@@ -42,11 +45,12 @@ def main() -> int:
     options = _options()
     try:
         pack = load_pack(PACK, OUTSIDE, load_municipality(read_settings().municipality))
-        project = PlainProject(HOME / "plain")
+        project = PlainProject(HOME / "plain", SMALL if options.quick else WHOLE)
         say("bench_building")
         project.install()
         project.train(pack.entries)
-        asked_for = {question.text: question.faq for question in load_set().questions}
+        known = {entry.id for entry in project.extent.of(pack.entries)}  # nobody is asked what plain was never taught
+        asked_for = {question.text: question.faq for question in load_set().questions if question.faq in known}
         answers = {entry.id: entry.answer.strip() for entry in pack.entries}
         systems = [ours(HOME / "home"), plain(project), floor(HOME / "floor")]
         with ExitStack() as stack:
@@ -62,14 +66,16 @@ def main() -> int:
     except httpx.HTTPError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1
-    _write(report(rounds, ready, _about(options)))
+    _write(report(rounds, ready, _about(options, project.extent, len(asked_for))))
     return 0
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--quick", action="store_true", help="few messages and a short conversation, for a look")
+    parser.add_argument(
+        "--quick", action="store_true", help="few messages, a short conversation and a small plain project, for a look"
+    )
     parser.add_argument("--profile", action="store_true", help="a flame graph per process beside the report")
     return parser.parse_args()
 
@@ -103,11 +109,13 @@ def _is_right(asked: TimedAnswer, asked_for: Mapping[str, str], answers: Mapping
     return faq in asked.faqs or answers[faq] in (text.strip() for text in asked.texts)
 
 
-def _about(options: argparse.Namespace) -> dict[str, object]:
+def _about(options: argparse.Namespace, extent: Extent, questions: int) -> dict[str, object]:
     return {
         "at": datetime.now(ZoneInfo("Europe/Amsterdam")).isoformat(timespec="minutes"),
         "rounds_played": options.rounds,
         "quick": options.quick,
+        "plain_learnt": asdict(extent),
+        "questions": questions,
         "cores": psutil.cpu_count(),
         "load": psutil.getloadavg()[0],
     }
@@ -119,6 +127,7 @@ def _write(figures: dict[str, object]) -> None:
     page, picture = REPORTS / "bench.json", REPORTS / "bench.svg"
     page.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     picture.write_text(chart(figures, titles), encoding="utf-8")
+    EVIDENCE.write_text(evidence(figures), encoding="utf-8")
     for name in ("throughput_ratio", "p50_ratio", "memory_ratio"):
         print(f"{name}: {figures[name]}")
     say("report_written", html=picture, json=page)

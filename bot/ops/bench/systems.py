@@ -101,7 +101,8 @@ def ours(folder: Path) -> MeasuredSystem:
     web, rasa, actions = _free_ports(3)
     environment = {
         **rasa_quietly(), "PORT": str(web), "RASA_PORT": str(rasa), "ACTIONS_PORT": str(actions),
-        "DATAWIJZER_HOME": str(folder), "CHAT_RATE_LIMIT": "off", "PYTHONPATH": str(ROOT),
+        "DATAWIJZER_HOME": str(folder), "CHAT_RATE_LIMIT": "off", "DATASETS_URL": "",
+        "PYTHONPATH": str(ROOT),
     }  # fmt: skip
     address = f"http://{LOOPBACK}:{web}"
     command = [sys.executable, "-m", "bot.ops.run"]

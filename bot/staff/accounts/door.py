@@ -1,5 +1,6 @@
 """The door: every way in, step by step. Each step gives a new token, so that nobody can fix one beforehand."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +40,11 @@ class Visit:
 class Door:
     """Lets staff in and out. Blocking: call it in a worker thread."""
 
-    def __init__(self, engine: Engine, rules: SignInRules, passwords: Passwords, vault: Vault) -> None:
+    def __init__(
+        self, engine: Engine, rules: SignInRules, passwords: Passwords, vault: Vault, house: Sequence[str] = ()
+    ) -> None:
+        """`house`: names of the municipality, of which nobody makes a password."""
+        self.house = tuple(house)
         self.engine = engine
         self.rules = rules
         self.passwords = passwords
@@ -92,7 +97,7 @@ class Door:
             AccountRefusal: the password is against the rules or the temporary one, or it took too long.
         """
         account = self._at(token, Stage.NEW_PASSWORD, at)
-        check_rules(password, account.sign_in_name, account.name)
+        check_rules(password, account.sign_in_name, account.name, *self.house)
         if self.passwords.fits(password, account.password_hash):
             raise AccountRefusal("password_same")
         fresh = self.passwords.hash(password)

@@ -5,7 +5,7 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from sqlalchemy import Engine
 
 from bot.ground.settings import Settings
-from bot.http.limits import open_storage, seconds_to_wait, visitor_key, visitor_of
+from bot.http.limits import Visitors, open_storage, seconds_to_wait
 from bot.staff.accounts.errors import AccountRefusal
 
 MINUTES = 5
@@ -17,7 +17,7 @@ class SignInLimit:
     def __init__(self, settings: Settings, engine: Engine, tries: int) -> None:
         self._tries = RateLimitItemPerMinute(tries, MINUTES, namespace="sign-in")
         self._limiter = MovingWindowRateLimiter(open_storage(settings, engine))
-        self._key = visitor_key(settings)
+        self._visitors = Visitors(settings.datawijzer_home)
 
     async def check(self, address: str) -> None:
         """Let an attempt from an address go on.
@@ -34,4 +34,4 @@ class SignInLimit:
         await self._seconds(address, count=True)
 
     async def _seconds(self, address: str, *, count: bool) -> int:
-        return await seconds_to_wait(self._limiter, self._tries, visitor_of(address, self._key), count=count)
+        return await seconds_to_wait(self._limiter, self._tries, self._visitors.of(address), count=count)

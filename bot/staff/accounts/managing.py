@@ -182,9 +182,9 @@ class Accounts:
 
 def _checked(sign_in_name: str, name: str) -> tuple[str, str]:
     sign_in_name, name = tidy(sign_in_name), name.strip()
-    if not SIGN_IN_NAME.match(sign_in_name):
+    if not SIGN_IN_NAME.match(sign_in_name) or not sign_in_name.isprintable():
         raise AccountRefusal("sign_in_name")
-    if not 1 <= len(name) <= LONGEST_NAME:
+    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
         raise AccountRefusal("name")
     return sign_in_name, name
 

@@ -31,7 +31,7 @@ class SetUp:
     secret: str
     sealed: str
     picture: str  # SVG
-    replaces: bool  # another one, that stays on until then: the password is asked too
+    replaces: bool  # another one, that stays on until then
 
 
 class Mine:
@@ -56,7 +56,7 @@ class Mine:
             AccountRefusal: the old password is wrong, or the new one is against the rules.
         """
         account = self._confirmed(person, old, at)
-        check_rules(new, account.sign_in_name, account.name)
+        check_rules(new, account.sign_in_name, account.name, *self._door.house)
         if old == new:
             raise AccountRefusal("password_same")
         fresh = self._door.passwords.hash(new)
@@ -83,14 +83,13 @@ class Mine:
     ) -> tuple[str, list[str]]:
         """Switch the second factor on, and end every other session; this one's token and the recovery codes.
 
-        In the place of one that is on already it takes the password: a browser that was left open is not enough.
+        It takes the password: with a browser that was left open, nobody else locks its owner out.
 
         Raises:
             AccountRefusal: the app shows another code, the password is wrong, or it took too long.
         """
         secret = self._unsealed(person, sealed, at)
-        if self._account(person).totp_secret is not None:
-            self._confirmed(person, password, at)
+        self._confirmed(person, password, at)
         with Session(self._door.engine) as session, session.begin():
             account = session.get_one(Account, person.id)
             codes = second_factor.switch_on(session, self._door.vault, account, secret, code, at)

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Collection
 from functools import lru_cache
 
 from argon2 import PasswordHasher
@@ -14,6 +15,8 @@ from bot.staff.accounts.errors import AccountRefusal
 COMMON = ROOT / "data/common-passwords.txt"
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that looks like another
 FEWEST_DIFFERENT = 5
+SHORTEST_NAME = 4
+AROUND = ("gemeente", "welkom", "stad", "beheer", "beheerder", "wachtwoord")  # what people put around a name
 
 
 class Passwords:
@@ -67,8 +70,14 @@ def check_rules(password: str, *names: str) -> None:
         raise AccountRefusal("password_long", length=str(LONGEST_PASSWORD))
     core = _core(password)
     own = {_core(part) for name in names for part in (name, *re.split(r"[@.\s]", name))}
-    if len(set(password)) < FEWEST_DIFFERENT or core in _common() or core in own:
+    if len(set(password)) < FEWEST_DIFFERENT or core in _common() or core in own or _is_a_name(core, own):
         raise AccountRefusal("password_common")
+
+
+def _is_a_name(core: str, own: Collection[str]) -> bool:
+    """Whether a password is a name with next to nothing around it: the town and a year are guessed first."""
+    names = [name for name in own if len(name) >= SHORTEST_NAME and name in core]
+    return any(len(core.replace(name, "")) < SHORTEST_NAME or core.replace(name, "") in AROUND for name in names)
 
 
 def _core(password: str) -> str:

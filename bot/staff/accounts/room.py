@@ -20,7 +20,7 @@ from bot.staff.desk.desk import Desk
 
 def open_sessions(settings: Settings, municipality: Municipality, engine: Engine) -> Sessions:
     """The sessions of an installation, and the door behind them."""
-    door = Door(engine, municipality.sign_in, Passwords(), Vault(settings.datawijzer_home))
+    door = Door(engine, municipality.sign_in, Passwords(), Vault(settings.datawijzer_home), (municipality.name,))
     return Sessions(door, settings)
 
 

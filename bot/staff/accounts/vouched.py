@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.ground import audit
@@ -21,16 +22,26 @@ def by_provider(door: Door, identity: Identity, at: datetime) -> Passage:
     Raises:
         AccountRefusal: the provider gives no role here, the account is blocked, or its name is that of another.
     """
+    try:
+        return _once(door, identity, at)
+    except IntegrityError:  # the same person in another window, or one with the same name, was first
+        return _once(door, identity, at)
+
+
+def _once(door: Door, identity: Identity, at: datetime) -> Passage:
     with Session(door.engine) as session, session.begin():
-        account = session.scalar(
-            select(Account).where(Account.issuer == identity.issuer, Account.subject == identity.subject)
-        )
+        account = _known(session, identity)
         refused = _refused(session, account, identity)
         if refused is None and identity.role is not None:
-            account = account or _make(session, identity, identity.role, at)
+            account = account or _known(session, identity) or _make(session, identity, identity.role, at)
             _follow(session, account, identity, identity.role)
             return door.admit(session, account, at)
     raise AccountRefusal(refused or "no_role")
+
+
+def _known(session: Session, identity: Identity) -> Account | None:
+    wanted = select(Account).where(Account.issuer == identity.issuer, Account.subject == identity.subject)
+    return session.scalar(wanted)
 
 
 def _refused(session: Session, account: Account | None, identity: Identity) -> str | None:
@@ -41,14 +52,16 @@ def _refused(session: Session, account: Account | None, identity: Identity) -> s
     if account is not None:
         return None if account.active else "blocked"
     name = tidy(identity.sign_in_name)
-    if not SIGN_IN_NAME.match(name):
+    if not SIGN_IN_NAME.match(name) or not name.isprintable():
         return "provider_wrong"
-    return "taken_here" if session.scalar(select(Account.id).where(Account.sign_in_name == name)) else None
+    taken = session.scalar(select(Account).where(Account.sign_in_name == name))
+    mine = taken is not None and (taken.issuer, taken.subject) == (identity.issuer, identity.subject)
+    return "taken_here" if taken is not None and not mine else None
 
 
 def _make(session: Session, identity: Identity, role: Role, at: datetime) -> Account:
     account = Account(
-        sign_in_name=tidy(identity.sign_in_name), name=identity.name[:LONGEST_NAME], role=role, active=True,
+        sign_in_name=tidy(identity.sign_in_name), name=_name(identity), role=role, active=True,
         password_is_temporary=False, issuer=identity.issuer, subject=identity.subject, made_at=at,
     )  # fmt: skip
     session.add(account)
@@ -58,8 +71,13 @@ def _make(session: Session, identity: Identity, role: Role, at: datetime) -> Acc
     return account
 
 
+def _name(identity: Identity) -> str:
+    """The name that the provider gives, as it can be kept and shown."""
+    return "".join(sign for sign in identity.name if sign.isprintable())[:LONGEST_NAME] or tidy(identity.sign_in_name)
+
+
 def _follow(session: Session, account: Account, identity: Identity, role: Role) -> None:
-    account.name = identity.name[:LONGEST_NAME]
+    account.name = _name(identity)
     if account.role == role:
         return
     before, after = {"role": account.role.value}, {"role": role.value}

@@ -1,6 +1,8 @@
 """One thing that a check has to say, with its words from `data/checks.yml`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as with_default
 from enum import StrEnum
 from functools import lru_cache
 
@@ -23,12 +25,18 @@ class Hint:
     """One finding; `start` and `end` are characters of the field's text, end exclusive, where it has a place."""
 
     rule: str
-    field: str  # "question", "answer", "phrasings.2", "sources.0.url", …
+    field: str  # of a content
     level: Level
-    words: str
+    row: int = 0  # of a field with rows: which one, counted from 1
     start: int | None = None
     end: int | None = None
     instead: str | None = None  # what to write
+    values: Mapping[str, str] = with_default(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """The sentence for who mends it."""
+        return sentence(self.rule, {**self.values, "row": str(self.row)})
 
 
 def finding(
@@ -37,12 +45,18 @@ def finding(
     level: Level,
     place: tuple[int, int] | None = None,
     instead: str | None = None,
+    *,
+    row: int = 0,
     **values: object,
 ) -> Hint:
-    """A finding with the words of its rule."""
+    """A finding of a rule of `data/checks.yml`, with what its sentence names."""
     start, end = place or (None, None)
-    words = PLACEHOLDER.sub(lambda match: str(values[match[1]]), sentences_by_rule()[rule])
-    return Hint(rule, field, level, words, start, end, instead)
+    return Hint(rule, field, level, row, start, end, instead, {name: str(value) for name, value in values.items()})
+
+
+def sentence(rule: str, values: Mapping[str, str]) -> str:
+    """The words of a rule."""
+    return PLACEHOLDER.sub(lambda match: values[match[1]], sentences_by_rule()[rule])
 
 
 @lru_cache(maxsize=1)

@@ -23,7 +23,8 @@ from bot.staff.desk.gate import Gate
 from bot.staff.desk.guard import SessionReader, person_of, refuse_unguarded, signed_in
 from bot.staff.desk.headers import NonceExtension
 from bot.staff.desk.menu import BASE, Menu
-from bot.staff.desk.problems import refusal, status_of
+from bot.staff.desk.plain_forms import PlainForms
+from bot.staff.desk.problems import TOO_LARGE, refusal, status_of
 from bot.staff.desk.theme import StaffTheme, room_templates, static_packages
 
 # Of the library's addresses only those that a list of ours needs; each asks the list's own `can_…`.
@@ -70,6 +71,7 @@ class StaffAdmin(Admin):
             Middleware(ClosedCookies),  # first: the library's own messages are in a cookie too
             *self.middlewares,
             Middleware(Gate, sessions=self._sessions, templates=templates),
+            Middleware(PlainForms),
             Middleware(StaffCsrf, secret_key=self.secret_key, templates=templates),
         ]
 
@@ -96,7 +98,8 @@ class StaffAdmin(Admin):
         self.menu = Menu(self.routes, [str(view.key) for view in self._model_views])
         self.templates.env.globals["menu"] = self.menu
         super().mount_to(app)
-        self.app.add_exception_handler(Problem, self._render_error)
+        for kind in (Problem, *TOO_LARGE):
+            self.app.add_exception_handler(kind, self._render_error)
         self.app.add_exception_handler(Exception, self._render_error)
 
     def when_done(self, close: Callable[[], Awaitable[None]]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from anyio import to_thread
@@ -39,6 +40,10 @@ class Desk:
     def page(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """A template, which extends `staff/page.html`, as the answer to a request."""
         return HTMLResponse(self.templates.get_template(template).render(request=request, **context), status)
+
+    def moment(self, at: datetime) -> str:
+        """A moment as people here write it: `24 november 2026, 14.05 uur`."""
+        return str(self.templates.filters["moment"](at))
 
     async def in_session[T](self, work: Callable[[Session], T]) -> T:
         """What `work` makes of one transaction, in a thread; what it gives back stays readable afterwards."""

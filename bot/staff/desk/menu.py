@@ -37,6 +37,7 @@ MENU = (
     MenuItem("out_of_scope", "/buiten-bereik", Permission.VIEW, "content", "fa-solid fa-circle-minus"),
     MenuItem("urgent", "/nood", Permission.VIEW, "content", "fa-solid fa-life-ring"),
     MenuItem("content", "/inhoud", Permission.VIEW, "content", "fa-solid fa-layer-group"),
+    MenuItem("catalogues", "/catalogi", Permission.VIEW, "content", "fa-solid fa-database"),
     MenuItem("revisions", "/versies", Permission.VIEW, "content", "fa-solid fa-clock-rotate-left"),
     MenuItem("feedback", "/reacties", Permission.VIEW, "content", "fa-solid fa-thumbs-up"),
     MenuItem("try", "/proberen", Permission.TRY, "quality", "fa-solid fa-comment-dots"),

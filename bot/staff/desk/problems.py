@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -10,6 +11,7 @@ from starlette_admin.i18n import set_locale
 from bot.http.problems import STATUS_OF, Problem
 from bot.staff.desk.dutch import LOCALE
 
+TOO_LARGE = (OverflowError, DataError)  # a number that the database has no room for
 TOLD = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}  # those that data/staff.yml has words for
 
 
@@ -31,4 +33,6 @@ def status_of(error: Exception) -> int:
     """The status that fits an error: its own, or 500 for a bug."""
     if isinstance(error, HTTPException):
         return error.status_code
+    if isinstance(error, TOO_LARGE):
+        return 422
     return STATUS_OF[error.name] if isinstance(error, Problem) else 500

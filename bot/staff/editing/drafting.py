@@ -1,5 +1,6 @@
 """Writing: start a draft, save it, follow what was published meanwhile, give up; and say something to colleagues."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.faq.content_form import EntryContent
@@ -8,7 +9,7 @@ from bot.faq.tables import Entry
 from bot.ground import audit
 from bot.ground.roles import Permission, Person
 from bot.staff.editing.content import empty_content, new_id, same
-from bot.staff.editing.errors import BaseMoved, EmptyComment, Unknown
+from bot.staff.editing.errors import AlreadyOpen, BaseMoved, EmptyComment, GivenUp, Unknown
 from bot.staff.editing.holding import allow, held_draft, held_entry, open_draft
 from bot.staff.editing.steps import conflict, in_state, move, tell
 from bot.staff.editing.tables import OPEN, Comment, Draft, DraftState
@@ -28,6 +29,7 @@ def start_draft(
 
     Raises:
         Unknown: there is no such entry.
+        GivenUp: there is none yet, and its draft was given up.
         Conflict: a colleague has an open draft that says something else.
     """
     allow(person, Permission.EDIT)
@@ -38,7 +40,8 @@ def start_draft(
             raise conflict(present, content)
         return present
     if faq_id and entry is None:
-        raise Unknown(what=faq_id)
+        was_there = session.scalar(select(Draft.id).where(Draft.faq_id == faq_id).limit(1))
+        raise GivenUp() if was_there else Unknown(what=faq_id)
     wanted = content or (content_of(entry) if entry else empty_content())
     target = faq_id or new_id(session, wanted)
     draft = Draft(
@@ -93,12 +96,29 @@ def rebase(session: Session, person: Person, draft_id: int, seen_base: int | Non
 
 
 def withdraw(session: Session, person: Person, draft_id: int, reason: str = "") -> Draft:
-    """Give up a draft. It is kept; the entry stays as it is."""
+    """Give up a draft. It is kept, for `reopen`; the entry stays as it is."""
     allow(person, Permission.EDIT)
     draft = held_draft(session, draft_id)
     in_state(draft, OPEN, "withdraw")
     move(draft, DraftState.WITHDRAWN)
     tell(session, person, "draft.withdraw", draft, reason=reason.strip()[:500])
+    return draft
+
+
+def reopen(session: Session, person: Person, draft_id: int) -> Draft:
+    """Take a draft back that was given up, with its text as it was.
+
+    Raises:
+        WrongState: it was not given up, or is open again already.
+        AlreadyOpen: the entry has another open draft by now.
+    """
+    allow(person, Permission.EDIT)
+    draft = held_draft(session, draft_id)
+    in_state(draft, (DraftState.WITHDRAWN,), "reopen")
+    if open_draft(session, draft.faq_id) is not None:
+        raise AlreadyOpen()
+    move(draft, DraftState.DRAFT)
+    tell(session, person, "draft.reopen", draft)
     return draft
 
 

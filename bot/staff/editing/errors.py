@@ -1,20 +1,10 @@
 """What editing refuses. Each has a name; the words for people stand in data/staff.yml under `editing.refused`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field as with_default
 from typing import Any
 
 from bot.ground.errors import DatawijzerError
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that is not right in a text; the words stand under `editing.findings`."""
-
-    field: str
-    name: str
-    values: dict[str, str] = with_default(default_factory=dict)
+from bot.staff.checks.finding import Hint
 
 
 class Refused(DatawijzerError):
@@ -63,10 +53,34 @@ class EmptyComment(Refused):
     name = "empty_comment"
 
 
+class AlreadyOpen(Refused):
+    """The entry has another open draft: one at a time."""
+
+    name = "already_open"
+
+
+class GivenUp(Refused):
+    """The draft was given up while somebody was typing: take it back first."""
+
+    name = "given_up"
+
+
+class Unconfirmed(Refused):
+    """A step that takes something away came without the tick that says that it is meant."""
+
+    name = "unconfirmed"
+
+
 class TooEarly(Refused):
     """A moment of publication that has passed already, or is none."""
 
     name = "too_early"
+
+
+class LeavesGap(Refused):
+    """The text is not valid yet, or no longer: until then residents would see neither this one nor the present one."""
+
+    name = "leaves_gap"
 
 
 class BaseMoved(Refused):
@@ -92,7 +106,7 @@ class Incomplete(Refused):
 
     name = "incomplete"
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(self, findings: Sequence[Hint]) -> None:
         super().__init__(count=str(len(findings)))
         self.findings = tuple(findings)
 

@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 
-from bot.faq.content_form import ON_THE_PAGE, EntryContent
+from bot.faq.content_form import ON_THE_PAGE, SEVERAL, SHAPES, EntryContent
+from bot.staff.desk.numbers import whole
 from bot.staff.editing.content import changed_fields
 from bot.staff.editing.diff import Part, compare
 from bot.staff.editing.fields import texts_of, value_of
+from bot.staff.editing.three_way import merged
 
 EMPTY_ROWS = 2  # to type in without scripts
 OWN, MINE, THEIRS, KEEP = "own", "mine", "theirs", "keep"  # names of fields: `mine.answer`, …
@@ -64,16 +66,21 @@ def merged_content(form: FormData, before: EntryContent, zone: ZoneInfo) -> tupl
 def sides(mine: EntryContent, theirs: EntryContent, zone: ZoneInfo, base: EntryContent | None = None) -> list[Side]:
     """The fields in which two texts differ.
 
-    With a `base`, the side that changed a field alone is chosen; where both did, a person must.
+    With a `base`, the side that changed a field alone is chosen. Where both did and their lines do not touch, both
+    are in `own`, which is chosen; else a person must choose. What asks for a choice comes first.
     """
     left, right, old = texts_of(mine, zone), texts_of(theirs, zone), texts_of(base, zone) if base else None
     rows = []
     for name in changed_fields(theirs, mine):
-        choice = ""
+        own, choice = left[name], ""
         if old is not None:
+            both = None
             choice = MINE if right[name] == old[name] else THEIRS if left[name] == old[name] else ""
-        rows.append(Side(name, left[name], right[name], left[name], choice))
-    return rows
+            if not choice:
+                both = merged(old[name], left[name], right[name], ordered=SHAPES[name] not in SEVERAL)
+            own, choice = (both, OWN) if both is not None else (left[name], choice)
+        rows.append(Side(name, left[name], right[name], own, choice))
+    return sorted(rows, key=lambda row: bool(row.choice))
 
 
 def sides_again(form: FormData) -> list[Side]:
@@ -84,8 +91,7 @@ def sides_again(form: FormData) -> list[Side]:
 
 def number_of(form: FormData, name: str) -> int:
     """A number from a hidden field; 0 where there is none."""
-    text = _text(form, name)
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return whole(_text(form, name))
 
 
 def with_empty_rows(content: EntryContent) -> dict[str, list[Any]]:

@@ -10,11 +10,14 @@ from starlette.responses import Response
 from bot.faq.content_form import EntryContent
 from bot.ground.roles import Permission
 from bot.staff.desk.guard import needs, person_of
+from bot.staff.desk.numbers import whole
 from bot.staff.editing.diff import differences
 from bot.staff.editing.entry_view import revision_content
 from bot.staff.editing.fields import texts_of
 from bot.staff.editing.showing import Showing
-from bot.staff.editing.tables import OPEN, Draft
+from bot.staff.editing.tables import OPEN, Draft, DraftState
+
+MOST_WITHDRAWN = 50
 
 
 class HistoryPages(Showing):
@@ -24,8 +27,7 @@ class HistoryPages(Showing):
     async def version(self, request: Request) -> Response:
         """One version beside another: by default the one before it; `?met=` names another."""
         view, version = await self.view(request), int(request.path_params["version"])
-        asked = request.query_params.get("met", "")
-        other = int(asked) if asked.isdecimal() and len(asked) < 10 else version - 1
+        other = whole(request.query_params.get("met", ""), version - 1)
         old, new = await self.run(lambda session: self._both(session, view.faq_id, other, version))
         if new is None:
             raise HTTPException(404)
@@ -46,7 +48,9 @@ class HistoryPages(Showing):
 
     @needs(Permission.VIEW)
     async def drafts(self, request: Request) -> Response:
-        """Every draft that is on its way, the one that waits longest first."""
+        """Every draft that is on its way, the one that waits longest first; and the last ones that were given up."""
         wanted = select(Draft).where(Draft.state.in_(OPEN)).order_by(Draft.updated_at)
+        given_up = select(Draft).where(Draft.state == DraftState.WITHDRAWN).order_by(Draft.updated_at.desc())
         drafts = await self.run(lambda session: list(session.scalars(wanted)))
-        return self.desk.page(request, "staff/editing/drafts.html", drafts=drafts)
+        withdrawn = await self.run(lambda session: list(session.scalars(given_up.limit(MOST_WITHDRAWN))))
+        return self.desk.page(request, "staff/editing/drafts.html", drafts=drafts, withdrawn=withdrawn)

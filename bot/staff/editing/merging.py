@@ -10,7 +10,7 @@ from starlette.responses import Response
 from bot.ground.roles import Permission
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing import saving
-from bot.staff.editing.entry_view import EntryView, keep_unsaved
+from bot.staff.editing.entry_view import EntryView, keep_unsaved, text_behind
 from bot.staff.editing.errors import Conflict, Refused
 from bot.staff.editing.form import Side, merged_content, number_of, sides, sides_again
 from bot.staff.editing.showing import Showing
@@ -35,10 +35,11 @@ class Merging(Showing):
     async def conflict(
         self, request: Request, view: EntryView, conflict: Conflict, screen: tuple[int, int]
     ) -> Response:
-        """Both texts of a conflict; mine is kept on the server too, until a choice was made."""
+        """Both texts of a conflict, beside the one that both began with; mine is kept until a choice was made."""
         person = person_of(request)
         await self.run(lambda session: keep_unsaved(session, person, view.faq_id, conflict.mine, screen))
-        rows = sides(conflict.mine, conflict.theirs, self.zone)
+        base = await self.run(lambda session: text_behind(session, view.faq_id, screen))
+        rows = sides(conflict.mine, conflict.theirs, self.zone, base)
         said = refusal_words(self.desk.words, conflict)
         return self._page(request, view, rows, (conflict.revision, 0), CONFLICT, said, 409)
 

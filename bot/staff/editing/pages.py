@@ -1,19 +1,27 @@
 """The page of an entry: reading, saving, the steps of the workflow. What was typed comes back whatever happens."""
 
+from datetime import datetime
+
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from bot.faq.content_form import EntryContent
 from bot.ground.roles import Permission
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing import saving, workflow
-from bot.staff.editing.entry_view import EntryView, forget_unsaved
+from bot.staff.editing.content import findings
+from bot.staff.editing.entry_view import EntryView, forget_unsaved, keep_unsaved
 from bot.staff.editing.errors import Conflict, Incomplete, Refused
+from bot.staff.editing.fields import moment_of
 from bot.staff.editing.form import number_of, typed_content
 from bot.staff.editing.merging import Merging
+from bot.staff.editing.showing import PLACE
+from bot.staff.editing.speaking import refusal_words
 
+UNSENT = "nog-niet-opgestuurd"  # in an address: say what kept the draft from being sent
+GOES_OUT = ("publish", "restore")
 STEP_FIELDS = ("do", "reason", "publish_at", "version")
 
 
@@ -24,6 +32,10 @@ class EntryPages(Merging):
     async def entry(self, request: Request) -> Response:
         """An entry, its draft and its history; with `?verder` what this person typed and did not save."""
         view = await self.view(request)
+        if UNSENT in request.query_params and view.draft is not None:
+            wrong = await self.run(lambda session: findings(session, view.content, self.rules.values))
+            refused = Incomplete(wrong) if wrong else None
+            return await self.show(request, view, refused=refused, status=422 if wrong else 200)
         kept = view.unsaved if "verder" in request.query_params else None
         if kept is None:
             return await self.show(request, view)
@@ -58,7 +70,10 @@ class EntryPages(Merging):
             draft, changed = await self.run(lambda session: saving.save(session, person, view.faq_id, content, *screen))
         except Conflict as conflict:
             return await self.conflict(request, view, conflict, screen)
+        except Incomplete as refused:
+            return await self.show(request, view, content=content, screen=screen, refused=refused, status=422)
         except Refused as refused:
+            await self.run(lambda session: keep_unsaved(session, person, view.faq_id, content, screen))
             return await self.show(request, view, content=content, screen=screen, refused=refused, status=409)
         except SQLAlchemyError:
             return await self.show(request, view, content=content, screen=screen, problem="not_saved", status=503)
@@ -66,8 +81,11 @@ class EntryPages(Merging):
             return self.done(request, draft.faq_id, "save" if changed else "same")
         try:
             await self.run(lambda session: workflow.send_for_review(session, person, draft.id, rules=self.rules))
+        except Incomplete:  # told at the entry's own address: there a page that is loaded again sends nothing again
+            return RedirectResponse(f"{PLACE}/{draft.faq_id}?{UNSENT}=1", 303)
         except Refused as refused:
-            return await self.show(request, await self.view(request, draft.faq_id), refused=refused, status=422)
+            self.desk.tell(request, refusal_words(self.desk.words, refused), "danger")
+            return RedirectResponse(f"{PLACE}/{draft.faq_id}", 303)
         return self.done(request, draft.faq_id, "send_for_review")
 
     @needs(Permission.VIEW)
@@ -82,7 +100,22 @@ class EntryPages(Merging):
         except Refused as refused:
             status = 422 if isinstance(refused, Incomplete) else 409
             return await self.show(request, await self.view(request), refused=refused, status=status, typed=typed)
-        return self.done(request, faq_id, done, moment=typed["publish_at"].replace("T", " "), version=typed["version"])
+        if done in GOES_OUT:
+            return await self.gone_out(request, faq_id, done, version=typed["version"])
+        return self.done(
+            request,
+            faq_id,
+            done,
+            "#ingetrokken" if done == "withdraw" else "",
+            moment=self._moment(typed["publish_at"]),
+        )
+
+    def _moment(self, typed: str) -> str:
+        """A moment as somebody typed it, as people write it; nothing where it is none."""
+        try:
+            return self.desk.moment(datetime.fromisoformat(moment_of(typed, self.zone) or ""))
+        except ValueError:
+            return ""
 
     @needs(Permission.COMMENT)
     async def comment(self, request: Request) -> Response:

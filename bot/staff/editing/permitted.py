@@ -4,6 +4,7 @@ from bot.faq.tables import Status
 from bot.ground.roles import Permission, Person
 from bot.staff.editing.entry_view import EntryView
 from bot.staff.editing.holding import Rules
+from bot.staff.editing.standing import gap_of
 from bot.staff.editing.steps import GOES_OUT_FROM
 from bot.staff.editing.tables import DraftState
 
@@ -29,7 +30,7 @@ def _with_draft(view: EntryView, person: Person, rules: Rules) -> list[str]:
     if draft.state is DraftState.IN_REVIEW and person.may(Permission.REVIEW) and not own:
         steps.append("approve")
     if goes_out and person.may(Permission.PUBLISH) and not own and not view.base_moved:
-        steps += ["publish", "schedule"]
+        steps += ["schedule"] if gap_of(view.entry, draft.content) else ["publish", "schedule"]
     if draft.state in GOES_OUT_FROM and person.may(Permission.REVIEW):
         steps.append("send_back")
     if person.may(Permission.EDIT):

@@ -11,9 +11,11 @@ from bot.faq.writing import publish_contents
 from bot.ground.database.base import now
 from bot.ground.roles import Permission, Person
 from bot.staff.editing.content import empty_content
-from bot.staff.editing.errors import NothingToArchive, TooEarly, Unknown
+from bot.staff.editing.errors import LeavesGap, NothingToArchive, TooEarly, Unknown
 from bot.staff.editing.holding import STRICT, Rules, allow, explained, held_draft
+from bot.staff.editing.standing import gap_of
 from bot.staff.editing.steps import (
+    complete,
     in_state,
     known_entry,
     may_go_out,
@@ -41,13 +43,17 @@ def schedule(
 
     Raises:
         TooEarly: `publish_at` has passed.
+        LeavesGap: at that moment the text is not valid, and residents would lose the one that they see.
     """
     allow(person, Permission.PUBLISH)
     draft = held_draft(session, draft_id)
-    may_go_out(session, person, draft, "schedule", seen_version, rules)
+    entry = may_go_out(session, person, draft, "schedule", seen_version, rules)
     reason = explained(reason)
     if publish_at <= now():
         raise TooEarly()
+    if gap_of(entry, draft.content, publish_at):
+        raise LeavesGap()
+    complete(session, draft.content, rules, publish_at)
     move(draft, DraftState.SCHEDULED, person)
     draft.publish_at = publish_at
     tell(session, person, "draft.schedule", draft, reason=reason)
@@ -68,6 +74,7 @@ def publish(
     Raises:
         BaseMoved: the entry was published anew since the draft was made.
         Incomplete: the text is not, or no longer, ready for residents.
+        LeavesGap: it is not valid yet, and residents would lose the text that they see.
     """
     draft = held_draft(session, draft_id)
     if person is None:
@@ -79,6 +86,8 @@ def publish(
         allow(person, Permission.PUBLISH)
         entry = may_go_out(session, person, draft, "publish", seen_version, rules)
         reason = explained(reason)
+    if gap_of(entry, draft.content):
+        raise LeavesGap()
     before = content_of(entry) if entry else None
     content = {**draft.content, "status": Status.PUBLISHED.value}
     (entry,) = publish_contents(session, {draft.faq_id: content}, name_of(person), reason, origins=draft.origins)
@@ -108,8 +117,8 @@ def archive(session: Session, person: Person, faq_id: str, reason: str) -> Entry
 def restore(session: Session, person: Person, faq_id: str, version: int, reason: str) -> Entry:
     """Publish an earlier version again, as a new one. It was approved once, so this is one step.
 
-    Phrasings that belong to another entry by now, and links to entries in the archive, are left out: the audit
-    log and the new version show what came back.
+    Phrasings that belong to another entry by now, links to entries in the archive, and a validity that has ended or
+    has yet to begin are left out, so that residents see it: the audit log and the new version show what came back.
     """
     allow(person, Permission.PUBLISH)
     reason = explained(reason)

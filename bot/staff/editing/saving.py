@@ -9,10 +9,11 @@ from starlette.datastructures import FormData
 
 from bot.faq.content_form import EntryContent
 from bot.ground.roles import Person
+from bot.staff.checks.rules import storable
 from bot.staff.editing import workflow
 from bot.staff.editing.content import same
 from bot.staff.editing.entry_view import forget_unsaved
-from bot.staff.editing.errors import TooEarly, Unknown
+from bot.staff.editing.errors import Incomplete, TooEarly, Unconfirmed, Unknown
 from bot.staff.editing.fields import moment_of
 from bot.staff.editing.form import number_of
 from bot.staff.editing.holding import Rules, open_draft, take_turn
@@ -30,7 +31,11 @@ def save(
 
     Raises:
         Conflict: somebody else saved another text since.
+        Incomplete: it has no question, or is without end.
     """
+    wrong = storable(content)
+    if wrong:
+        raise Incomplete(wrong)
     take_turn(session)
     present = open_draft(session, faq_id) if faq_id else None
     if present is None:
@@ -61,6 +66,7 @@ def take_step(session: Session, person: Person, faq_id: str, form: FormData, rul
 
     Raises:
         Unknown: there is no such step, or no draft to take it with.
+        Unconfirmed: a draft is given up, and the tick that says so is missing.
     """
     step, reason, seen = str(form.get("do", "")), str(form.get("reason", "")), number_of(form, "seen")
     if step == "archive":
@@ -69,10 +75,15 @@ def take_step(session: Session, person: Person, faq_id: str, form: FormData, rul
     if step == "restore":
         workflow.restore(session, person, faq_id, number_of(form, "version"), reason)
         return step
+    if step == "reopen":
+        workflow.reopen(session, person, _withdrawn(session, faq_id, number_of(form, "draft")))
+        return step
     take_turn(session)
     draft = open_draft(session, faq_id)
     if draft is None:
         raise Unknown(what=faq_id)
+    if step == "withdraw" and not form.get("sure"):
+        raise Unconfirmed()
     steps: dict[str, Step] = {
         "send_for_review": lambda s: workflow.send_for_review(s, person, draft.id, rules=rules),
         "approve": lambda s: workflow.approve(s, person, draft.id, seen, rules=rules),
@@ -85,6 +96,14 @@ def take_step(session: Session, person: Person, faq_id: str, form: FormData, rul
         raise Unknown(what=step)
     steps[step](session)
     return step
+
+
+def _withdrawn(session: Session, faq_id: str, draft_id: int) -> int:
+    """The draft that was given up, if it is one of this entry."""
+    draft = session.get(Draft, draft_id)
+    if draft is None or draft.faq_id != faq_id:
+        raise Unknown(what=faq_id)
+    return draft.id
 
 
 def _schedule(session: Session, person: Person, draft_id: int, form: FormData, rules: Rules, zone: ZoneInfo) -> None:

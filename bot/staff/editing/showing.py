@@ -1,6 +1,7 @@
 """The page of an entry in all its states, for the endpoints that lead to it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -12,19 +13,23 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.faq.content_form import EntryContent
 from bot.faq.pack import Aspect, Owner
-from bot.faq.tables import TOPICS
+from bot.faq.store import Content
+from bot.faq.tables import TOPICS, Status
+from bot.ground.database.base import now
 from bot.ground.roles import Permission
+from bot.staff.checks.finding import Hint
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import person_of
 from bot.staff.editing.content import findings
 from bot.staff.editing.diff import differences
 from bot.staff.editing.entry_view import NEW, EntryView, entry_view
-from bot.staff.editing.errors import Finding, Incomplete, Refused
+from bot.staff.editing.errors import Incomplete, Refused
 from bot.staff.editing.fields import local_text, texts_of
 from bot.staff.editing.form import with_empty_rows
 from bot.staff.editing.holding import Rules
 from bot.staff.editing.permitted import own_work, steps_for
 from bot.staff.editing.speaking import findings_by_field, refusal_words
+from bot.staff.editing.standing import by_dates, gap_of, seen_words
 from bot.staff.editing.typing_help import TypingHelp
 
 PLACE = "/beheer/vragen"
@@ -48,6 +53,10 @@ class Showing:
 
         return await to_thread.run_sync(work)
 
+    async def shown(self) -> Content:
+        """What residents get now."""
+        return await to_thread.run_sync(self.desk.store.content)
+
     async def view(self, request: Request, faq_id: str | None = None) -> EntryView:
         """The entry that the address names.
 
@@ -62,7 +71,17 @@ class Showing:
 
     def done(self, request: Request, faq_id: str, name: str, anchor: str = "", **values: str) -> Response:
         """Say that something is done, on the page of the entry."""
-        self.desk.tell(request, self.desk.words(f"editing.done.{name}", **values))
+        return self.told(request, faq_id, self.desk.words(f"editing.done.{name}", **values), anchor)
+
+    async def gone_out(self, request: Request, faq_id: str, name: str, **values: str) -> Response:
+        """Say that something was published, and what residents see of it by now."""
+        standing = (await self.view(request, faq_id)).standing(await self.shown())
+        said = self.desk.words(f"editing.done.{name}", **values)
+        return self.told(request, faq_id, f"{said} {seen_words(self.desk.words, self.desk.moment, standing, 'done')}")
+
+    def told(self, request: Request, faq_id: str, said: str, anchor: str = "") -> Response:
+        """Say it, on the page of the entry."""
+        self.desk.tell(request, said)
         return RedirectResponse(f"{PLACE}/{faq_id or 'nieuw'}{anchor}", 303)
 
     async def show(
@@ -86,12 +105,15 @@ class Showing:
         seen, base = screen or (view.seen, view.base_version)
         values = self.desk.municipality.values()
         found = await self.run(lambda session: findings(session, shown, values)) if content or view.draft else []
+        standing = view.standing(await self.shown())
         context = {
             **self._choices(),
+            "standing": standing, "standing_words": seen_words(self.desk.words, self.desk.moment, standing),
+            **self._what_will_happen(view),
             **await to_thread.run_sync(self.help.context, shown),
             "view": view, "content": shown, "rows": with_empty_rows(shown), "seen": seen, "base": base,
             "typed_only": content is not None, "typed": typed or {},
-            "errors": findings_by_field(self.desk.words, _to_show(found, shown, refused)),
+            "errors": findings_by_field(_to_show(found, shown, refused)),
             "problem": self._problem(refused, problem),
             "changes": await to_thread.run_sync(
                 differences, texts_of(view.published, self.zone), texts_of(shown, self.zone)
@@ -102,10 +124,18 @@ class Showing:
             "steps": steps_for(view, person_of(request), self.rules),
             "own_work": own_work(view, person_of(request), self.rules),
             "four_eyes": self.rules.four_eyes,
+            "days": {name: self._day(shown.get(name)) for name in ("checked_on", "review_on")},
             "valid": {name: local_text(shown.get(name), self.zone) for name in ("valid_from", "valid_until")},
             "values": values,
         }  # fmt: skip
         return self.desk.page(request, "staff/editing/entry.html", status, **context)
+
+    def _what_will_happen(self, view: EntryView) -> dict[str, Any]:
+        """Of an open draft: what residents see once it is published, and from when where that is not at once."""
+        if view.draft is None:
+            return {"will_be": None, "gap": False}
+        content = {**view.draft.content, "status": Status.PUBLISHED.value}
+        return {"will_be": by_dates(content, now()), "gap": gap_of(view.entry, content)}
 
     def _choices(self) -> dict[str, Any]:
         words = self.desk.words
@@ -115,13 +145,20 @@ class Showing:
             "aspects": [(aspect, words(f"editing.aspects.{aspect}")) for aspect in get_args(Aspect)],
         }
 
+    def _day(self, text: str | None) -> str:
+        """A day as people write it; what is no day stays as typed."""
+        try:
+            return str(self.desk.templates.filters["date"](date.fromisoformat(text or "")))
+        except ValueError:
+            return text or ""
+
     def _problem(self, refused: Refused | None, name: str) -> str:
         if refused is not None:
             return refusal_words(self.desk.words, refused)
         return self.desk.words(f"editing.refused.{name}") if name else ""
 
 
-def _to_show(found: list[Finding], content: EntryContent, refused: Refused | None) -> tuple[Finding, ...]:
+def _to_show(found: list[Hint], content: EntryContent, refused: Refused | None) -> tuple[Hint, ...]:
     """Everything to somebody who wants to go on; while working, only what is wrong and not what is still missing."""
     if isinstance(refused, Incomplete):
         return refused.findings

@@ -1,7 +1,10 @@
-"""Dutch for what editing refuses and finds, from `editing` in data/staff.yml."""
+"""Dutch for what editing refuses, from `editing` in data/staff.yml."""
+
+from collections.abc import Iterable
 
 from bot.ground.texts import Texts
-from bot.staff.editing.errors import Finding, Refused
+from bot.staff.checks.finding import Hint
+from bot.staff.editing.errors import Refused
 
 
 def refusal_words(words: Texts, refused: Refused) -> str:
@@ -12,14 +15,9 @@ def refusal_words(words: Texts, refused: Refused) -> str:
     return words(f"editing.refused.{refused.name}", **values)
 
 
-def finding_words(words: Texts, finding: Finding) -> str:
-    """What is not right in a text, for who mends it."""
-    return words(f"editing.findings.{finding.name}", **finding.values)
-
-
-def findings_by_field(words: Texts, findings: tuple[Finding, ...]) -> dict[str, list[str]]:
+def findings_by_field(findings: Iterable[Hint]) -> dict[str, list[str]]:
     """The sentences that stand beside each field."""
     shown: dict[str, list[str]] = {}
     for finding in findings:
-        shown.setdefault(finding.field, []).append(finding_words(words, finding))
+        shown.setdefault(finding.field, []).append(finding.words)
     return shown

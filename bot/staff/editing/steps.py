@@ -1,6 +1,7 @@
 """What the steps of the workflow have in common: their conditions, their change of state, their audit record."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -9,10 +10,12 @@ from sqlalchemy.orm import Session
 from bot.faq.content_form import EntryContent
 from bot.faq.tables import Entry, Phrasing, Status
 from bot.ground import audit
+from bot.ground.database.base import now
 from bot.ground.roles import Person
 from bot.staff.editing.content import changed_fields, findings
 from bot.staff.editing.errors import BaseMoved, Changed, Conflict, Incomplete, Unknown, WrongState
 from bot.staff.editing.holding import Rules, held_entry, second_pair_of_eyes
+from bot.staff.editing.standing import Seen, by_dates
 from bot.staff.editing.tables import Draft, DraftState
 
 SYSTEM = "Datawijzer"  # in a history, for what nobody did
@@ -39,13 +42,13 @@ def as_seen(draft: Draft, seen_version: int | None) -> None:
         raise Changed(author=draft.author_name)
 
 
-def complete(session: Session, content: EntryContent, rules: Rules) -> None:
-    """Let through a text that is ready for residents.
+def complete(session: Session, content: EntryContent, rules: Rules, moment: datetime | None = None) -> None:
+    """Let through a text that is ready for residents, at a moment; now where none is given.
 
     Raises:
         Incomplete: with every finding.
     """
-    found = findings(session, content, rules.values)
+    found = findings(session, content, rules.values, moment)
     if found:
         raise Incomplete(found)
 
@@ -146,7 +149,7 @@ def _status(content: Mapping[str, Any] | None) -> Any:
 
 
 def what_can_come_back(session: Session, content: EntryContent) -> EntryContent:
-    """An earlier content without phrasings that belong to another entry by now, and links that lead nowhere."""
+    """An earlier content without phrasings of another entry, links that lead nowhere, and dates that would hide it."""
     taken = set(
         session.scalars(
             select(Phrasing.text)
@@ -156,8 +159,10 @@ def what_can_come_back(session: Session, content: EntryContent) -> EntryContent:
     )
     targets = [*content["related"], *content["followups"].values()]
     known = set(session.scalars(select(Entry.id).where(Entry.id.in_(targets), Entry.status != Status.ARCHIVED)))
+    dates = {} if by_dates(content, now()).seen is Seen.SHOWN else {"valid_from": None, "valid_until": None}
     return {
         **content,
+        **dates,
         "phrasings": [text for text in content["phrasings"] if text not in taken],
         "related": [target for target in content["related"] if target in known],
         "followups": {aspect: target for aspect, target in content["followups"].items() if target in known},

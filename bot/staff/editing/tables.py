@@ -74,6 +74,7 @@ class UnsavedText(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int]
+    person_name: Mapped[str] = mapped_column(String(80), default="")  # for colleagues who open the same text
     target: Mapped[str] = mapped_column(String(80))  # an FAQ id; empty: a new entry
     content: Mapped[dict[str, Any]]
     seen: Mapped[int]  # the draft's revision that was on the screen; 0: no draft

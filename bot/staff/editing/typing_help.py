@@ -4,9 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from bot.faq.content_form import EntryContent
-from bot.staff.checks.check import check, used_phrasings
+from bot.staff.checks.check import check
 from bot.staff.checks.finding import Hint, Level
+from bot.staff.checks.known import Known, known_now
 from bot.staff.checks.plain import plain_language
 from bot.staff.desk.desk import Desk
 from bot.staff.editing.preview import Preview
@@ -34,11 +37,11 @@ class TypingHelp:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._preview = Preview(desk)
-        self._used: tuple[int, dict[str, str]] = (-1, {})
+        self._known: tuple[int, Known] | None = None
 
     def context(self, content: EntryContent) -> dict[str, Any]:
         """What the template `staff/editing/_help.html` needs."""
-        found = check(content, self._desk.municipality, self._phrasings())
+        found = check(content, self._desk.municipality.values(), self._known_now())
         advice = [self._advice(finding, content) for finding in found]
         return {
             "preview": self._preview.html(content),
@@ -48,11 +51,13 @@ class TypingHelp:
             "summary": self._summary(found),
         }
 
-    def _phrasings(self) -> dict[str, str]:
-        published = self._desk.store.content()
-        if self._used[0] != published.version:
-            self._used = (published.version, used_phrasings(published.entries.values()))
-        return self._used[1]
+    def _known_now(self) -> Known:
+        """What other entries have, read again when something was published."""
+        version = self._desk.store.version()
+        if self._known is None or self._known[0] != version:
+            with Session(self._desk.engine) as session:
+                self._known = (version, known_now(session))
+        return self._known[1]
 
     def _score(self, answer: str) -> int | None:
         score = plain_language().score(answer)
@@ -68,18 +73,17 @@ class TypingHelp:
         )
 
     def _advice(self, finding: Hint, content: EntryContent) -> Advice:
-        field, _, rest = finding.field.partition(".")
-        words, number = self._desk.words, rest.partition(".")[0]
+        field, words = finding.field, self._desk.words
         label = words(f"editing.fields.{field}") if words.has(f"editing.fields.{field}") else field
         text = content.get(field)
         before = marked = after = ""
         if isinstance(text, str) and finding.start is not None and finding.end is not None:
             before, marked = text[max(0, finding.start - AROUND) : finding.start], text[finding.start : finding.end]
             after = text[finding.end : finding.end + AROUND]
-        elif field == "phrasings" and number.isdecimal():
-            marked = content["phrasings"][int(number)]
-        elif field == "sources" and number.isdecimal():
-            label = words("editing.help.source", number=str(int(number) + 1))
+        elif field == "phrasings" and finding.row:
+            marked = content["phrasings"][finding.row - 1]
+        elif field == "sources" and finding.row:
+            label = words("editing.help.source", number=str(finding.row))
         return Advice(
             label, f"veld-{field}", finding.level is Level.ERROR, finding.words, before, marked, after, finding.instead
         )

@@ -11,7 +11,7 @@ from bot.faq.publishing import content_of
 from bot.faq.tables import Entry, Origin
 from bot.ground.roles import Permission, Person
 from bot.staff.editing.content import findings
-from bot.staff.editing.drafting import comment, rebase, save_draft, start_draft, withdraw
+from bot.staff.editing.drafting import comment, rebase, reopen, save_draft, start_draft, withdraw
 from bot.staff.editing.errors import Incomplete
 from bot.staff.editing.holding import STRICT, Rules, allow
 from bot.staff.editing.releasing import archive, publish, restore, schedule
@@ -19,7 +19,7 @@ from bot.staff.editing.reviewing import approve, send_back, send_for_review
 from bot.staff.editing.tables import Draft
 
 __all__ = [
-    "add_phrasing", "approve", "archive", "comment", "publish", "rebase", "restore",
+    "add_phrasing", "approve", "archive", "comment", "publish", "rebase", "reopen", "restore",
     "save_draft", "schedule", "send_back", "send_for_review", "start_draft", "withdraw",
 ]  # fmt: skip
 

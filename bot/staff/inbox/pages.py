@@ -23,11 +23,13 @@ from bot.ground.masking import without_marks
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
+from bot.staff.desk.numbers import whole
 from bot.staff.editing.errors import Incomplete, Refused
 from bot.staff.editing.holding import Rules, take_turn
-from bot.staff.editing.speaking import finding_words, refusal_words
+from bot.staff.editing.speaking import refusal_words
 from bot.staff.editing.tables import Draft
 from bot.staff.inbox.answered import answered
+from bot.staff.inbox.following import Following
 from bot.staff.inbox.groups import SORTS, Filters, Inbox
 from bot.staff.inbox.repairing import CannotRepair, Repairs, is_live
 
@@ -47,6 +49,7 @@ def routes(desk: Desk) -> list[Route]:
         Route("/inbox/herstel/{id:int}", pages.repaired, name="staff:repaired"),
         Route("/inbox/herstel/{id:int}/terug", pages.undo, methods=["POST"], name="staff:undo"),
         Route(one, pages.group, name="staff:inbox_group"),
+        Route(f"{one}/kijk", pages.look, methods=["POST"], name="staff:inbox_look"),
         *(Route(f"{one}/{name}", pages.repair, methods=["POST"], name=f"staff:inbox_{name}") for name in DOINGS),
     ]
 
@@ -75,6 +78,7 @@ class InboxPages:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._inbox = Inbox(desk.engine, desk.store)
+        self._following = Following(desk.engine, desk.store)
         self._rules = Rules.of(desk.municipality)
 
     # --- looking
@@ -90,7 +94,8 @@ class InboxPages:
             since=now() - timedelta(days) if days else None,
             sort=query.get("volgorde", "") if query.get("volgorde", "") in SORTS else "count",
         )
-        number = int(query["pagina"]) if query.get("pagina", "").isdecimal() else 1
+        number = whole(query.get("pagina"), 1)
+        await to_thread.run_sync(self._following.settle)
         page = await to_thread.run_sync(self._inbox.page, filters, number)
         shown = {"soort": filters.kind, "onderwerp": filters.topic, "dagen": days or "", "volgorde": filters.sort}
         return self._desk.page(
@@ -101,16 +106,23 @@ class InboxPages:
     @needs(Permission.HANDLE_INBOX)
     async def group(self, request: Request) -> Response:
         """One group, and everything that can be done about it."""
+        await to_thread.run_sync(self._following.settle)
         return await self._group_page(request)
 
-    async def _group_page(self, request: Request, wrong: str = "", text: str = "") -> Response:
+    @needs(Permission.HANDLE_INBOX)
+    async def look(self, request: Request) -> Response:
+        """The same after a typo was mended: what is like the text now. Nothing is done yet, so Enter leads here."""
+        return await self._group_page(request, text=_text(await request.form()), looked=True)
+
+    async def _group_page(self, request: Request, wrong: str = "", text: str = "", looked: bool = False) -> Response:
         wanted = " ".join(request.query_params.get("zoek", "").split())[:200]
         question = int(request.path_params["id"])
         members = await to_thread.run_sync(self._members, question)
         if not members:
             return self._desk.page(request, "staff/inbox/gone.html", 410)
         stands_for = next((member for member in members if member.id == question), members[0])
-        suggested, found = await to_thread.run_sync(self._choices, members, stands_for.text, wanted)
+        near = [] if looked else members
+        suggested, found = await to_thread.run_sync(self._choices, near, text or stands_for.text, wanted)
         return self._desk.page(
             request, "staff/inbox/group.html", 422 if wrong else 200,
             question=stands_for, members=members[:MOST_SHOWN], count=len(members), wrong=wrong,
@@ -165,7 +177,7 @@ class InboxPages:
             return words(f"inbox.cannot.{problem.name}")
         said = [refusal_words(words, problem)]
         if isinstance(problem, Incomplete):
-            said += [finding_words(words, finding) for finding in problem.findings]
+            said += [finding.words for finding in problem.findings]
         return " ".join(said)
 
     @needs(Permission.HANDLE_INBOX)
@@ -187,6 +199,7 @@ class InboxPages:
     @needs(Permission.HANDLE_INBOX)
     async def repaired(self, request: Request) -> Response:
         """What a repair did: the assistant is asked again."""
+        await to_thread.run_sync(self._following.settle)
         repair, draft, live = await to_thread.run_sync(self._done, int(request.path_params["id"]))
         again = None
         if repair.text and not repair.undone_at:
@@ -208,6 +221,7 @@ class InboxPages:
     @needs(Permission.HANDLE_INBOX)
     async def repairs(self, request: Request) -> Response:
         """The last repairs, each with its undo."""
+        await to_thread.run_sync(self._following.settle)
         repairs = await to_thread.run_sync(self._last_repairs)
         return self._desk.page(
             request, "staff/inbox/repairs.html", repairs=await to_thread.run_sync(self._named, repairs)

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.conversation.outcomes.open_questions import OpenQuestion, Repair, RepairKind
 from bot.faq.publishing import touch_content
-from bot.faq.tables import Origin, OutOfScopeExample
+from bot.faq.tables import Origin, OutOfScopeExample, Phrasing
 from bot.ground import audit
-from bot.ground.database.base import now
 from bot.ground.errors import DatawijzerError
 from bot.ground.masking import mask
 from bot.ground.roles import Permission, Person
@@ -17,6 +16,7 @@ from bot.staff.editing import workflow
 from bot.staff.editing.content import empty_content
 from bot.staff.editing.holding import Rules, open_draft, take_turn
 from bot.staff.editing.tables import OPEN, Draft, DraftState
+from bot.staff.inbox.following import reopen
 
 MOST_CHARACTERS = 500
 
@@ -97,12 +97,8 @@ class Repairs:
         repair = self._session.get(Repair, repair_id, populate_existing=True)
         if repair is None or repair.undone_at:
             raise CannotRepair("undone_already")
-        became = self._take_back(repair)
-        repair.undone_at = now()
-        reopened = update(OpenQuestion).where(OpenQuestion.repair_id == repair.id).values(repair_id=None)
-        count = self._session.execute(reopened).rowcount  # type: ignore[attr-defined]
-        after = {"repair": repair.id, "kind": repair.kind, "questions": count}
-        audit.record(self._session, self._person, "inbox.undo", repair.target or repair.kind, after=after)
+        became = "done" if repair.by_itself else self._take_back(repair)
+        reopen(self._session, self._person, repair)
         return became
 
     def _take_back(self, repair: Repair) -> str:
@@ -124,6 +120,8 @@ class Repairs:
         """Out of the draft where it waits, or else out of the entry by the same way that it came in."""
         session, person = self._session, self._person
         waiting = open_draft(session, repair.target)
+        if waiting is None and not self._has(repair):
+            return "done"  # its draft was given up, or a colleague took the phrasing out
         draft = waiting or workflow.start_draft(session, person, repair.target)
         left = [text for text in draft.content["phrasings"] if text != repair.text]
         draft = workflow.save_draft(session, person, draft.id, {**draft.content, "phrasings": left}, draft.revision)
@@ -131,6 +129,10 @@ class Repairs:
             workflow.publish(session, person, draft.id, self._reason, rules=self._rules)
         is_live = draft.state == DraftState.PUBLISHED or waiting is not None
         return "done" if is_live else "after_publication"
+
+    def _has(self, repair: Repair) -> bool:
+        here = select(Phrasing.id).where(Phrasing.entry_id == repair.target, Phrasing.text == repair.text)
+        return self._session.scalar(here) is not None
 
     def _done(
         self, questions: Sequence[OpenQuestion], kind: RepairKind, target: str, text: str, draft: Draft | None = None

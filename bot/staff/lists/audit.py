@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from anyio import to_thread
@@ -42,7 +43,7 @@ class AuditView(StaffView):
             MomentField("at", self.label("at")),
             StringField("person_name", self.label("person_name")),
             LinkField("action", self.label("action"), formatter={RequestAction.LIST: self._in_words}),
-            StringField("target", self.label("target")),
+            StringField("target", self.label("target"), formatter={RequestAction.LIST: self._target}),
             StringField("reason", self.label("reason")),
             *(
                 StringField(name, self.label(name), exclude_from_list=True, searchable=False, getter=_as_text(name))
@@ -53,6 +54,10 @@ class AuditView(StaffView):
 
     def _in_words(self, _request: Request, action: str) -> str:
         return in_words(self.words, action)
+
+    def _target(self, _request: Request, target: str) -> str:
+        known = f"audit_values.{target}"
+        return self.words(known) if self.words.has(known) else target
 
     def get_search_query(self, request: Request, term: str) -> ColumnElement[bool]:
         """In the words for the actions too, which is how people know them."""
@@ -114,8 +119,19 @@ class AuditPages:
         if record is None:
             raise HTTPException(404)
         action = in_words(self._desk.words, record.action)
-        changes = [(self._field(name), was, became) for name, was, became in changes_of(record)]
+        changes = [(self._field(name), self._said(was), self._said(became)) for name, was, became in changes_of(record)]
         return self._desk.page(request, "staff/lists/audit_record.html", record=record, action=action, changes=changes)
+
+    def _said(self, value: str) -> str:
+        """A value as people read it: a moment, a day, or the word for a code."""
+        known = f"audit_values.{value}"
+        if self._desk.words.has(known):
+            return self._desk.words(known)
+        try:
+            at = datetime.fromisoformat(value)
+        except ValueError:
+            return value
+        return self._desk.moment(at) if at.tzinfo else str(self._desk.templates.filters["date"](at.date()))
 
     def _field(self, name: str) -> str:
         words, known = self._desk.words, f"audit_fields.{name}"

@@ -7,12 +7,11 @@ from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import InstrumentedAttribute
 from starlette.requests import Request
 from starlette_admin.contrib.sqla import ModelView
-from starlette_admin.export.csv import CsvExporter
-from starlette_admin.export.tablib import TablibExporter
 
 from bot.ground.roles import Permission
 from bot.ground.texts import Texts
 from bot.staff.desk.guard import someone
+from bot.staff.lists.exporters import ForExcel, Workbook
 
 
 def holds(request: Request, attribute: InstrumentedAttribute[str], term: str) -> ColumnElement[bool]:
@@ -32,6 +31,8 @@ class StaffView(ModelView):
     searched: ClassVar[tuple[InstrumentedAttribute[Any], ...]] = ()
     # name in data/staff.yml -> filter in the library's own notation
     quick: ClassVar[Mapping[str, str]] = {}
+    # name in data/staff.yml, with the quick filters -> a page that has what the name says
+    elsewhere: ClassVar[Mapping[str, str]] = {}
 
     actions = ()
     row_actions = ()
@@ -40,8 +41,7 @@ class StaffView(ModelView):
     row_click_navigate = False
     page_size = 25
     page_size_options = (25, 50, 100)
-    # Residents and colleagues wrote what is in the cells: no spreadsheet may take it for a formula.
-    exporters = (CsvExporter(escape_formulas=True), TablibExporter("xlsx", escape_formulas=True), "json")
+    exporters = (ForExcel(), Workbook(), "json")
 
     def __init__(self, model: type[Any], words: Texts) -> None:
         self.words = words

@@ -9,15 +9,19 @@ from sqlalchemy.orm import lazyload, load_only
 from starlette.requests import Request
 from starlette_admin.fields import DateField, IntegerField, StringField
 
+from bot.faq.store import Content, FaqStore
 from bot.faq.tables import TOPICS, Entry, Phrasing, Status
+from bot.ground.texts import Texts
 from bot.staff.desk.menu import BASE
+from bot.staff.editing.standing import Moments, Seen, seen_words, standing_of
 from bot.staff.lists.base import StaffView, holds
-from bot.staff.lists.fields import BadgeField, LinkField, YesNoField
+from bot.staff.lists.fields import BadgeField, LinkField, StandField, YesNoField
 
+PLAIN = (Seen.SHOWN, Seen.ARCHIVED, Seen.DRAFT)  # what the status says already
 TONES = {"published": "good", "draft": "wait", "archived": "plain"}
 SHOWN = (
     Entry.id, Entry.question, Entry.topic, Entry.status, Entry.owner,
-    Entry.version, Entry.checked_on, Entry.review_on, Entry.is_override,
+    Entry.version, Entry.checked_on, Entry.review_on, Entry.is_override, Entry.valid_from, Entry.valid_until,
 )  # fmt: skip
 
 
@@ -28,14 +32,20 @@ class EntriesView(StaffView):
     name = "entries"
     searched = (Entry.question, Entry.id, Entry.answer)
     quick: ClassVar[Mapping[str, str]] = {
-        "draft": "status__in=draft",
         "published": "status__in=published",
         "archived": "status__in=archived",
         "local": "is_override__is_true",
         "due": "review_on__in_past",
     }
+    elsewhere: ClassVar[Mapping[str, str]] = {"draft": f"{BASE}/concepten"}  # drafts of new entries are in no list
     fields_default_sort = ("question",)
     list_template = "staff/lists/entries.html"
+
+    def __init__(self, words: Texts, store: FaqStore, moment: Moments) -> None:
+        """`store`: what residents get; `moment`: a moment as people write it."""
+        self._store = store
+        self._moment = moment
+        super().__init__(Entry, words)
 
     def columns(self) -> list[Any]:
         """Question first: it is the link."""
@@ -43,19 +53,33 @@ class EntriesView(StaffView):
         return [
             LinkField("question", self.label("question")),
             BadgeField("topic", self.label("topic"), choices=[(topic, words(f"topics.{topic}")) for topic in TOPICS]),
-            BadgeField(
+            StandField(
                 "status",
                 self.label("status"),
                 choices=[(status.value, words(f"statuses.{status}")) for status in Status],
                 tones=TONES,
+                standing=self._standing,
             ),
             StringField("owner", self.label("owner")),
             IntegerField("version", self.label("version")),
             DateField("checked_on", self.label("checked_on")),
             DateField("review_on", self.label("review_on")),
-            YesNoField("is_override", self.label("is_override"), yes=words("lists.entries.local")),
+            YesNoField(
+                "is_override",
+                self.label("is_override"),
+                yes=words("lists.entries.local"),
+                words=(words("lists.yes"), words("lists.no")),
+            ),
             StringField("id", self.label("id"), exclude_from_list=True),
         ]
+
+    async def _standing(self, request: Request, entry: Entry) -> str:
+        """What residents see of a published entry, where that is not its answer; the store is read once for a list."""
+        shown: Content | None = getattr(request.state, "shown_to_residents", None)
+        if shown is None:
+            shown = request.state.shown_to_residents = await to_thread.run_sync(self._store.content)
+        standing = standing_of(entry, shown)
+        return "" if standing.seen in PLAIN else seen_words(self.words, self._moment, standing)
 
     def address_of(self, row: Mapping[str, Any]) -> str:
         """The page of the entry in the editing room."""

@@ -1,10 +1,13 @@
 """Fields of our lists: a link, a word instead of a tick, a moment that is filtered by day."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
 from typing import Any, cast
 
 from sqlalchemy import and_
+from starlette.requests import Request
 from starlette_admin.contrib.sqla import ModelView
 from starlette_admin.fields import BooleanField, DateTimeField, EnumField, StringField
 from starlette_admin.filters.base import FilterApplyContext, FilterDataType
@@ -31,6 +34,32 @@ class BadgeField(EnumField):
         value = next((choice[0] for choice in self.choices or () if choice[1] == label), "")
         return (self.tones or {}).get(str(value), "plain")
 
+    def label_of(self, value: Any) -> str:
+        """The word for a value; the value itself where there is none."""
+        return next((choice[1] for choice in self.choices or () if choice[0] == value), str(value))
+
+
+@dataclass
+class StandField(BadgeField):
+    """A status, followed by what `standing` says of the row."""
+
+    standing: Callable[[Request, Any], Awaitable[str]] | None = None
+
+    async def parse_obj(self, request: Request, obj: Any) -> Any:
+        """The status, or the word for it and more."""
+        status = getattr(obj, self.name)
+        more = await self.standing(request, obj) if self.standing else ""
+        return f"{self.label_of(status)}: {more}" if more else status
+
+    async def serialize_value(self, request: Request, value: Any) -> Any:
+        """Words stay as they are."""
+        return await super().serialize_value(request, value) if isinstance(value, Enum) else value
+
+    def tone_of(self, label: str) -> str:
+        """A status that does not say everything asks for attention."""
+        known = any(choice[1] == label for choice in self.choices or ())
+        return super().tone_of(label) if known else "wait"
+
 
 @dataclass
 class YesNoField(BooleanField):
@@ -39,6 +68,11 @@ class YesNoField(BooleanField):
     list_template: str = "staff/lists/fields/yes_no.html"
     yes: str = ""
     no: str = ""
+    words: tuple[str, str] = ("", "")  # for yes and no in an export, where an empty cell would say nothing
+
+    def word_of(self, value: bool) -> str:
+        """What an export says."""
+        return (self.yes or self.words[0]) if value else (self.no or self.words[1])
 
 
 def _range(first: date, last: date) -> tuple[datetime, datetime]:
@@ -79,6 +113,10 @@ class MomentField(DateTimeField):
     """A moment in UTC, shown in the municipality's time; the library's own filters know no zones."""
 
     output_format: str | None = "d MMM y, HH.mm"
+
+    def local(self, stored: str) -> str:
+        """A moment in an export: local, as a spreadsheet knows one here."""
+        return f"{datetime.fromisoformat(stored).astimezone(get_tzinfo()):%d-%m-%Y %H:%M}"
 
     def __post_init__(self) -> None:
         self.filters = [OnDay, BetweenDays]

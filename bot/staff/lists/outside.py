@@ -1,6 +1,8 @@
 """/beheer/buiten-bereik: examples of what is not ours, editable by who may EDIT, with an audit record each."""
 
+import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from anyio import to_thread
@@ -24,10 +26,13 @@ from bot.ground.texts import Texts
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.desk.menu import BASE
+from bot.staff.desk.numbers import whole
+from bot.staff.desk.spreadsheet import clean
 from bot.staff.lists.base import StaffView
 from bot.staff.lists.fields import BadgeField, LinkField
 
 PATH = "/buiten-bereik"
+SEEN = "seen"  # a hidden field of the form
 MOST_CHARACTERS = 1000
 
 
@@ -59,6 +64,10 @@ class OutOfScopeView(StaffView):
             IntegerField("id", exclude_from_list=True, exclude_from_create=True, exclude_from_edit=True),
         ]  # fmt: skip
 
+    def seen(self, example: OutOfScopeExample) -> str:
+        """What the form carries: the example as it was when the page opened."""
+        return version_of(_content_of(example))
+
     def address_of(self, row: Mapping[str, Any]) -> str:
         """The form, for an example of staff's own."""
         own = row["origin"] != self.words(f"origins.{Origin.PACK}")
@@ -74,12 +83,12 @@ class OutOfScopeView(StaffView):
 
     async def find_by_pk(self, request: Request, pk: Any) -> Any:
         """An example; one of the content pack is not there for a form."""
-        example = await super().find_by_pk(request, pk)
+        example = await super().find_by_pk(request, pk) if whole(str(pk)) else None
         return None if example is None or example.origin is Origin.PACK else example
 
     async def validate(self, request: Request, data: dict[str, Any]) -> None:
         """One text stands in the list once."""
-        text = data["text"] = " ".join(str(data["text"]).split())
+        text = data["text"] = " ".join(clean(str(data["text"])).split())
         if not text:
             raise FormValidationError({"text": gettext("This field is required.")})
         same = select(OutOfScopeExample.id).where(func.lower(OutOfScopeExample.text) == text.lower())
@@ -96,13 +105,22 @@ class OutOfScopeView(StaffView):
         _keep(request.state.session, request, "outside.add", obj, after=_content_of(obj))
 
     async def edit(self, request: Request, pk: Any, data: dict[str, Any]) -> Any:
-        """The library's own, with what was."""
-        request.state.before = _content_of(await self.find_by_pk(request, pk))
+        """The library's own, with what was; refused where a colleague changed it since it was on the screen."""
+        before = _content_of(await self.find_by_pk(request, pk))
+        seen = (await request.form()).get(SEEN)
+        if isinstance(seen, str) and seen != version_of(before):
+            raise FormValidationError({"text": self.words("lists.out_of_scope.moved", text=before["text"])})
+        request.state.before = before
         return await super().edit(request, pk, data)
 
     async def after_edit(self, request: Request, obj: OutOfScopeExample) -> None:
         """In the same transaction: the audit record, and the indexes are told."""
         _keep(request.state.session, request, "outside.change", obj, request.state.before, _content_of(obj))
+
+
+def version_of(content: Mapping[str, Any]) -> str:
+    """Names what an example says, so that who changes it changes what was on the screen."""
+    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _content_of(example: OutOfScopeExample) -> dict[str, Any]:
@@ -134,8 +152,7 @@ class OutOfScopePages:
 
         def run() -> bool:
             with Session(self._desk.engine) as session, session.begin():
-                number = str(form.get("pk"))
-                example = session.get(OutOfScopeExample, int(number)) if number.isdecimal() else None
+                example = session.get(OutOfScopeExample, whole(form.get("pk")))
                 if example is None or example.origin is Origin.PACK:
                     return False
                 _keep(session, request, "outside.remove", example, before=_content_of(example))

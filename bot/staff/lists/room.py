@@ -2,11 +2,13 @@
 
 from starlette.routing import Route
 
-from bot.faq.tables import Entry, Revision
+from bot.faq.store import FaqStore
+from bot.faq.tables import Revision
 from bot.ground.audit import AuditRecord
 from bot.ground.municipality import Municipality
 from bot.ground.texts import Texts
 from bot.staff.desk.desk import Desk
+from bot.staff.editing.standing import Moments
 from bot.staff.lists.audit import AuditPages, AuditView
 from bot.staff.lists.base import StaffView
 from bot.staff.lists.entries import EntriesView
@@ -15,10 +17,10 @@ from bot.staff.lists.outside import OutOfScopePages, OutOfScopeView
 from bot.turns.tables import Feedback
 
 
-def lists(words: Texts, municipality: Municipality) -> list[StaffView]:
-    """Every list of the library's kind."""
+def lists(words: Texts, municipality: Municipality, store: FaqStore, moment: Moments) -> list[StaffView]:
+    """Every list of the library's kind; `moment` is a moment as people write it."""
     return [
-        EntriesView(Entry, words),
+        EntriesView(words, store, moment),
         RevisionsView(Revision, words),
         OutOfScopeView(words, municipality),
         FeedbackView(Feedback, words),

@@ -19,12 +19,13 @@ from bot.faq.publishing import content_of
 from bot.faq.tables import Entry, Status
 from bot.ground.database.base import now
 from bot.ground.municipality import Municipality
+from bot.staff.checks.rules import errors
 from bot.staff.desk.spreadsheet import clean
-from bot.staff.editing.content import placeholder_findings, shape_findings
 from bot.staff.editing.fields import text_of
+from bot.staff.editing.standing import leaves_gap
 from bot.staff.national.findings import FileProblem, Item, Reading
 
-MOST_CHARACTERS_OF_AN_ANSWER = 20_000  # a cell of a spreadsheet holds 32,767
+SETTLED = (Status.PUBLISHED.value, Status.ARCHIVED.value)  # a draft is written in Beheer, not in a file
 
 
 @dataclass(frozen=True)
@@ -124,13 +125,13 @@ class _Checker:
     def problems(self, item: Item, change: Change) -> Iterator[FileProblem]:
         """What is wrong with one change."""
         content = change.content
-        if content["status"] not in {status.value for status in Status}:
+        if leaves_gap(change.before, content, now()):
+            yield self._problem(item, "valid_from", "leaves_gap")
+        if content["status"] not in SETTLED:
             yield self._problem(item, "status", "status_wrong")
-        if len(content["answer"]) > MOST_CHARACTERS_OF_AN_ANSWER:
-            values = {"max_length": str(MOST_CHARACTERS_OF_AN_ANSWER)}
-            yield self._problem(item, "answer", "string_too_long", values)
-        for found in (*shape_findings(content), *placeholder_findings(content, self._values)):
-            yield self._problem(item, found.field, found.name, found.values)
+        for found in errors(content, self._values, None):
+            row = {"row": str(found.row)} if found.row else {}
+            yield self._problem(item, found.field, found.rule, {**found.values, **row})
         yield from self._phrasings(item, change)
         yield from self._links(item, change)
 

@@ -11,19 +11,25 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.faq.national import FIELDS
+from bot.faq.tables import Entry
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
+from bot.staff.desk.numbers import whole
 from bot.staff.editing.diff import compare
 from bot.staff.editing.errors import Conflict, Refused, Unknown
 from bot.staff.editing.fields import text_of
 from bot.staff.editing.speaking import refusal_words
+from bot.staff.editing.standing import Standing as Seen
+from bot.staff.editing.standing import seen_words, standing_of
 from bot.staff.national import comparing
 from bot.staff.national.comparing import Choice, Comparison, comparison
 from bot.staff.national.standing import Standing, chosen, lines
 
 HERE = "/beheer/inhoud"
 PER_PAGE = 50
+
+GOES_OUT = ("compare", "follow", "show")
 
 Step = Callable[[Session], Any]
 
@@ -56,7 +62,7 @@ class NationalPages:
         everything = await self._desk.in_session(lines)
         found = chosen(everything, standing, words)
         pages = max(1, -(-len(found) // PER_PAGE))
-        page = min(max(int(number), 1), pages) if number.isdecimal() and len(number) < 9 else 1
+        page = min(max(whole(number, 1), 1), pages)
         return self._desk.page(
             request, "staff/national/overview.html",
             lines=found[(page - 1) * PER_PAGE : page * PER_PAGE], found=len(found), page=page, pages=pages,
@@ -162,8 +168,15 @@ class NationalPages:
             moved = refused.name == "changed"
             why = words("national.refused.moved") if moved else refusal_words(words, refused)
             return await self._entry(request, 409 if moved else status, why, {} if moved else typed)
-        self._desk.tell(request, self._desk.words(f"national.done.{said}"))
+        told = self._desk.words(f"national.done.{said}")
+        if said in GOES_OUT:
+            standing = await self._desk.in_session(self._seen(request.path_params["faq"]))
+            told = f"{told} {seen_words(self._desk.words, self._desk.moment, standing, 'done')}"
+        self._desk.tell(request, told)
         return RedirectResponse(then or f"{HERE}/vragen/{request.path_params['faq']}", 303)
+
+    def _seen(self, faq: str) -> Callable[[Session], Seen]:
+        return lambda session: standing_of(session.get(Entry, faq), self._desk.store.content())
 
 
 async def _reason(request: Request) -> str:

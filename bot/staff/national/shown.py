@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.ground.texts import Texts
+from bot.staff.checks.finding import sentence, sentences_by_rule
 from bot.staff.editing.diff import compare
 from bot.staff.national.cells import Cells
 from bot.staff.national.checking import Change
@@ -29,9 +30,10 @@ class ProblemSentences:
 
     def _sentence(self, problem: FileProblem) -> str:
         values = {"faq": problem.faq, "shown": "{" + problem.values.get("name", "") + "}", **problem.values}
-        for group in ("national.problems", "editing.findings"):
-            if self._words.has(f"{group}.{problem.name}"):
-                return self._words(f"{group}.{problem.name}", **values)
+        if self._words.has(f"national.problems.{problem.name}"):
+            return self._words(f"national.problems.{problem.name}", **values)
+        if problem.name in sentences_by_rule():
+            return sentence(problem.name, {"row": "", **values})
         return self._words("national.problems.other")
 
     def change(self, change: Change) -> dict[str, Any]:

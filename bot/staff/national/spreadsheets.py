@@ -5,6 +5,7 @@ tablib writes our files; here its own libraries read them, because it knows neit
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ MOST_BYTES_UNPACKED = 100 * 1024 * 1024
 MOST_PARTS = 200
 MOST_ROWS = 600_000  # 10,000 entries with some 50 phrasings each, a row for each
 MOST_COLUMNS = 60
+_SEPARATOR = re.compile(r"sep=([;,\t])\r?\n", re.IGNORECASE)  # by which Excel is told what separates cells
 _HEAD = 2000  # bytes; a document type, which only bombs have, comes before everything else
 csv.field_size_limit(MOST_BYTES)
 
@@ -48,8 +50,9 @@ def csv_sheet(body: bytes) -> Sheet:
     text = decoded(body)
     if not text.strip():
         raise Unreadable("empty")
+    named = _SEPARATOR.match(text)
     first = text.lstrip().split("\n", 1)[0]
-    delimiter = max(";,\t", key=first.count)
+    delimiter = named[1] if named else max(";,\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[list[str]] = []
     try:
@@ -59,7 +62,9 @@ def csv_sheet(body: bytes) -> Sheet:
                 raise Unreadable("too_large")
     except csv.Error:
         raise Unreadable("no_csv", row=str(len(rows) + 1)) from None
-    return _sheet("", iter(rows))
+    if named:
+        rows[0] = []  # Excel's own line, no row of the table; kept empty, so that rows keep their numbers
+    return _sheet("", iter(rows), 2 if named else 1)
 
 
 def xlsx_sheets(body: bytes) -> list[Sheet]:
@@ -114,7 +119,7 @@ def _text_of(cell: Any, title: str, number: int, problems: list[FileProblem]) ->
     return as_text(cell.value)
 
 
-def _sheet(title: str, rows: Iterator[list[str]]) -> Sheet:
+def _sheet(title: str, rows: Iterator[list[str]], expected: int = 1) -> Sheet:
     numbered = ((number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row))
     start, headings = next(numbered, (0, []))
     headings = [" ".join(heading.split()) for heading in headings]
@@ -123,6 +128,6 @@ def _sheet(title: str, rows: Iterator[list[str]]) -> Sheet:
         if any(cell.strip() for cell in row[len(headings) :]):
             sheet.problems.append(FileProblem(sheet.place(number), "", "", "too_many_cells"))
         sheet.rows.append((number, row[: len(headings)] + [""] * (len(headings) - len(row))))
-    if start > 1:
+    if start > expected:
         sheet.problems.append(FileProblem(sheet.place(start), "", "", "headings_first"))
     return sheet

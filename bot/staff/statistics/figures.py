@@ -1,9 +1,9 @@
 """Reading the counts: totals, per topic, per day, and which entries stand out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.outcomes.counts import ANSWERED, OUTCOMES, DailyCount, Measure
 from bot.faq.tables import Entry, Status
+from bot.staff.editing.standing import Seen, Standing, by_dates
 from bot.staff.statistics.period import Period
 
 MOST_LISTED = 10
@@ -135,9 +136,22 @@ def past_review(session: Session, today: date) -> tuple[int, Sequence[tuple[str,
     return len(due), sorted(due, key=lambda entry: (entry[2], entry[0]))[:MOST_LISTED]
 
 
-def without_traffic(session: Session, counted: Sequence[EntryNumbers]) -> tuple[int, Sequence[str]]:
-    """How many published entries answered nobody, and the ids of the first of them."""
-    busy = {entry.id for entry in counted if entry.answered}
+def out_of_sight(session: Session, moment: datetime) -> Sequence[tuple[str, str, Standing]]:
+    """Published entries that residents do not see, since their validity has yet to begin or has ended."""
+    published = select(Entry.id, Entry.question, Entry.valid_from, Entry.valid_until)
+    published = published.where(Entry.status == Status.PUBLISHED).order_by(Entry.id)
+    found = []
+    for faq, question, begins, ends in session.execute(published):
+        standing = by_dates({"valid_from": begins, "valid_until": ends}, moment)
+        found += [(faq, question, standing)] if standing.seen is not Seen.SHOWN else []
+    return found
+
+
+def without_traffic(
+    session: Session, counted: Sequence[EntryNumbers], unseen: Collection[str] = ()
+) -> tuple[int, Sequence[str]]:
+    """How many published entries answered nobody, and the ids of the first of them; `unseen` ones could not."""
+    busy = {entry.id for entry in counted if entry.answered} | {*unseen}
     published = session.scalars(select(Entry.id).where(Entry.status == Status.PUBLISHED).order_by(Entry.id))
     quiet = [faq for faq in published if faq not in busy]
     return len(quiet), quiet[:MOST_LISTED]

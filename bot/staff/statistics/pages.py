@@ -21,6 +21,7 @@ from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs
 from bot.staff.desk.spreadsheet import guarded
+from bot.staff.editing.standing import Standing, seen_words
 from bot.staff.statistics import charts, figures
 from bot.staff.statistics.figures import EntryNumbers, OutcomeFigure, PeriodNumbers
 from bot.staff.statistics.period import CHOICES, Period, period_of
@@ -53,6 +54,7 @@ class Read:
     worst: list[EntryNumbers]
     past_review: tuple[int, Sequence[tuple[str, str, date]]]
     quiet: tuple[int, Sequence[str]]
+    unseen: Sequence[tuple[str, str, str]]  # id, question, why residents do not see it
     questions: Mapping[str, str]  # of the entries that are shown, by id
 
 
@@ -91,7 +93,8 @@ class StatisticsPages:
         with Session(self._desk.engine) as session:
             counted = figures.entries(session, period)
             asked, worst = figures.most_asked(counted), figures.worst_rated(counted)
-            quiet = figures.without_traffic(session, counted)
+            unseen = figures.out_of_sight(session, now())
+            quiet = figures.without_traffic(session, counted, [faq for faq, _, _ in unseen])
             return Read(
                 now=figures.numbers(session, period),
                 before=figures.numbers(session, period.before()),
@@ -100,8 +103,12 @@ class StatisticsPages:
                 worst=worst,
                 past_review=figures.past_review(session, self._today()),
                 quiet=quiet,
+                unseen=[(faq, question, self._seen(standing)) for faq, question, standing in unseen],
                 questions=figures.questions(session, [*(entry.id for entry in (*asked, *worst)), *quiet[1]]),
             )
+
+    def _seen(self, standing: Standing) -> str:
+        return seen_words(self._desk.words, self._desk.moment, standing)
 
     def _topics(self, read: Read) -> Any:
         """(title, outcome now, outcome before) of every topic, and of questions that belong to none."""

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.staff.desk.numbers import whole
+
 CHOICES = (7, 30, 90)
 USUAL = 30
 MOST_DAYS = 366 * 3
@@ -39,5 +41,5 @@ def period_of(query: Mapping[str, str], today: date) -> tuple[Period, int | None
     except (KeyError, ValueError):
         pass
     asked = query.get("dagen", "")
-    days = int(asked) if asked.isdecimal() and int(asked) in CHOICES else USUAL
+    days = whole(asked) if whole(asked) in CHOICES else USUAL
     return Period(today - timedelta(days - 1), today), days

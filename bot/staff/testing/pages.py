@@ -24,6 +24,7 @@ from bot.ground.masking import mask
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
+from bot.staff.desk.numbers import whole
 from bot.staff.editing.holding import take_turn
 from bot.staff.editing.tables import OPEN, Draft
 from bot.staff.testing import recording, running
@@ -161,7 +162,7 @@ class ConversationPages:
         text = str(form.get("tekst", "")).replace("\r\n", "\n")[:LONGEST_TEXT]
         topic = str(form.get("onderwerp", ""))
         topic = topic if topic in TOPICS else TOPICS[0]
-        seen = int(str(form.get("versie", "0"))) if str(form.get("versie", "0")).isdecimal() else 0
+        seen = whole(form.get("versie"))
         number = request.path_params.get("id")
         problems = await to_thread.run_sync(check, topic, text)
         own = await to_thread.run_sync(self._own, number) if number else None

@@ -10,10 +10,12 @@ from bot.bench.conversations.conversation import Conversation
 from bot.bench.conversations.words import lines
 from bot.bench.conversations.writing import as_yaml
 from bot.dialogue.messages import Fallback, Message, Redacted, Suggestions, Urgent
+from bot.ground.masking import MARKS
 
 MOST_TURNS = 30
 MOST_CHARACTERS = 200_000
-_MARK = re.compile(r"\[(\w+)\]")
+_KIND_OF = {mark: kind for kind, mark in MARKS.items()}
+_MARK = re.compile("|".join(map(re.escape, _KIND_OF)))
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def as_test(title: str, topic: str, turns: Sequence[Spoken]) -> str:
 
 def _with_examples(text: str) -> str:
     """Something made up for each mark that masking left, so that it is masked again when the test is played."""
-    return _MARK.sub(lambda mark: lines().get(f"example_{mark[1]}", mark[0]), text)
+    return _MARK.sub(lambda mark: lines()[f"example_{_KIND_OF[mark[0]]}"], text)
 
 
 def _doubled(text: str) -> str:

@@ -15,6 +15,7 @@ from bot.bench.conversations.report import html_page
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
+from bot.staff.desk.numbers import whole
 from bot.staff.editing.tables import Draft
 from bot.staff.testing import running
 from bot.staff.testing.library import library
@@ -56,12 +57,11 @@ class RunPages:
     async def start(self, request: Request) -> Response:
         """Play what the list shows."""
         form = await request.form()
-        draft = str(form.get("concept", ""))
         key = await to_thread.run_sync(
             self._order,
             request,
             LibraryFilters.of(form),
-            int(draft) if draft.isdecimal() else 0,
+            whole(form.get("concept")),
             str(form.get("pad", "")),
         )
         if key is None:

@@ -18,6 +18,7 @@ from bot.ground.municipality import unknown_placeholders
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
+from bot.staff.desk.numbers import whole
 from bot.staff.editing.diff import compare
 from bot.staff.editing.errors import Changed, Refused
 from bot.staff.editing.speaking import refusal_words
@@ -171,4 +172,4 @@ def _lines(contacts: Any) -> str:
 
 def _seen(form: Mapping[str, object]) -> int:
     text = str(form.get("seen", ""))
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return whole(text)

@@ -1,0 +1,57 @@
+"""Plays dialogues and traps with an assistant in this process: without Rasa, each turn's act as it is labelled."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.bench.evaluation.playing import EvaluatedTurn, answered_entries, meets
+from bot.bench.evaluation.sets import Dialogue, Trap
+from bot.dialogue.assistant import Assistant
+from bot.dialogue.turn import Memory, Reply, Turn
+
+SMALL_TALK = frozenset(("thanks", "greeting", "goodbye", "bot", "handover"))  # what Rasa decides, not the assistant
+
+
+@dataclass(frozen=True)
+class SprungTrap:
+    """A trap that was answered wrongly, and not so without what was spoken of."""
+
+    trap: Trap
+    answered: tuple[str, ...]
+
+
+def rehearse(assistant: Assistant, dialogues: Sequence[Dialogue]) -> list[EvaluatedTurn]:
+    """What comes of each turn that the assistant decides."""
+    return [turn for dialogue in dialogues for turn in _dialogue(assistant, dialogue)]
+
+
+def _dialogue(assistant: Assistant, dialogue: Dialogue) -> Iterator[EvaluatedTurn]:
+    memory = Memory()
+    for turn in dialogue.turns:
+        if set(turn.expect.any) <= SMALL_TALK and turn.expect.any:
+            memory = memory.settled()
+            continue
+        reply = _reply(assistant, Turn(turn.say, memory=memory), turn.act)
+        came = (*answered_entries(reply.messages), *(message.about.kind for message in reply.messages))
+        yield EvaluatedTurn(dialogue.title, turn.say, turn.expect, came, meets(turn.expect, came))
+        memory = reply.memory
+
+
+def _reply(assistant: Assistant, turn: Turn, act: str | None) -> Reply:
+    heeded = assistant.heed(turn)
+    if heeded:
+        return heeded
+    return assistant.offer_others(turn) if act == "deny" else assistant.answer_question(turn)
+
+
+def sprung(assistant: Assistant, traps: Sequence[Trap]) -> list[SprungTrap]:
+    """The traps that are answered from what was spoken of."""
+    found = []
+    for trap in traps:
+        came = _answers(assistant, trap.say, Memory(last_faq=trap.after))
+        if came and trap.expect not in came and came != _answers(assistant, trap.say, Memory()):
+            found.append(SprungTrap(trap, came))
+    return found
+
+
+def _answers(assistant: Assistant, text: str, memory: Memory) -> tuple[str, ...]:
+    return tuple(answered_entries(_reply(assistant, Turn(text, memory=memory), None).messages))

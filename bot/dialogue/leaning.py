@@ -1,0 +1,216 @@
+"""Whether a text leans on what was spoken of, and what it then means. Explained in docs/conversation.md."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+
+import numpy as np
+
+from bot.dialogue.calibration import ContextCalibration
+from bot.dialogue.context import Context
+from bot.dialogue.follow_ups import MORE, Aspects
+from bot.dialogue.lookup import Lookup, Match, Verdict
+from bot.dialogue.reader import Reader
+from bot.dialogue.words import is_shared
+from bot.faq.embeddings import EmbeddingStore
+from bot.faq.index import Hit, Ranking
+from bot.faq.store import FaqEntry
+
+CLEAR = 0.3  # score from which the words of an aspect's phrasings count as known: "betalen" where cost is asked
+LIKELY = 0.6  # chance from which the text alone is likely to have found its entry
+MOST_WORDS = 10  # longer is as long
+MOST_WORDS_OF_A_FOLLOW_UP = 25
+MOST_MEANINGS = 10
+MOST_RANKED = 30  # of a ranking that are weighed, beside what was spoken of and what that leads to
+SHARED_WORD = 0.02  # what a word in common counts beside the likeness of two meanings
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What tells a follow-up from a question that stands alone. Each about 0 to 1."""
+
+    points: float  # whether a word points back: "dat", "daarvoor", "zij"
+    connects: float  # whether it begins with "en", "maar", "ook"
+    right: float  # chance that the text alone finds its entry
+    sure: float  # how far that chance is above what is likely
+    outside: float  # how much the text alone looks like not ours
+    aspect: float  # likeness to a follow-up phrasing
+    words: float  # length, 1 is ten words or more
+    near: float  # whether the text alone finds the entry spoken of or one that it leads to
+    more_new: float  # whether more than one word is new
+    meant: float = 0.0  # score, alone, of what it would mean together with what was spoken of
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What speaks for one entry as the meaning of a text that leans."""
+
+    alone: float  # score of the text alone
+    together: float  # score of the text with the question of what was spoken of
+    follow_up: float  # score of a follow-up phrasing of which it is the target
+    last: float  # whether it was spoken of last
+    last_and_new: float  # `last`, where the text has a word that it does not share
+    near: float  # whether the last entry leads to it
+    topic: float  # whether it is of the same topic
+    before: float  # whether it was spoken of before the last
+    follow_up_before: float  # as `follow_up`, for those before
+    near_before: float  # as `near`, for those before
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that is known of a text after something was spoken of."""
+
+    match: Match  # of the text alone
+    is_new: bool  # whether it has a content word that what was spoken of does not share
+    signs: Signs
+    claims: Mapping[str, Claim]  # by entry id
+    asks_more: bool
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether a text has a word of its own and nothing that points back: then no question word makes it lean."""
+        return self.is_new and not self.signs.points
+
+
+class ContextReader:
+    """Reads a text after something was spoken of: ranked once, judged once."""
+
+    def __init__(
+        self, reader: Reader, aspects: Aspects, embeddings: EmbeddingStore, calibration: ContextCalibration
+    ) -> None:
+        self._reader = reader
+        self._words = reader.content_words
+        self._aspects = aspects
+        self._embeddings = embeddings
+        self._calibration = calibration
+        examples = reader.data.aspects.items()
+        self._words_of = {name: frozenset(self._words.content(" ".join(texts))) for name, texts in examples}
+
+    def find(
+        self, lookup: Lookup, text: str, intents: Mapping[str, float], context: Context, denied: str = ""
+    ) -> Match:
+        """What a text means after something was spoken of; `denied` is an entry that it is said not to be."""
+        if len(self._reader.words(text)) > MOST_WORDS_OF_A_FOLLOW_UP:
+            return lookup.find(text, intents)
+        seen = self.evidence(lookup, text, intents, context, denied)
+        ranked = chances(self._calibration.meant, seen.claims)
+        if not ranked or self._leaning(seen, ranked[0][0]) < self._calibration.leans_from:
+            return settled(seen.match, context)
+        if seen.asks_more and (more := [lookup.entries()[faq] for faq in context.last.related]):
+            return replace(seen.match, verdict=Verdict.OFFER, entries=tuple(more), leans=True)
+        entries = tuple(lookup.entries()[faq] for faq, _ in ranked[:MOST_MEANINGS])
+        chance = ranked[0][1]
+        verdict = Verdict.ANSWER if chance >= self._calibration.answer_from else Verdict.OFFER
+        return replace(seen.match, verdict=verdict, entries=entries, confidence=chance, leans=True)
+
+    def _leaning(self, seen: Evidence, meant: str) -> float:
+        """The chance that a text leans; none where it has a word of its own and nothing that points back.
+
+        By one curve where what was spoken of has all its words, by another where one is new.
+        """
+        if seen.stands_alone:
+            return 0.0
+        curve = self._calibration.leans_new if seen.is_new else self._calibration.leans
+        return curve.chance(asdict(replace(seen.signs, meant=seen.claims[meant].alone)))
+
+    def evidence(
+        self, lookup: Lookup, text: str, intents: Mapping[str, float], context: Context, denied: str = ""
+    ) -> Evidence:
+        """Everything that is weighed, from one ranking of the text alone and with what was spoken of."""
+        alone, together = (without(each, denied) for each in lookup.rank([text, context.joined(text)]))
+        match = lookup.judge(alone, intents)
+        scores = self._aspects.scores(text)
+        new = self._new(text, context, scores)
+        signs = Signs(
+            points=float(self._reader.points_back(text)),
+            connects=float(self._reader.connects(text)),
+            right=match.confidence,
+            sure=max(0.0, match.confidence - LIKELY),
+            outside=min(1.0, match.outside),
+            aspect=max(scores.values()),
+            words=min(len(self._words.all(text)), MOST_WORDS) / MOST_WORDS,
+            near=float(bool(alone.hits) and alone.hits[0].faq in context.near | {context.last.id}),
+            more_new=float(len(new) > 1),
+        )
+        claims = self._claims(lookup.entries(), alone, together, context, scores, bool(new), denied)
+        asks_more = not new and max(scores, key=lambda name: scores[name]) == MORE and scores[MORE] >= CLEAR
+        return Evidence(match, bool(new), signs, claims, asks_more)
+
+    def _new(self, text: str, context: Context, scores: Mapping[str, float]) -> tuple[str, ...]:
+        """Content words that neither the entry spoken of has nor the follow-up that the text is most like."""
+        aspect = max(scores, key=lambda name: scores[name])
+        asked = self._words_of[aspect] if scores[aspect] >= CLEAR else frozenset()
+        return self._words.unshared(text, self._words.of_entry(context.last) | asked)
+
+    def _claims(
+        self,
+        entries: Mapping[str, FaqEntry],
+        alone: Ranking,
+        together: Ranking,
+        context: Context,
+        scores: Mapping[str, float],
+        is_new: bool,
+        denied: str,
+    ) -> dict[str, Claim]:
+        scored = {hit.faq: hit.score for hit in alone.hits}
+        joined = {hit.faq: hit.score for hit in together.hits}
+        targets = self._aspects.targets(context.last, scores)
+        earlier: dict[str, float] = {}
+        for entry in context.before:
+            for faq, score in self._aspects.targets(entry, scores).items():
+                earlier[faq] = max(score, earlier.get(faq, 0.0))
+        before = {entry.id for entry in context.before}
+        near_before = context.near_before - context.near
+        ranked = [hit.faq for ranking in (alone, together) for hit in ranking.hits[:MOST_RANKED]]
+        spoken = {context.last.id, *before, *context.near, *near_before, *targets, *earlier} - {denied}
+        return {
+            faq: Claim(
+                alone=scored.get(faq, 0.0),
+                together=joined.get(faq, 0.0),
+                follow_up=targets.get(faq, 0.0),
+                last=float(faq == context.last.id),
+                last_and_new=float(faq == context.last.id and is_new),
+                near=float(faq in context.near),
+                topic=float(entries[faq].topic == context.last.topic),
+                before=float(faq in before),
+                follow_up_before=earlier.get(faq, 0.0),
+                near_before=float(faq in near_before),
+            )
+            for faq in dict.fromkeys((*ranked, *sorted(spoken)))
+            if faq in entries
+        }
+
+    def nearest_part(self, text: str, answer: str) -> str:
+        """The paragraph of an answer that a text comes nearest to."""
+        parts = [part for part in answer.split("\n\n") if part.strip()]
+        named = self._words.content(text)
+        words = [frozenset(self._words.content(part)) for part in parts]
+        shared = np.array([sum(is_shared(word, known) for word in named) for known in words])
+        vectors = self._embeddings.questions([text, *parts])
+        likeness = vectors[1:] @ vectors[0] if vectors.shape[1] else np.zeros(len(parts))
+        return parts[int((likeness + SHARED_WORD * shared).argmax())] if parts else answer
+
+
+def settled(alone: Match, context: Context) -> Match:
+    """Choices of which the first is what was spoken of, or what that leads to: then that is meant."""
+    if alone.verdict is Verdict.OFFER and alone.best.id in context.near | {context.last.id}:
+        return replace(alone, verdict=Verdict.ANSWER)
+    return alone
+
+
+def chances(weights: Mapping[str, float], claims: Mapping[str, Claim]) -> list[tuple[str, float]]:
+    """The entries with the chance that each is meant, best first; the chances add up to 1."""
+    totals = {faq: sum(weights[name] * value for name, value in asdict(claim).items()) for faq, claim in claims.items()}
+    highest = max(totals.values(), default=0.0)
+    odds = {faq: math.exp(total - highest) for faq, total in totals.items()}
+    whole = sum(odds.values())
+    return sorted(((faq, each / whole) for faq, each in odds.items()), key=lambda pair: -pair[1])
+
+
+def without(ranking: Ranking, denied: str) -> Ranking:
+    """A ranking without an entry that was said not to be meant."""
+    if not denied:
+        return ranking
+    hits: Sequence[Hit] = [hit for hit in ranking.hits if hit.faq != denied]
+    return Ranking(tuple(hits), ranking.outside, ranking.referral)

@@ -1,0 +1,59 @@
+"""The Algoritmeregister: its whole export as CSV. Older records lack fields; texts hold HTML."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+
+from bot.ground.errors import DatawijzerError
+from bot.lookups.cleaning import plain
+from bot.lookups.found import LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_TITLE, Algorithm
+from bot.lookups.store import Item
+
+ALGORITHM_PAGE = "https://algoritmes.overheid.nl/nl/algoritme/{id}"
+MOST_BYTES = 60_000_000
+MOST_CHARACTERS = 1_000_000  # of one cell
+LONGEST_ID, LONGEST_SEARCHED = 60, 1500
+_NAMES = ("name", "naam")
+_IDS = ("lars", "algorithm_id", "id")
+_SEARCHED = ("goal", "tags", "category", "provider", "lawful_basis", "source_data", "methods_and_models", "department")
+
+
+class NoRegister(DatawijzerError):
+    """An export that holds no algorithm: nothing is changed."""
+
+
+def read_register(export: bytes) -> list[Item]:
+    """The algorithms of an export.
+
+    Raises:
+        NoRegister: it is no CSV in UTF-8, or no row of it can be used.
+    """
+    try:
+        items = list(_items(export.decode("utf-8-sig")))
+    except (UnicodeDecodeError, csv.Error):
+        raise NoRegister("no CSV in UTF-8") from None
+    if not items:
+        raise NoRegister("no algorithm with a name and an id")
+    return items
+
+
+def _items(text: str) -> Iterator[Item]:
+    csv.field_size_limit(MOST_CHARACTERS)
+    for row in csv.DictReader(io.StringIO(text, newline="")):
+        cells = {str(name).strip().lower(): cell for name, cell in row.items() if isinstance(cell, str)}
+        name, number = plain(_first(cells, _NAMES), LONGEST_TITLE), _first(cells, _IDS).strip()
+        if not name or not number.isalnum() or len(number) > LONGEST_ID:
+            continue
+        algorithm = Algorithm(
+            title=name,
+            url=ALGORITHM_PAGE.format(id=number),
+            description=plain(cells.get("description_short"), LONGEST_DESCRIPTION),
+            owner=plain(cells.get("organization"), LONGEST_NAME),
+            status=plain(cells.get("status"), LONGEST_NAME),
+            category=plain(cells.get("publication_category"), LONGEST_NAME),
+        )
+        yield Item(number, algorithm, " ".join(plain(cells.get(field), LONGEST_SEARCHED) for field in _SEARCHED))
+
+
+def _first(cells: Mapping[str, str], names: tuple[str, ...]) -> str:
+    return next((cells[name] for name in names if cells.get(name)), "")

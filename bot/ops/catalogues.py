@@ -1,0 +1,71 @@
+"""`make catalogue FILE=…` and `make register`: the municipality's own datasets and the register, to look up in.
+
+Run `make register` nightly: the register has no other way to tell what changed. What cannot be read changes nothing.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from bot.ground.database.engine import open_database
+from bot.ground.errors import ConfigurationError, DatawijzerError
+from bot.ground.municipality import load_municipality
+from bot.ground.settings import Settings, read_settings
+from bot.lookups.fetching import Fetcher
+from bot.lookups.importing import read_catalogue
+from bot.lookups.register import MOST_BYTES, read_register
+from bot.lookups.store import CatalogueStore
+from bot.lookups.tables import Catalogue
+from bot.lookups.vocabulary import load_vocabulary
+from bot.ops.console import explain, say
+
+
+def main() -> int:
+    """Import; the exit code."""
+    parser = argparse.ArgumentParser(prog="bot.ops.catalogues")
+    parser.add_argument("what", choices=("catalogue", "register"))
+    parser.add_argument("--file", type=Path, default=None)
+    arguments = parser.parse_args()
+    try:
+        settings = read_settings()
+        words = load_vocabulary()
+        store = CatalogueStore(open_database(settings.database), words)
+        if arguments.what == "catalogue":
+            home = load_municipality(settings.municipality).name
+            items = read_catalogue(arguments.file.name, read_file(arguments.file), home, words)
+            say("catalogue_imported", count=store.replace(Catalogue.LOCAL, items))
+        else:
+            export = read_file(arguments.file) if arguments.file else fetch_register(settings)
+            say("register_imported", count=store.replace(Catalogue.REGISTER, read_register(export)))
+    except DatawijzerError as error:
+        return explain(error)
+    return 0
+
+
+def fetch_register(settings: Settings) -> bytes:
+    """The register's export.
+
+    Raises:
+        ConfigurationError: there is no address.
+        Away: it does not come.
+    """
+    if not settings.algorithms_url:
+        raise ConfigurationError("ALGORITHMS_URL")
+    fetcher = Fetcher(most_bytes=MOST_BYTES)
+    return fetcher.body(settings.algorithms_url, fetcher.clock() + settings.algorithms_seconds)
+
+
+def read_file(path: Path) -> bytes:
+    """The content of a file.
+
+    Raises:
+        ConfigurationError: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"{path}: {error.strerror}") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
