@@ -20,7 +20,7 @@ from bot.http.limits import MESSAGES
 from bot.http.templating import Templates, public_address
 from bot.live.tables import Handover
 from bot.turns.tables import Asking, Feedback, Repeat, Turn
-from bot.web.pages import COOKIE
+from bot.web.cookies import COOKIE, COOKIE_OF_ALL
 
 PERSONAL_TABLES: tuple[type[Base], ...] = (
     Turn,
@@ -54,6 +54,7 @@ class Notices:
             stored={table.__tablename__: list(self._stored(table)) for table in self._tables()},
             removed=[self._texts(f"found.{kind}") for kind in KINDS],
             cookie=COOKIE,
+            cookie_of_all=COOKIE_OF_ALL,
             limit=MESSAGES.amount if self._settings.chat_rate_limit == "on" else None,
         )
 

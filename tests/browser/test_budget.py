@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.web.widget import STATIC, themes
+from bot.web.stylesheet import STATIC, themes
 from tests.browser.widget import ANSWERED, Widget, open_widget
 from tests.stack import Stack
 
