@@ -95,6 +95,7 @@ class Stand:
     def __exit__(self, *_: object) -> None:
         self._server.should_exit = True
         self._thread.join()
+        self.http.close()
 
 
 def _answer_of(entry: FaqEntry) -> Message:

@@ -7,10 +7,13 @@ from tests.browser.conftest import NewContext
 from tests.browser.other_site import OtherSite
 from tests.browser.stand import Stand
 from tests.browser.widget import ANSWERED, Widget, open_widget
+from tests.starting import wait_until
 
 LONG = "https://www.zandermeer.example/" + "zeer-lang-adres" * 20
 ZOOMED = {"width": 320, "height": 256}  # a window of 1280 by 1024 at 400%
 FOOTER = "<main style='height:{height}'>Tekst</main><footer style='text-align:right'><a href='#x'>Contact</a></footer>"
+SECONDS = 30
+IS_MODAL = "!!document.querySelector('datawijzer-widget').shadowRoot.querySelector('dialog:modal')"
 OPEN = "default-src 'self' 'unsafe-inline' *"
 
 
@@ -74,6 +77,7 @@ def test_a_long_address_stays_in_the_field(new_context: NewContext, stand: Stand
         assert in_view(part)
     page.goto(f"{stand.url}/chat")
     page.get_by_role("textbox", name="Uw vraag").fill(LONG)
+    page.get_by_role("button", name="Verstuur").scroll_into_view_if_needed()
     assert in_view(page.get_by_role("button", name="Verstuur"))
 
 
@@ -86,7 +90,7 @@ def test_the_last_link_of_any_page_can_be_scrolled_free(
     tag = f"<script src='{stand.url}/widget.js' defer></script>"
     page.goto(other_site.put("/voet", FOOTER.format(height=height) + tag, OPEN))
     expect(Widget(page).launcher).to_be_visible()
-    page.wait_for_function("document.querySelector('datawijzer-widget').hasAttribute('data-room')")
+    expect(page.locator("datawijzer-widget")).to_have_attribute("data-room", "")
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     assert in_view(page.get_by_role("link", name="Contact"))
 
@@ -105,14 +109,14 @@ def test_zooming_an_open_window_keeps_the_focus_in_it(page: Page, stand: Stand) 
     widget.ask(ANSWERED)
     page.set_viewport_size(ZOOMED)
     expect(widget.dialog).to_have_js_property("open", True)
-    page.wait_for_function("document.querySelector('datawijzer-widget').shadowRoot.querySelector('dialog:modal')")
+    wait_until(lambda: bool(page.evaluate(IS_MODAL)), SECONDS)
     for key in ["Shift+Tab"] * 12 + ["Tab"] * 25:
         page.keyboard.press(key)
         assert page.evaluate(
             "[document.body, document.querySelector('datawijzer-widget')].includes(document.activeElement)"
         )
     page.set_viewport_size({"width": 1280, "height": 800})
-    page.wait_for_function("!document.querySelector('datawijzer-widget').shadowRoot.querySelector('dialog:modal')")
+    wait_until(lambda: not page.evaluate(IS_MODAL), SECONDS)
     assert page.evaluate("getComputedStyle(document.documentElement).overflow") == "visible"
 
 
@@ -141,10 +145,7 @@ def test_window_and_launcher_step_aside_for_what_has_the_focus(
     hidden = page.get_by_role("link", name="Onderaan")
     assert not in_view(hidden)
     hidden.focus()
-    page.wait_for_function(
-        "() => { const e = document.activeElement, r = e.getBoundingClientRect();"
-        " return document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2) === e }"
-    )
+    wait_until(lambda: in_view(hidden), SECONDS)
     page.get_by_role("button", name="Eerst").focus()
 
 

@@ -5,6 +5,7 @@ import { complainOfUnknown, optionsOf, schemeOf } from "./options.js";
 
 const SMALL = matchMedia("(max-width: 36em), (max-height: 32em)");
 const PIXELS_BETWEEN = 8;
+const PIXELS_OF_A_LINK = 12; // none is smaller
 const PRESSABLE = "a, button, input, select, textarea, summary, [tabindex]";
 
 class DatawijzerWidget extends HTMLElement {
@@ -115,11 +116,19 @@ class DatawijzerWidget extends HTMLElement {
   makeRoom() {
     const page = document.documentElement;
     const room = this.offsetHeight;
-    const { left, top, right, bottom } = this.launcher.getBoundingClientRect();
-    const corners = [left, (left + right) / 2, right - 1].flatMap((x) => [top, bottom - 1].map((y) => [x, y]));
-    const under = corners.flatMap(([x, y]) => document.elementsFromPoint(x, y)).filter((element) => element !== this);
     const scrolls = page.scrollHeight - room > page.clientHeight;
-    this.toggleAttribute("data-room", scrolls || under.some((element) => element.matches(PRESSABLE)));
+    this.toggleAttribute("data-room", scrolls || this.covers());
+  }
+
+  /** Whether the launcher lies on something to press. */
+  covers() {
+    const { left, top, right, bottom } = this.launcher.getBoundingClientRect();
+    for (let x = left; x < right; x += PIXELS_OF_A_LINK) {
+      for (let y = top; y < bottom; y += PIXELS_OF_A_LINK) {
+        if (document.elementsFromPoint(x, y).some((element) => element !== this && element.matches(PRESSABLE))) return true;
+      }
+    }
+    return false;
   }
 
   /** What has the focus on the page must be seen: the launcher goes above it, the window to the other side. */

@@ -230,6 +230,7 @@ export class ChatWindow {
     this.live.stop();
     this.asking.stop();
     this.memory.forget();
+    this.view.say();
     this.view.list.replaceChildren();
     this.view.after.replaceChildren();
     this.view.showTopics();
