@@ -1,8 +1,11 @@
 """Sites that make their page anew, cover, transform or guard it; their colours; and what of their style comes in."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from bot.web.stylesheet import STATIC
 from tests.browser.conftest import NewContext
 from tests.browser.other_site import OtherSite
 from tests.browser.stand import Stand
@@ -82,7 +85,7 @@ def test_trusted_types_need_no_place_for_us(page: Page, stand: Stand, other_site
 
 
 def test_the_tag_may_be_a_module(page: Page, stand: Stand, other_site: OtherSite) -> None:
-    widget = open_at(page, other_site.put("/module", tag(stand, "type=module", title="Vraag maar"), OPEN))
+    widget = open_at(page, other_site.put("/module", tag(stand, "type=module"), OPEN))
     expect(widget.dialog).to_be_visible()
 
 
@@ -108,14 +111,15 @@ def test_on_a_dark_system_it_is_as_the_page_or_the_tag_says(
 
 
 def test_tokens_of_a_page_in_the_same_design_system_do_not_come_in(
-    page: Page, stand: Stand, other_site: OtherSite
+    new_context: NewContext, stand: Stand, other_site: OtherSite
 ) -> None:
     css = stand.http.get("/widget.css").text
-    names = {name for name in page.evaluate("css => css.match(/--[\\w-]+/g)", css)}
-    tokens = "".join(f"{name.replace('--dw-u-', '--utrecht-')}: 99px;" for name in names if "dw-u-" in name)
+    names = set(re.findall(r"--_?dw-u-([\w-]+)", css + (STATIC / "vendor/components.css").read_text()))
+    names |= set(re.findall(r"--_?utrecht-([\w-]+)", (STATIC / "vendor/components.css").read_text()))
+    tokens = "".join(f"--utrecht-{name}: 99px; --_utrecht-{name}: 99px;" for name in names)
     looks = []
     for place, head in (("/tokens", f"<style>:root {{ {tokens} }}</style>"), ("/kaal", "")):
-        widget = open_at(page, other_site.put(place, tag(stand), OPEN, head))
+        widget = open_at(new_context().new_page(), other_site.put(place, tag(stand), OPEN, head))
         widget.ask(ANSWERED)
         looks.append(
             widget.dialog.evaluate(
@@ -134,6 +138,7 @@ def test_the_border_of_a_wrong_field_stands_out(
     widget = open_at(page, other_site.put("/fout", tag(stand, theme=theme, scheme=scheme), OPEN))
     widget.send.click()
     expect(widget.input).to_have_attribute("aria-invalid", "true")
+    widget.input.blur()
     border, inside, around = (
         luminance(page, colour)
         for colour in widget.input.evaluate(

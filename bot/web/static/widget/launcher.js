@@ -36,7 +36,10 @@ class DatawijzerWidget extends HTMLElement {
     SMALL.addEventListener("change", () => this.isOpen && this.window.reopen(SMALL.matches));
     window.addEventListener("resize", () => this.makeRoom());
     new ResizeObserver(() => this.makeRoom()).observe(document.documentElement);
-    document.addEventListener("focusin", (event) => requestAnimationFrame(() => this.stepAside(event.composedPath()[0])));
+    document.addEventListener("focusin", (event) => {
+      const [focused] = event.composedPath();
+      requestAnimationFrame(() => this.stepAside(focused));
+    });
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.isOpen && !event.defaultPrevented) this.close({ quietly: true });
     });

@@ -14,7 +14,8 @@ const KINDS = {
 
 /** Light or dark as the tag says, or as the page itself can be; "system" is as the reader's system. */
 export function schemeOf(options) {
-  const page = getComputedStyle(document.documentElement).colorScheme;
+  const told = document.querySelector('meta[name="color-scheme"]')?.content ?? "";
+  const page = `${told} ${getComputedStyle(document.documentElement).colorScheme}`;
   if (options.scheme) return options.scheme;
   if (!page.includes("dark")) return "light";
   return page.includes("light") ? "system" : "dark";
