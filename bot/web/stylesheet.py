@@ -97,10 +97,14 @@ def _resolved(declaration: str, declared: Collection[str]) -> str:
     """The declaration with every reference that leads nowhere replaced; `unset` where nothing is left of it."""
     while (found := _dangling(declaration, declared)) is not None:
         start, end, fallback = found
-        if fallback is None:
+        before, after = declaration[:start].rstrip(), declaration[end:].lstrip()
+        if fallback is not None:
+            declaration = declaration[:start] + fallback.strip() + declaration[end:]
+        elif before.endswith(",") and after.startswith(")"):  # the last resort of another, which then has none
+            declaration = before[:-1] + after
+        else:
             name = declaration.partition(":")[0]
             return f"{name}:{'initial' if name.strip().startswith('--') else 'unset'}"
-        declaration = declaration[:start] + fallback.strip() + declaration[end:]
     return declaration
 
 
