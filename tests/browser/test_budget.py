@@ -102,7 +102,7 @@ def test_nothing_on_the_page_moves(page: Page, stand: Stand, busy: bool) -> None
 
 
 def test_an_answer_is_shown_as_soon_as_it_has_come(page: Page, stand: Stand) -> None:
-    """Not one frame later than the next: the browser waits for nothing, so no slow machine makes it slower than this."""
+    """In the next frame: counted in frames, which a slow machine does not change."""
     widget = open_widget(page, stand.url)
     page.evaluate(COUNT_FRAMES)
     widget.ask(ANSWERED)

@@ -27,7 +27,7 @@ ALL = "\n".join(SOURCES.values())
 # Names made of a word and a fixed part: `${kind}_title`, f"{name}_one", `mark.${kind}`.
 MADE = {
     re.compile(rf"{re.escape(before)}\w+{re.escape(after)}")
-    for before, after in re.findall(r"""[`"]((?:\w+\.)*)\$?\{\w+\}(_\w+|(?=`))[`"]""", ALL)
+    for before, after in re.findall(r"""[`"]((?:\w+\.)*)\$?\{[\w.]+\}(_\w+|(?=`))[`"]""", ALL)
     if before or after
 }
 
