@@ -21,6 +21,7 @@ from bot.http.templating import Templates, public_address
 from bot.live.tables import Handover
 from bot.turns.tables import Asking, Feedback, Repeat, Turn
 from bot.web.cookies import COOKIE, COOKIE_OF_ALL
+from bot.web.measured import measurements
 
 PERSONAL_TABLES: tuple[type[Base], ...] = (
     Turn,
@@ -74,4 +75,5 @@ class Notices:
             "accessibility.html",
             site=public_address(request, self._settings),
             statement=self._municipality.accessibility,
+            measurements=measurements(),
         )

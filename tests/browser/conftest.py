@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.measured import Measuring
 from tests.browser.other_site import OtherSite
 from tests.browser.stand import Stand
 from tests.kept import copy_home
@@ -16,6 +17,12 @@ from tests.stack import Stack
 
 DESKTOP = {"width": 1280, "height": 800}
 NewContext = Callable[..., BrowserContext]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Measure for the accessibility statement, where asked."""
+    if config.getoption("--measured", default=False):
+        config.pluginmanager.register(Measuring())
 
 
 @pytest.fixture(scope="package")

@@ -65,7 +65,7 @@ def is_used(name: str) -> bool:
         return False
     outer = group.partition(".")[0]
     grouped = re.search(rf"""["']{re.escape(outer)}\.""", ALL) or re.search(rf"""group\(f?["']{outer}""", ALL)
-    data_driven = outer in ("language", "found", "problems", "topics", "months", "stored", "stored_of")
+    data_driven = outer in ("language", "found", "problems", "topics", "months", "stored", "stored_of", "measured")
     return bool(grouped) and (data_driven or re.search(rf"\b{re.escape(own)}\b", ALL) is not None)
 
 
