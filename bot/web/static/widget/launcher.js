@@ -166,6 +166,7 @@ export async function place(origin, attributes) {
     return;
   }
   await sheet.replace(await (await fetch(origin + settings.style, { credentials: "omit" })).text());
+  if (document.querySelector("datawijzer-widget")) return; // of a second tag
   keepRem();
   if (!customElements.get("datawijzer-widget")) customElements.define("datawijzer-widget", DatawijzerWidget);
   const element = document.createElement("datawijzer-widget");

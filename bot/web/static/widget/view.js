@@ -134,7 +134,7 @@ export class View {
 
   showBusy(asked) {
     this.log.setAttribute("aria-busy", "true");
-    this.showUnder(asked, "dw-busy", [1, 2, 3].map(() => h("span", {})), this.texts.busy);
+    this.showUnder(asked, "dw-busy", ...[1, 2, 3].map(() => h("span", {})), this.texts.busy);
     this.say(this.texts.busy);
   }
 
