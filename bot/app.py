@@ -17,7 +17,6 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import Lifespan
 
 from bot.conversation.conversations import Conversations
@@ -38,6 +37,7 @@ from bot.ground.municipality import Municipality, load_municipality
 from bot.ground.settings import Settings, read_settings
 from bot.ground.texts import Texts, load_texts
 from bot.ground.yaml_lines import load_yaml
+from bot.http.files import Files
 from bot.http.limits import VisitorLimit
 from bot.http.metrics import Metrics
 from bot.http.problems import Problem, ProblemResponder
@@ -61,6 +61,7 @@ from bot.web.notices import Notices
 from bot.web.open_data import OpenData
 from bot.web.pages import Pages
 from bot.web.questions import Questions
+from bot.web.scripts import module_route
 from bot.web.widget import first_questions
 
 PAGES = Path(__file__).parent / "web"
@@ -201,10 +202,11 @@ def _routes(services: Services, templates: Templates) -> list[BaseRoute]:
         *services.health.routes(),
         Route("/api/openapi.json", openapi),
         Route("/metrics", metrics),
-        *Pages(services.chat, services.conversations, store, municipality, texts, services.live).routes(),
+        *Pages(services.chat, services.conversations, store, municipality, texts, services.live, settings).routes(),
         *Questions(store, municipality, texts, settings, templates).routes(),
         *Notices(municipality, texts, settings, templates).routes(),
-        Mount("/static", StaticFiles(directory=PAGES / "static")),
+        module_route(),
+        Mount("/static", Files()),
     ]
 
 

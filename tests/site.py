@@ -29,10 +29,13 @@ class Site:
         self.app = build_app(self.services)
 
     def get(self, path: str, headers: dict[str, str] = BROWSER) -> httpx.Response:
+        return self.ask("GET", path, headers)
+
+    def ask(self, method: str, path: str, headers: dict[str, str] = BROWSER) -> httpx.Response:
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url=HOST, headers=headers) as client:
-                return await client.get(path)
+                return await client.request(method, path)
 
         return anyio.run(ask)
 

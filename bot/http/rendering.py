@@ -1,5 +1,6 @@
 """Markdown to safe HTML: no raw HTML in, an allow-list out."""
 
+import re
 from functools import lru_cache
 
 import nh3
@@ -12,7 +13,19 @@ SCHEMES = {"https", "http", "mailto", "tel"}
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True})
 
 
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")
+_TAG = re.compile(r"(<[^>]*>)")
+_OTHER_WAY = re.compile(r"[\w.+-]+@[\w.-]+\w|\+?\d(?:[\d -]*\d)?")  # e-mail addresses and numbers
+
+
 @lru_cache(maxsize=1024)
 def html_of(text: str) -> str:
     """Markdown as HTML that is safe to show anywhere."""
-    return nh3.clean(_markdown.render(text), tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES)
+    html = nh3.clean(_markdown.render(text), tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES)
+    return _isolated(html) if _RIGHT_TO_LEFT.search(text) else html
+
+
+def _isolated(html: str) -> str:
+    """In Arabic and its like: each phone number and address by itself, or `14 0999` is shown as `0999 14`."""
+    parts = _TAG.split(html)
+    return "".join(part if part.startswith("<") else _OTHER_WAY.sub(r"<bdi>\g<0></bdi>", part) for part in parts)

@@ -25,6 +25,7 @@ HEADERS = {
 EMBEDDABLE = re.compile(
     r"^/(api/(chat|feedback|conversations/[^/]+(/live)?|widget\.json)|widget\.(js|css)|static/widget/.*)$"
 )
+OPEN_DATA = re.compile(r"^/api/faq(\.csv|/[^/]+)?$")
 PUBLIC = re.compile(r"^/(widget\.(js|css)|static/.*|vragen.*|api/(widget\.json|openapi\.json|faq.*))$")
 SECONDS_PREFLIGHT_HOLDS = 600
 
@@ -51,7 +52,10 @@ class SecurityHeaders:
 
 
 class EmbedCors:
-    """Lets the municipality's other websites read what the widget needs, and nothing else; never with cookies."""
+    """Lets the municipality's other websites read what the widget needs, and every website the open data.
+
+    Never with cookies.
+    """
 
     def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
         self._app = app
@@ -63,11 +67,20 @@ class EmbedCors:
             expose_headers=["Retry-After"],
             max_age=SECONDS_PREFLIGHT_HOLDS,
         )
+        self._for_all = CORSMiddleware(
+            app,
+            allow_origins=["*"],
+            allow_methods=["GET"],
+            allow_headers=["If-None-Match"],
+            expose_headers=["ETag", "Content-Disposition"],
+            max_age=SECONDS_PREFLIGHT_HOLDS,
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
-        embeddable = scope["type"] == "http" and EMBEDDABLE.match(scope["path"])
-        await (self._open if embeddable else self._app)(scope, receive, send)
+        path = scope["path"] if scope["type"] == "http" else ""
+        app = self._open if EMBEDDABLE.match(path) else self._for_all if OPEN_DATA.match(path) else self._app
+        await app(scope, receive, send)
 
 
 class PublicGzip:

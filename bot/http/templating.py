@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 from bot.ground.municipality import Municipality
 from bot.ground.settings import ROOT, Settings
 from bot.ground.texts import Texts
+from bot.http.files import address_of
 from bot.http.rendering import html_of
 
 FOLDER = ROOT / "bot/web/templates"
@@ -30,6 +31,7 @@ class Templates:
             lstrip_blocks=True,
         )
         self._environment.globals.update(municipality=municipality, texts=texts, values=municipality.values())
+        self._environment.globals.update(static=address_of)
         self._environment.filters.update(
             markdown=html_of, date=date_of, moment=moment_of, host=host_of, phone_link=phone_link
         )

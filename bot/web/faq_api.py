@@ -1,6 +1,7 @@
 """The published questions and answers as open data."""
 
 import csv
+import hashlib
 import io
 from typing import Any
 
@@ -10,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.faq.store import FaqEntry, FaqStore
+from bot.faq.tables import TOPICS
 from bot.http.problems import Problem
 
 FIELDS = ("id", "topic", "question", "answer", "version", "checked_on", "owner", "sources")
@@ -29,30 +31,47 @@ class FaqApi:
             Route("/api/faq/{id}", self.one_entry),
         ]
 
-    async def _entries(self) -> dict[str, FaqEntry]:
+    async def _entries(self, request: Request) -> dict[str, FaqEntry]:
+        """The published entries, or those of the topic in `?topic=`."""
+        topic = request.query_params.get("topic")
+        if topic is not None and topic not in TOPICS:
+            raise Problem("not_found")
         content = await to_thread.run_sync(self._store.content)
-        return dict(content.without_paused().entries)
+        entries = content.without_paused().entries.items()
+        return {name: entry for name, entry in entries if topic in (None, entry.topic)}
 
-    async def every_entry(self, _request: Request) -> JSONResponse:
+    async def every_entry(self, request: Request) -> Response:
         """Every published entry."""
-        return JSONResponse([as_data(entry) for entry in (await self._entries()).values()])
+        entries = await self._entries(request)
+        return _marked(request, JSONResponse([as_data(entry) for entry in entries.values()]))
 
-    async def one_entry(self, request: Request) -> JSONResponse:
+    async def one_entry(self, request: Request) -> Response:
         """One published entry."""
-        entry = (await self._entries()).get(request.path_params["id"])
+        entry = (await self._entries(request)).get(request.path_params["id"])
         if entry is None:
             raise Problem("not_found")
-        return JSONResponse(as_data(entry))
+        return _marked(request, JSONResponse(as_data(entry)))
 
-    async def as_csv(self, _request: Request) -> Response:
-        """Every published entry as CSV (UTF-8, comma)."""
+    async def as_csv(self, request: Request) -> Response:
+        """Every published entry as CSV that a Dutch spreadsheet opens at once: UTF-8 with its mark, semicolons."""
         out = io.StringIO()
-        writer = csv.DictWriter(out, FIELDS, extrasaction="ignore")
+        writer = csv.DictWriter(out, FIELDS, extrasaction="ignore", delimiter=";")
         writer.writeheader()
-        for entry in (await self._entries()).values():
+        for entry in (await self._entries(request)).values():
             writer.writerow({**as_data(entry), "sources": " ".join(url for _, url in entry.sources)})
         headers = {"Content-Disposition": 'attachment; filename="vragen.csv"'}
-        return Response(out.getvalue(), media_type="text/csv", headers=headers)
+        content = out.getvalue().encode("utf-8-sig")
+        return _marked(request, Response(content, media_type="text/csv", headers=headers))
+
+
+def _marked(request: Request, response: Response) -> Response:
+    """The response with a mark of its content; short, for who has that content already."""
+    mark = f'W/"{hashlib.sha256(response.body).hexdigest()[:16]}"'  # weak: it is compressed after this
+    headers = {"ETag": mark, "Cache-Control": "no-cache"}
+    if mark in [each.strip() for each in request.headers.get("if-none-match", "").split(",")]:
+        return Response(status_code=304, headers=headers)
+    response.headers.update(headers)
+    return response
 
 
 def as_data(entry: FaqEntry) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.live.service import LiveService
-from bot.web.pages import sender_of
+from bot.web.cookies import sender_of
 
 LATEST = "/chat#laatste"
 

@@ -21,7 +21,8 @@ from bot.http.limits import MESSAGES
 from bot.http.templating import Templates, host_of, moment_of, public_address
 from bot.live.tables import Handover
 from bot.turns.tables import Asking, Feedback, Repeat, Turn
-from bot.web.pages import COOKIE
+from bot.web.cookies import COOKIE, COOKIE_OF_ALL
+from bot.web.measured import measurements
 
 PERSONAL_TABLES: tuple[type[Base], ...] = (
     Turn,
@@ -63,6 +64,7 @@ class Notices:
             removed=[self._texts(f"found.{kind}") for kind in KINDS],
             cookie=COOKIE,
             portal=host_of(self._settings.datasets_url) if self._settings.datasets_url else "",
+            cookie_of_all=COOKIE_OF_ALL,
             limit=MESSAGES.amount if self._settings.chat_rate_limit == "on" else None,
         )
 
@@ -82,6 +84,7 @@ class Notices:
             "accessibility.html",
             site=public_address(request, self._settings),
             statement=self._municipality.accessibility,
+            measurements=measurements(),
         )
 
     async def security(self, request: Request) -> Response:

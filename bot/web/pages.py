@@ -16,16 +16,19 @@ from bot.conversation.conversations import Conversations
 from bot.faq.store import FaqEntry, FaqStore
 from bot.ground.database.base import now
 from bot.ground.municipality import Municipality
+from bot.ground.settings import Settings
 from bot.ground.texts import Texts
-from bot.http.bodies import MOST_CHARACTERS, SENDER, FeedbackBody
+from bot.http.bodies import MOST_CHARACTERS, FeedbackBody
 from bot.http.problems import STATUS_OF, Problem
-from bot.http.templating import Templates, date_of
+from bot.http.templating import Templates, date_of, public_address
 from bot.live.service import LiveService
 from bot.turns.shown import Shower
 from bot.web.chat_api import ChatApi
+from bot.web.cookies import forget_present, sender_of, senders_of, set_all, set_present
+from bot.web.earlier import Earlier, restarted
+from bot.web.receipts import receipt_of
 from bot.web.widget import WidgetApi
 
-COOKIE = "gesprek"
 NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -40,6 +43,7 @@ class Pages:
         municipality: Municipality,
         texts: Texts,
         live: LiveService | None,
+        settings: Settings,
     ) -> None:
         self._chat = chat
         self._conversations = conversations
@@ -47,14 +51,17 @@ class Pages:
         self._store = store
         self._texts = texts
         self._live = live
+        self._settings = settings
         self._templates = Templates(municipality, texts)
         self._shower = Shower(texts, municipality)
         self._widget = WidgetApi(store, texts, municipality)
+        self._earlier = Earlier(chat, conversations, municipality, texts, self._templates)
 
     def routes(self) -> list[Route]:
         """The routes of these pages."""
         return [
             *self._widget.routes(),
+            *self._earlier.routes(),
             Route("/", self.home),
             Route("/chat", self.chat_page, methods=["GET"]),
             Route("/chat", self.ask, methods=["POST"]),
@@ -65,9 +72,12 @@ class Pages:
             Route("/chat/opnieuw", self.restart, methods=["POST"]),
         ]
 
-    async def home(self, _request: Request) -> Response:
+    async def home(self, request: Request) -> Response:
         """A page of the municipality with the widget."""
-        return self._templates.page("home.html")
+        return self._templates.page("home.html", address=f"{self._site(request)}/")
+
+    def _site(self, request: Request) -> str:
+        return public_address(request, self._settings)
 
     async def chat_page(self, request: Request) -> Response:
         """The conversation so far, and a form to go on."""
@@ -87,8 +97,7 @@ class Pages:
         if problem is not None:
             return await self._conversation(request, problem, message)
         response = RedirectResponse("/chat#laatste", 303)
-        secure = request.url.scheme == "https"
-        response.set_cookie(COOKIE, sender, httponly=True, samesite="strict", secure=secure, path="/chat")
+        set_present(response, request, sender, self._municipality.retention_days)
         return response
 
     async def _conversation(self, request: Request, problem: Problem | None = None, message: str = "") -> Response:
@@ -96,6 +105,7 @@ class Pages:
         questions = {entry.id: entry.question for entry in entries.values()}
         return self._templates.page(
             "chat.html",
+            address=f"{self._site(request)}/chat",
             status=STATUS_OF[problem.name] if problem else 200,
             headers=NO_STORE,
             **await self._context(request, entries),
@@ -106,6 +116,7 @@ class Pages:
             message=message,
             once=secrets.token_urlsafe(12),
             restarted="opnieuw" in request.query_params,
+            has_earlier=len(senders_of(request)) > (sender_of(request) is not None),
         )
 
     def _told(self, problem: Problem, message: str) -> Mapping[str, Any]:
@@ -170,7 +181,9 @@ class Pages:
 
     async def confirm_erasing(self, request: Request) -> Response:
         """Are you sure?"""
-        return self._templates.page("erase.html", headers=NO_STORE, known=sender_of(request) is not None)
+        return self._templates.page(
+            "erase.html", headers=NO_STORE, known=sender_of(request) is not None, which="", all=False
+        )
 
     async def erase(self, request: Request) -> Response:
         """Erase the conversation; the page is the receipt."""
@@ -179,15 +192,17 @@ class Pages:
             return RedirectResponse("/chat", 303)
         receipt, is_all = await self._chat.erase_all(sender)
         at = self._shower.local(receipt.at)
-        response = self._templates.page("erased.html", headers=NO_STORE, receipt=receipt, at=at, is_all=is_all)
-        response.delete_cookie(COOKIE, path="/chat")
+        day = date_of(at.date())
+        lines = receipt_of(self._texts, self._municipality, [(receipt, is_all)], at, day)
+        response = self._templates.page("erased.html", headers=NO_STORE, lines=lines)
+        forget_present(response)
+        left = [each for each in senders_of(request) if each != sender]
+        set_all(response, request, left, self._municipality.retention_days)
         return response
 
-    async def restart(self, _request: Request) -> Response:
-        """A new conversation; the old one stays until its time."""
-        response = RedirectResponse("/chat?opnieuw=1", 303)
-        response.delete_cookie(COOKIE, path="/chat")
-        return response
+    async def restart(self, request: Request) -> Response:
+        """A new conversation."""
+        return restarted(request, self._municipality.retention_days)
 
 
 def _problem_with(message: str) -> Problem | None:
@@ -210,9 +225,3 @@ def _feedback_of(sender: str, form: FormData) -> FeedbackBody:
 
 def _as_file(name: str) -> dict[str, str]:
     return {**NO_STORE, "Content-Disposition": f'attachment; filename="{name}"'}
-
-
-def sender_of(request: Request) -> str | None:
-    """The conversation of this browser, if it has one."""
-    sender = request.cookies.get(COOKIE, "")
-    return sender if SENDER.match(sender) else None

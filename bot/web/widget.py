@@ -1,28 +1,31 @@
 """What a page that embeds the assistant needs: one script, one stylesheet, and its words as JSON."""
 
-from functools import lru_cache
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.conversation.conversations import REMEMBERED
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of
 from bot.faq.store import FaqStore
 from bot.ground.municipality import Municipality
 from bot.ground.settings import ROOT
 from bot.ground.texts import Texts
 from bot.ground.yaml_lines import load_yaml
+from bot.http.bodies import MOST_CHARACTERS
 from bot.http.rendering import html_of
+from bot.web.receipts import erased_rest
+from bot.web.scripts import FOR_GOOD, loader
+from bot.web.stylesheet import SCHEMES, stylesheet, themes, version_of
 
-STATIC = Path(__file__).parent / "static"
 FIRST_QUESTIONS = ROOT / "data/first-questions.yml"
-STYLES = ("vendor/components.css", "themes/{theme}.css", "tokens.css", "chat.css", "turns.css", "widget.css")
 LANGUAGES = ("nl", "en")
 # Filled by the widget itself, where it shows them.
-FILLED_LATER = ("count", "most", "date", "time", "turns", "feedback", "questions")
+FILLED_LATER = ("count", "most", "date", "time", "turns", "feedback", "questions", "days")
+OF_PAGES = ("erased_backups", "days_one", "days_many", "taken", "back", "menu", "live_look")
 SECONDS_FRESH = 300
 
 
@@ -51,24 +54,35 @@ class WidgetApi:
 
     async def script(self, _request: Request) -> Response:
         """The one script that puts the assistant on any page."""
-        return FileResponse(STATIC / "widget.js", media_type="text/javascript", headers=_fresh())
+        return Response(loader(), media_type="text/javascript", headers=_fresh())
 
     async def styles(self, request: Request) -> Response:
-        """Component CSS, the theme and our own, as one stylesheet."""
-        return Response(stylesheet(self._theme(request)), media_type="text/css", headers=_fresh())
+        """Component CSS, the theme and our own, as one stylesheet; kept for good under its version."""
+        css = stylesheet(self._theme(request), request.query_params.get("scheme", ""))
+        is_named = request.query_params.get("v") == version_of(css)
+        return Response(css, media_type="text/css", headers=FOR_GOOD if is_named else _fresh())
 
     async def settings(self, request: Request) -> JSONResponse:
         """Words, topics and questions."""
         language = request.query_params.get("lang", "nl")
         language = language if language in LANGUAGES else "nl"
         questions = await to_thread.run_sync(self._questions)
-        return JSONResponse(self._document(language, questions, self._theme(request)), headers=_fresh())
+        style = self._style(self._theme(request), request.query_params.get("scheme", ""))
+        return JSONResponse(self._document(language, questions) | style, headers=_fresh())
+
+    def _style(self, theme: str, scheme: str) -> dict[str, str]:
+        scheme = scheme if scheme in SCHEMES else ""
+        version = version_of(stylesheet(theme, scheme))
+        return {"theme": theme, "style": f"/widget.css?theme={theme}&scheme={scheme}&v={version}"}
 
     def _questions(self) -> dict[str, str]:
         return {entry.id: entry.question for entry in self._store.content().entries.values()}
 
-    def _document(self, language: str, questions: dict[str, str], theme: str) -> dict[str, Any]:
+    def _document(self, language: str, questions: dict[str, str]) -> dict[str, Any]:
         texts = self._texts.group(f"widget.{language}", FILLED_LATER)
+        texts["erased_rest"] = erased_rest(self._texts, self._municipality, language)
+        for name in OF_PAGES:
+            del texts[name]
         return {
             "lang": language,
             "name": self._municipality.assistant_name,
@@ -78,10 +92,10 @@ class WidgetApi:
             "topics": self.topics(questions),
             "questions": questions,
             "payloads": {"choose": choice_of("{faq}"), "none": NONE_OF_THESE, "person": ASK_PERSON},
-            "theme": theme,
-            "style": f"/widget.css?theme={theme}",
             "page": "/chat",
-            "most_characters": 1000,
+            "most_characters": MOST_CHARACTERS,
+            "days_kept": self._municipality.retention_days,
+            "minutes_remembered": REMEMBERED // timedelta(minutes=1),
         }
 
     def topics(self, questions: dict[str, str]) -> list[dict[str, Any]]:
@@ -98,18 +112,6 @@ class WidgetApi:
     def _theme(self, request: Request) -> str:
         asked = request.query_params.get("theme", "")
         return asked if asked in themes() else self._municipality.theme
-
-
-@lru_cache
-def themes() -> frozenset[str]:
-    """The names of the themes that there are."""
-    return frozenset(path.stem for path in (STATIC / "themes").glob("*.css"))
-
-
-@lru_cache
-def stylesheet(theme: str) -> str:
-    """The widget's whole stylesheet in a theme."""
-    return "\n".join((STATIC / name.format(theme=theme)).read_text() for name in STYLES)
 
 
 def _fresh() -> dict[str, str]:

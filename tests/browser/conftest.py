@@ -2,17 +2,27 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.measured import Measuring
 from tests.browser.other_site import OtherSite
+from tests.browser.stand import Stand
+from tests.kept import copy_home
 from tests.second_web import second_web
 from tests.stack import Stack
 
 DESKTOP = {"width": 1280, "height": 800}
 NewContext = Callable[..., BrowserContext]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Measure for the accessibility statement, where asked."""
+    if config.getoption("--measured", default=False):
+        config.pluginmanager.register(Measuring())
 
 
 @pytest.fixture(scope="package")
@@ -47,6 +57,15 @@ def new_context(browser: Browser) -> Iterator[NewContext]:
 @pytest.fixture
 def page(new_context: NewContext) -> Page:
     return new_context().new_page()
+
+
+@pytest.fixture(scope="module")
+def stand(imported: Path, tmp_path_factory: pytest.TempPathFactory, other_site: OtherSite) -> Iterator[Stand]:
+    """A website that answers by heart, and lets `other_site` embed it."""
+    home = tmp_path_factory.mktemp("stand") / "home"
+    copy_home(imported, home)
+    with Stand(home, embed_origins=[other_site.url]) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.web.widget import themes
+from bot.web.stylesheet import themes
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
 from tests.browser.widget import ANSWERED, BARE_WORD, NOT_OURS, WANTS_PERSON, Widget, open_widget

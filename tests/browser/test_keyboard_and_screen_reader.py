@@ -89,13 +89,14 @@ def test_roles_and_names(page: Page, stack: Stack) -> None:
       - dialog "Datawijzer van gemeente Zandermeer":
         - heading "Datawijzer van gemeente Zandermeer" [level=2]
         - button "Sluit het gesprek"
-        - region:
+        - region "Berichten en onderwerpen":
           - log "Gesprek":
             - list:
               - listitem:
-                - paragraph: U
+                - heading "U" [level=3]
               - listitem:
-                - paragraph: Datawijzer
+                - heading "Datawijzer" [level=3]
+                - list "Bronnen"
         - textbox "Uw vraag"
         - button "Verstuur"
     """)

@@ -50,9 +50,9 @@ def test_at_400_percent_the_answer_can_be_read_and_the_form_reached(new_context:
     covered = widget.page.evaluate(
         "() => [...document.querySelector('datawijzer-widget').shadowRoot.querySelectorAll('*')].filter(e =>"
         " ['sticky', 'fixed'].includes(getComputedStyle(e).position) && e.offsetHeight > 0 && !e.matches('dialog'))"
-        ".map(e => e.className)"
+        ".reduce((height, e) => height + e.offsetHeight, 0)"
     )
-    assert covered == []
+    assert covered < height / 4  # the line with the menu and the way out
     widget.input.scroll_into_view_if_needed()
     box = widget.input.bounding_box()
     assert box is not None

@@ -60,11 +60,11 @@ def test_offline_in_mid_question_is_told_and_retried_without_typing_again(page: 
     page.context.set_offline(True)
     widget.input.fill(ANSWERED)
     widget.send.click()
-    expect(widget.dialog.get_by_text("Uw vraag is niet aangekomen", exact=True)).to_be_visible()
+    expect(widget.log.get_by_text("Uw vraag is niet aangekomen", exact=True)).to_be_visible()
     page.context.set_offline(False)
     widget.dialog.get_by_role("button", name="Probeer opnieuw").click()
     expect(widget.turns).to_have_count(4)
-    expect(widget.dialog.get_by_text("Uw vraag is niet aangekomen", exact=True)).to_have_count(0)
+    expect(widget.log.get_by_text("Uw vraag is niet aangekomen", exact=True)).to_have_count(0)
 
 
 def test_a_retry_after_a_lost_answer_is_asked_once(page: Page, stack: Stack) -> None:
@@ -111,7 +111,7 @@ def test_an_answer_that_does_not_come_is_told_and_can_be_asked_again(page: Page,
     page.evaluate("window.hasty = true")
     widget.input.fill(ANSWERED)
     widget.send.click()
-    expect(widget.dialog.get_by_text("Het antwoord blijft uit", exact=True)).to_be_visible()
+    expect(widget.log.get_by_text("Het antwoord blijft uit", exact=True)).to_be_visible()
     page.unroute("**/api/chat")
     page.evaluate("window.hasty = false")
     widget.dialog.get_by_role("button", name="Probeer opnieuw").click()
@@ -135,7 +135,7 @@ def test_typing_is_shown_only_when_it_takes_longer_than_half_a_second(page: Page
     widget.input.fill(ANSWERED)
     widget.send.click()
     if slow:
-        expect(widget.dialog.get_by_text("zoekt een antwoord")).to_be_visible()
+        expect(widget.dialog.get_by_text("zoekt een antwoord").first).to_be_visible()
         held[0].continue_()
     widget.answer_after(0)
     assert (page.evaluate("window.seen") > 0) is slow
@@ -167,5 +167,5 @@ def test_a_server_that_refuses_says_why_in_its_own_words(page: Page, stack: Stac
     widget = open_widget(page, stack.url)
     widget.input.fill(ANSWERED)
     widget.send.click()
-    expect(widget.dialog.get_by_text("U stuurt veel berichten achter elkaar.", exact=True)).to_be_visible()
+    expect(widget.log.get_by_text("U stuurt veel berichten achter elkaar.", exact=True)).to_be_visible()
     expect(widget.status).to_contain_text("Even geduld")

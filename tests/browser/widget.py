@@ -44,7 +44,7 @@ class Widget:
     def menu(self, item: str) -> None:
         """Choose from the menu."""
         self.dialog.get_by_label("Menu van dit gesprek").click()
-        self.dialog.get_by_text(item).click()
+        self.dialog.locator(".dw-menu").get_by_text(item).click()
 
 
 def open_widget(page: Page, address: str) -> Widget:

@@ -1,12 +1,15 @@
 """The privacy notice and the accessibility statement say what the settings and the tables are."""
 
 from collections.abc import Callable
+from datetime import date
 
+import pytest
 import yaml
 
 from bot.ground.masking import KINDS
 from bot.ground.settings import ROOT
 from bot.tables import ALL_TABLES
+from bot.web.measured import Measurement
 from bot.web.notices import PERSONAL_TABLES
 from tests.functional.conftest import EXAMPLE
 from tests.site import Site
@@ -69,6 +72,16 @@ def test_privacy_notice_names_everything_that_is_stored(site: Site, another: Cal
     scripts = [path.read_text() for path in (ROOT / "bot/web/static").rglob("*.js")]
     for place in ("sessionStorage", "localStorage", "indexedDB", "document.cookie", "caches.open"):
         assert (place in read) or not any(place in script for script in scripts), place
+
+
+def test_accessibility_statement_claims_what_was_measured(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Measurement("zoom", date(2026, 11, 30), 26, 2)
+    monkeypatch.setattr("bot.web.notices.measurements", lambda: (told,))
+    read = site.read("/toegankelijkheid")
+    assert site.services.texts("measured.zoom") in read
+    assert "Op 30 november 2026: 26 tests, 2 niet goed." in read
+    assert site.services.texts("measured.axe") not in read
+    assert "bij 400% zoom" not in read
 
 
 def test_accessibility_statement_in_the_official_model(site: Site, another: Callable[..., Site]) -> None:

@@ -1,5 +1,7 @@
 """What search engines and data catalogues read: structured data, addresses, DCAT."""
 
+import csv
+import io
 import json
 import re
 from collections.abc import Callable
@@ -60,7 +62,7 @@ def test_sitemap_lists_every_page_and_each_is_canonical(site: Site) -> None:
     for day in {entry.checked_on for entry in site.entries.values()}:
         of_that_day = [each for each in site.entries.values() if each.checked_on == day]
         assert response.text.count(f"<lastmod>{day}</lastmod>") == len(of_that_day)
-    for address in [*sorted(questions)[:3], *(f"{HOST}{path}" for path in OTHER_PAGES[2:])]:
+    for address in [*sorted(questions)[:3], *(f"{HOST}{path}" for path in OTHER_PAGES)]:
         assert f'<link rel="canonical" href="{address}">' in site.page(address.removeprefix(HOST))
     assert f"Sitemap: {HOST}/sitemap.xml" in site.get("/robots.txt").text
 
@@ -172,3 +174,69 @@ def test_the_example_of_a_client_in_the_documents_works(site: Site, capsys: pyte
     shown = capsys.readouterr().out
     assert site.entries["privacy.inzage"].question in shown
     assert site.entries["open-data.wat-is"].question not in shown
+
+
+def test_every_website_may_read_the_open_data(site: Site) -> None:
+    origin = {"origin": "https://data.example"}
+    for path in ("/api/faq", "/api/faq.csv", "/api/faq/privacy.inzage", "/api/faq/dcat.json"):
+        assert site.get(path, origin).headers["access-control-allow-origin"] == "*"
+    asked = {**origin, "access-control-request-method": "GET", "access-control-request-headers": "if-none-match"}
+    allowed = site.ask("OPTIONS", "/api/faq", asked)
+    assert (allowed.status_code, allowed.headers["access-control-allow-origin"]) == (200, "*")
+    assert "access-control-allow-origin" not in site.get("/chat", origin).headers
+
+
+def test_who_has_the_open_data_already_gets_nothing_twice(another: Callable[..., Site]) -> None:
+    site = another()
+    for path in ("/api/faq", "/api/faq.csv", "/api/faq/privacy.inzage"):
+        mark = site.get(path).headers["etag"]
+        again = site.get(path, {"if-none-match": mark})
+        assert (again.status_code, again.text) == (304, "")
+        site.publish("privacy.inzage", answer=f"Anders {path}.")
+        assert site.get(path, {"if-none-match": mark}).status_code == 200
+
+
+def test_open_data_of_one_topic(site: Site) -> None:
+    entries = site.get("/api/faq?topic=algoritmes").json()
+    assert {entry["topic"] for entry in entries} == {"algoritmes"}
+    assert len(entries) == sum(entry.topic == "algoritmes" for entry in site.entries.values())
+    assert site.get("/api/faq?topic=weer").status_code == 404
+
+
+def test_a_dutch_spreadsheet_opens_the_csv(site: Site) -> None:
+    file = site.get("/api/faq.csv").content
+    assert file.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(file.decode("utf-8-sig")), delimiter=";"))
+    assert {row["id"] for row in rows} == set(site.entries)
+    assert all(row["answer"] for row in rows)
+
+
+def test_pages_say_what_they_are_about(site: Site) -> None:
+    for path in ("/", "/chat", "/vragen", "/vragen/privacy.inzage", "/privacy", "/toegankelijkheid"):
+        page = site.page(path)
+        for found in (
+            r'<meta name="description" content="[^"]{40,}">',
+            r'<meta property="og:title" content="[^"]+">',
+            r'<meta property="og:description" content="[^"]{40,}">',
+            rf'<link rel="canonical" href="{HOST}{path}">',
+            r'<link rel="apple-touch-icon" href="/static/icon.png\?v=',
+        ):
+            assert re.search(found, page), (path, found)
+
+
+def test_what_is_named_after_its_content_is_kept_for_good_and_nothing_else(site: Site) -> None:
+    loader = site.get("/widget.js")
+    folder = re.search(r"/static/widget/\w{12}/", loader.text)
+    assert folder
+    assert "max-age=300" in loader.headers["cache-control"]
+    style = site.get("/api/widget.json").json()["style"]
+    named = [f"{folder[0]}{name}" for name in ("launcher.js", "window.js", "menu.js")] + [style]
+    named += re.findall(r'(?:href|src)="(/static/[^"]+)"', site.page("/vragen"))
+    assert len(named) > 8
+    for address in named:
+        response = site.get(address)
+        assert response.status_code == 200, address
+        assert "immutable" in response.headers["cache-control"], address
+    for address in ("/static/site.css", "/static/site.css?v=oud", "/static/widget/dom.js"):
+        assert site.get(address).headers["cache-control"] == "no-cache"
+    assert site.get("/static/widget/0123456789ab/dom.js").status_code == 404  # of another release: never mixed

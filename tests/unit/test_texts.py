@@ -24,6 +24,12 @@ SOURCES = {
 }
 PYTHON = [ast.parse(text) for path, text in SOURCES.items() if path.suffix == ".py"]
 ALL = "\n".join(SOURCES.values())
+# Names made of a word and a fixed part: `${kind}_title`, f"{name}_one", `mark.${kind}`.
+MADE = {
+    re.compile(rf"{re.escape(before)}\w+{re.escape(after)}")
+    for before, after in re.findall(r"""[`"]((?:\w+\.)*)\$?\{[\w.]+\}(_\w+|(?=`))[`"]""", ALL)
+    if before or after
+}
 
 
 def names_given_to_texts() -> set[str]:
@@ -52,12 +58,14 @@ def is_used(name: str) -> bool:
     """Whether the sources name a text: by its whole name, or its group as such and its own last part."""
     if re.search(rf"""["']{re.escape(name)}["']""", ALL):
         return True
+    if name.startswith("widget.") and any(made.fullmatch(name.split(".", 2)[2]) for made in MADE):
+        return True
     group, _, own = name.rpartition(".")
     if not group:
         return False
     outer = group.partition(".")[0]
     grouped = re.search(rf"""["']{re.escape(outer)}\.""", ALL) or re.search(rf"""group\(f?["']{outer}""", ALL)
-    data_driven = outer in ("language", "found", "problems", "topics", "stored", "stored_of")
+    data_driven = outer in ("language", "found", "problems", "topics", "stored", "stored_of", "measured")
     return bool(grouped) and (data_driven or re.search(rf"\b{re.escape(own)}\b", ALL) is not None)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.ops.theme import OWN, read_tokens, resolve, theme_of, with_own_rem
-from bot.web.widget import STATIC, themes
+from bot.web.stylesheet import STATIC, themes
 
 
 @pytest.fixture

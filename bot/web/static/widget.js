@@ -1,6 +1,7 @@
 /* The one script tag. It waits until the page is ready, then fetches what the launcher needs; docs/embedding.md. */
 (() => {
-  const script = document.currentScript;
+  const isOurs = ({ src }) => /\/widget\.js(\?|$)/.test(src);
+  const script = document.currentScript ?? [...document.scripts].find(isOurs); // as a module it is nobody's current script
   const origin = new URL(script.src).origin;
   const options = { ...script.dataset };
   const whenIdle = window.requestIdleCallback ?? ((start) => setTimeout(start, 1));

@@ -1,14 +1,17 @@
 /* The element on the page: a button in a shadow root, and the window behind it once somebody wants it. */
 import { button, h, icon } from "./dom.js";
 import { Memory } from "./memory.js";
-import { complainOfUnknown, optionsOf } from "./options.js";
+import { complainOfUnknown, optionsOf, schemeOf } from "./options.js";
 
-const SMALL = "(max-width: 36em), (max-height: 32em)";
+const SMALL = matchMedia("(max-width: 36em), (max-height: 32em)");
+const PIXELS_BETWEEN = 8;
+const PIXELS_OF_A_LINK = 12; // none is smaller
+const PRESSABLE = "a, button, input, select, textarea, summary, [tabindex]";
 
 class DatawijzerWidget extends HTMLElement {
-  /** Show the launcher; `settings` is /api/widget.json, `options` the attributes of the script tag. */
+  /** Make the launcher; `settings` is /api/widget.json, `options` the attributes of the script tag. */
   begin(origin, options, settings, sheet) {
-    Object.assign(this, { origin, options, settings, memory: new Memory(origin) });
+    Object.assign(this, { origin, options, settings, memory: new Memory(origin, settings.days_kept) });
     this.words = h("span", {}, options.title || settings.texts.launcher);
     this.launcher = button(
       "primary-action",
@@ -23,55 +26,170 @@ class DatawijzerWidget extends HTMLElement {
     shadow.append(this.root);
     this.launcher.addEventListener("click", () => this.open());
     for (const sign of ["pointerenter", "focus"]) {
-      this.launcher.addEventListener(sign, () => import("./window.js"), { once: true });
+      this.launcher.addEventListener(sign, () => import("./window.js").catch(() => null), { once: true });
     }
-    this.goOn();
+    this.listen();
+  }
+
+  /** What happens on the page around it. */
+  listen() {
+    SMALL.addEventListener("change", () => this.isOpen && this.window.reopen(SMALL.matches));
+    window.addEventListener("resize", () => this.makeRoom());
+    new ResizeObserver(() => this.makeRoom()).observe(document.documentElement);
+    document.addEventListener("focusin", (event) => {
+      const [focused] = event.composedPath();
+      requestAnimationFrame(() => this.stepAside(focused));
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.isOpen && !event.defaultPrevented) this.close({ quietly: true });
+    });
+  }
+
+  /** On the page, for the first time or again: into the top layer, above any z-index and free of any transform. */
+  connectedCallback() {
+    try {
+      this.root.popover = "manual";
+      this.root.showPopover();
+    } catch {
+      // An older browser: it is fixed, with a high z-index.
+    }
+    this.makeRoom();
+    if (this.isOpen) this.window.reopen(SMALL.matches);
+  }
+
+  /** A site that makes its page anew takes us away; `remove()` is for who means it. */
+  disconnectedCallback() {
+    queueMicrotask(() => this.isConnected || this.isRemoved || document.documentElement.append(this));
+  }
+
+  remove() {
+    this.isRemoved = true;
+    super.remove();
+  }
+
+  get isOpen() {
+    return this.launcher.hidden;
   }
 
   /** A conversation that was open on the page before opens again, where it does not cover the page. */
   async goOn() {
     await this.memory.ready;
-    if (this.memory.sender && this.memory.kept.open && !matchMedia(SMALL).matches) await this.open({ quietly: true });
+    if (this.memory.sender && this.memory.kept.open && !SMALL.matches) await this.open({ quietly: true });
   }
 
   async open({ quietly = false } = {}) {
-    if (!this.window) {
+    try {
       const { ChatWindow } = await import("./window.js");
       this.window ??= new ChatWindow(this);
+      this.launcher.hidden = true;
+      this.words.textContent = this.options.title || this.settings.texts.launcher;
+      this.window.open(SMALL.matches, quietly);
+      this.memory.write({ open: true });
+    } catch (error) {
+      console.error(`datawijzer: ${error.name}`, error.stack);
+      this.leadToPage(quietly);
     }
-    this.launcher.hidden = true;
-    this.words.textContent = this.options.title || this.settings.texts.launcher;
-    this.window.open(matchMedia(SMALL).matches, quietly);
-    this.memory.write({ open: true });
+  }
+
+  /** The window cannot be made here, as after an update of the site: the same conversation stands on a page. */
+  leadToPage(quietly) {
+    const { page, texts } = this.settings;
+    const way = h("a", { class: this.launcher.className, href: this.origin + page }, icon("talk"), texts.open_failed);
+    this.launcher.hidden = false;
+    this.launcher.replaceWith(way);
+    if (!quietly) way.focus();
   }
 
   /** News for who closed the window. */
   tell(words) {
-    if (!this.launcher.hidden) this.words.textContent = words;
+    if (!this.isOpen) this.words.textContent = words;
   }
 
-  close() {
+  /** Quietly leaves the focus where it is on the page. */
+  close({ quietly = false } = {}) {
     this.window.close();
     this.launcher.hidden = false;
-    this.launcher.focus();
+    if (!quietly) this.launcher.focus();
     this.memory.write({ open: false });
   }
+
+  // --- room for the page
+
+  /** Room at the end of a page that scrolls, or that has something to press under the launcher. */
+  makeRoom() {
+    const page = document.documentElement;
+    const room = this.offsetHeight;
+    const scrolls = page.scrollHeight - room > page.clientHeight;
+    this.toggleAttribute("data-room", scrolls || this.covers());
+  }
+
+  /** Whether the launcher lies on something to press. */
+  covers() {
+    const { left, top, right, bottom } = this.launcher.getBoundingClientRect();
+    for (let x = left; x < right; x += PIXELS_OF_A_LINK) {
+      for (let y = top; y < bottom; y += PIXELS_OF_A_LINK) {
+        if (document.elementsFromPoint(x, y).some((element) => element !== this && element.matches(PRESSABLE))) return true;
+      }
+    }
+    return false;
+  }
+
+  /** What has the focus on the page must be seen: the launcher goes above it, the window to the other side. */
+  stepAside(focused) {
+    this.launcher.style.insetBlockEnd = "";
+    if (!focused?.getBoundingClientRect || focused === this || this.shadowRoot.contains(focused)) return;
+    const other = focused.getBoundingClientRect();
+    if (!this.isOpen) {
+      if (overlap(this.launcher, other)) this.launcher.style.insetBlockEnd = `${innerHeight - other.top + PIXELS_BETWEEN}px`;
+    } else if (!SMALL.matches && overlap(this.window.view.dialog, other)) {
+      this.root.classList.toggle("dw-left");
+      if (overlap(this.window.view.dialog, other)) this.root.classList.toggle("dw-left");
+    }
+  }
+}
+
+function overlap(element, other) {
+  const own = element.getBoundingClientRect();
+  return own.left < other.right && other.left < own.right && own.top < other.bottom && other.top < own.bottom;
 }
 
 /** Put the widget on the page. */
 export async function place(origin, attributes) {
   const options = optionsOf(attributes);
-  const asked = new URLSearchParams();
+  const asked = new URLSearchParams({ scheme: schemeOf(options) });
   for (const name of ["lang", "theme"]) if (options[name]) asked.set(name, options[name]);
   const settings = await (await fetch(`${origin}/api/widget.json?${asked}`, { credentials: "omit" })).json();
   complainOfUnknown(options, settings);
-  const sheet = new CSSStyleSheet();
+  const sheet = sheetOrNothing();
+  if (!sheet) {
+    leadAway(origin + settings.page, options.title || settings.texts.launcher);
+    return;
+  }
   await sheet.replace(await (await fetch(origin + settings.style, { credentials: "omit" })).text());
+  if (document.querySelector("datawijzer-widget")) return; // of a second tag
   keepRem();
-  customElements.define("datawijzer-widget", DatawijzerWidget);
+  if (!customElements.get("datawijzer-widget")) customElements.define("datawijzer-widget", DatawijzerWidget);
   const element = document.createElement("datawijzer-widget");
-  document.body.append(element);
   element.begin(origin, options, settings, sheet);
+  document.documentElement.append(element);
+  element.goOn();
+}
+
+/** A style sheet that any policy of the page lets in; an older browser cannot make one. */
+function sheetOrNothing() {
+  try {
+    return new CSSStyleSheet();
+  } catch {
+    return null;
+  }
+}
+
+/** Only the way to the page with the conversation, for an older browser. */
+function leadAway(address, words) {
+  const way = h("a", { href: address }, words);
+  const look = { position: "fixed", bottom: "1em", right: "1em", padding: "0.75em 1.25em", zIndex: 2147483000 };
+  Object.assign(way.style, look, { background: "#154273", color: "#fff", borderRadius: "2em", font: "bold 16px sans-serif" });
+  document.body.append(way);
 }
 
 /** Our sizes follow the reader's own text size, not what the page made of `html { font-size }`. */

@@ -1,6 +1,6 @@
 /* A conversation with a person: what is passed on, the news of that person, and back to the assistant. */
 import { button, h } from "./dom.js";
-import { Trouble } from "./service.js";
+import { troubleOf } from "./service.js";
 
 const MILLISECONDS_BETWEEN_LOOKS = 3000;
 const MILLISECONDS_UNSEEN = 15_000; // in a hidden tab, or after trouble
@@ -18,7 +18,7 @@ export class Live {
   /** Somebody opened what would be passed on: fill it with what the server would pass on now. */
   async onToggle(details) {
     if (!details.matches(".dw-live") || !details.open) return;
-    await this.kindly(async () => {
+    await this.chat.kindly(this.chat.texts.live_failed, async () => {
       const { transcript, upto } = await this.chat.service.preview(this.chat.memory.sender);
       details.querySelector("textarea").value = transcript;
       details.upto = upto;
@@ -29,7 +29,7 @@ export class Live {
   async begin(form) {
     const { upto } = form.closest("details");
     if (upto === undefined) return;
-    await this.kindly(async () => {
+    await this.chat.kindly(this.chat.texts.live_failed, async () => {
       const messages = await this.chat.service.handOver(this.chat.memory.sender, upto);
       this.chat.tell(messages.map((message) => this.chat.turns.assistant(message)));
       if (messages.some(({ custom }) => custom.live === "begun")) this.start(upto);
@@ -39,7 +39,7 @@ export class Live {
 
   /** The resident goes back to the assistant. */
   async end() {
-    await this.kindly(async () => {
+    await this.chat.kindly(this.chat.texts.live_failed, async () => {
       const messages = await this.chat.service.handBack(this.chat.memory.sender);
       this.stop();
       this.chat.tell(messages.map((message) => this.chat.turns.assistant(message)));
@@ -80,18 +80,8 @@ export class Live {
       if (live) this.wait(MILLISECONDS_BETWEEN_LOOKS);
       else this.stop();
     } catch (error) {
-      if (!(error instanceof Trouble)) throw error;
+      troubleOf(error, this.chat.texts);
       if (this.after === after) this.wait(MILLISECONDS_UNSEEN);
-    }
-  }
-
-  /** Do something; trouble is told. */
-  async kindly(does) {
-    try {
-      await does();
-    } catch (error) {
-      if (!(error instanceof Trouble)) throw error;
-      this.chat.view.note(error.title, error.detail);
     }
   }
 }

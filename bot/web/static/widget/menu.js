@@ -1,119 +1,175 @@
-/* The menu of the window: one's own data, and beginning again. */
+/* The menu of the window: one's own data, earlier conversations, and beginning again. */
 import { button, fill, h, icon, offerFile } from "./dom.js";
-import { Trouble } from "./service.js";
+import { pageOf } from "./download.js";
+import { troubleOf } from "./service.js";
 
 export class Menu {
   constructor(chat) {
     this.chat = chat;
     const t = (this.texts = chat.settings.texts);
     const item = (does, words) => h("li", {}, h("button", { type: "button", "data-do": does }, words));
-    this.element = h(
-      "details",
-      { class: "dw-menu" },
-      h("summary", { class: "utrecht-button utrecht-button--subtle", "aria-label": t.menu_label }, icon("more")),
-      h(
-        "ul",
-        {},
-        item("download-html", t.download_html),
-        item("download-json", t.download_json),
-        item("erase", t.erase),
-        item("restart", t.restart),
-        h("li", {}, h("a", { href: chat.widget.origin + chat.settings.page }, t.page)),
-      ),
-    );
+    const items = ["download-html", "download-json", "erase", "restart", "earlier", "page"];
+    const list = h("ul", {}, items.map((does) => item(does, t[does.replace("-", "_")])));
+    this.summary = h("summary", { class: "utrecht-button utrecht-button--subtle", "aria-label": t.menu_label }, icon("more"));
+    this.element = h("details", { class: "dw-menu" }, this.summary, list);
+    list.addEventListener("mousedown", (event) => event.preventDefault()); // in Safari the focus would leave the menu
     this.element.addEventListener("focusout", (event) => {
       if (!this.element.contains(event.relatedTarget)) this.element.open = false;
     });
   }
 
-  /** Close the menu; whether it was open. */
+  /** Close the menu, or what it opened; whether there was something to close. */
   closed() {
-    const wasOpen = this.element.open;
-    this.element.open = false;
-    if (wasOpen) this.focusBack();
-    return wasOpen;
+    const box = this.chat.view.after.querySelector(".dw-ask-first");
+    if (!this.element.open && !box) return false;
+    if (this.element.open) this.element.open = false;
+    else box.remove();
+    this.summary.focus();
+    return true;
   }
 
-  focusBack() {
-    this.element.querySelector("summary").focus();
-  }
-
-  do(does) {
-    this.closed();
-    if (!this.chat.memory.sender && does !== "erase-no") {
-      this.chat.view.note(this.texts.nothing_yet);
-      return;
-    }
+  async do(pressed) {
+    const { chat, texts } = this;
+    const { do: does, sender } = pressed.dataset;
+    if (this.element.open) this.closed();
     const actions = {
       "download-html": () => this.download("html"),
       "download-json": () => this.download("json"),
-      erase: () => this.confirmErasing(),
-      "erase-yes": () => this.erase(),
-      "erase-no": () => {
-        this.chat.view.after.replaceChildren();
-        this.focusBack();
-      },
+      erase: () => this.confirm([chat.memory.sender]),
       restart: () => this.restart(),
+      earlier: () => this.showEarlier(),
+      page: () => this.toPage(),
+      "earlier-show": () => this.goBack(sender),
+      "earlier-erase": () => this.confirm([sender]),
+      "earlier-erase-all": () => this.confirm(chat.memory.others().map((talk) => talk.sender)),
+      "erase-yes": () => this.erase(pressed),
+      "erase-no": () => this.closed(),
     };
-    actions[does]?.();
+    const needsTalk = ["download-html", "download-json", "erase", "restart"].includes(does);
+    if (needsTalk && !chat.memory.sender) chat.view.note(texts.nothing_yet);
+    else await actions[does]?.();
   }
 
   async download(kind) {
-    try {
+    await this.chat.kindly(this.texts.download_failed, async () => {
       const kept = await this.chat.service.conversation(this.chat.memory.sender);
       if (kind === "json") offerFile("gesprek.json", "application/json", JSON.stringify(kept, null, 2));
-      else offerFile("gesprek.html", "text/html", this.page(kept));
-    } catch (error) {
-      if (!(error instanceof Trouble)) throw error;
-      this.chat.view.note(error.title, error.detail);
+      else offerFile("gesprek.html", "text/html", pageOf(kept, this.chat.turns));
+    });
+  }
+
+  /** The same conversation on the page of the site; the number goes in the body of a form, never in an address. */
+  toPage() {
+    const { memory, settings, widget } = this.chat;
+    const page = widget.origin + settings.page;
+    if (!memory.sender) {
+      location.assign(page);
+      return;
     }
+    const input = h("input", { type: "hidden", name: "sender", value: memory.sender });
+    const form = h("form", { method: "post", action: `${page}/overnemen`, hidden: true }, input);
+    const refused = ({ blockedURI }) => blockedURI.startsWith(widget.origin) && location.assign(page);
+    document.addEventListener("securitypolicyviolation", refused, { once: true });
+    widget.root.append(form);
+    form.submit();
+    form.remove();
   }
 
-  /** The conversation as a page of its own, without anything to press. */
-  page({ turns }) {
-    const maker = this.chat.turns;
-    const now = new Date();
-    const about = fill(this.texts.download_about, { date: maker.day(now), time: maker.time(now) });
-    const list = turns.map((turn) => maker.of(turn));
-    for (const turn of list) for (const tool of turn.querySelectorAll(".dw-tools, .dw-choices, .dw-take")) tool.remove();
-    const title = this.texts.download_title;
-    const main = h("main", {}, h("h1", {}, title), h("p", {}, about), h("ol", {}, list));
-    const head = [h("meta", { charset: "utf-8" }), h("title", {}, title)].map((element) => element.outerHTML).join("");
-    return `<!doctype html><html lang="${this.chat.settings.lang}"><head>${head}</head><body>${main.outerHTML}</body></html>`;
-  }
+  // --- earlier conversations
 
-  confirmErasing() {
+  showEarlier() {
+    const { memory, turns } = this.chat;
     const t = this.texts;
-    const title = h("h3", { tabindex: "-1", id: "dw-erase" }, t.erase_title);
+    const words = ({ at }) => fill(t.earlier_of, { date: turns.day(new Date(at)), time: turns.time(new Date(at)) });
+    const press = (does, name, talk) =>
+      button("secondary-action", { type: "button", "data-do": does, "data-sender": talk.sender, "aria-label": `${name}: ${words(talk)}` }, name);
+    const talks = memory.others();
+    const items = talks.map((talk) =>
+      h("li", {}, h("p", {}, words(talk)), h("p", { class: "dw-row" }, press("earlier-show", t.earlier_show, talk), press("earlier-erase", t.earlier_erase, talk))),
+    );
+    const all = talks.length > 1 && button("secondary-action", { type: "button", "data-do": "earlier-erase-all" }, t.earlier_erase_all);
+    const close = button("subtle", { type: "button", "data-do": "erase-no" }, t.earlier_close);
+    const text = h("p", {}, talks.length > 0 ? t.earlier_text : t.earlier_none);
+    this.showBox(t.earlier, "dw-earlier", text, talks.length > 0 && h("ul", {}, items), h("p", { class: "dw-row" }, all, close));
+  }
+
+  async goBack(sender) {
+    const { chat, texts } = this;
+    if (chat.live.isOn) await chat.live.end();
+    chat.clear();
+    if (!(await chat.memory.take(sender))) {
+      chat.view.note(texts.earlier_elsewhere);
+      return;
+    }
+    await chat.restore();
+    if (!chat.view.list.firstElementChild) {
+      chat.memory.drop(sender);
+      chat.clear();
+      chat.view.note(texts.earlier_gone);
+    }
+    chat.view.focusBack();
+  }
+
+  // --- erasing
+
+  showBox(title, look, ...content) {
+    const heading = h("h3", { tabindex: "-1", id: "dw-box" }, title);
+    const box = h("div", { class: `dw-ask-first ${look}`, role: "group", "aria-labelledby": "dw-box" }, heading, content);
+    this.chat.view.showAfter(box);
+    heading.focus();
+  }
+
+  confirm(senders) {
+    const t = this.texts;
+    this.erasing = senders;
+    const [title, text] = senders.length > 1 ? [t.erase_all_title, t.erase_all_text] : [t.erase_title, t.erase_text];
     const choices = [
       button("primary-action", { type: "button", "data-do": "erase-yes" }, t.erase_yes),
       button("secondary-action", { type: "button", "data-do": "erase-no" }, t.erase_no),
     ];
-    const box = h("div", { class: "dw-ask-first", role: "group", "aria-labelledby": "dw-erase" }, title, h("p", {}, t.erase_text), h("p", { class: "dw-row" }, choices));
-    this.chat.view.after.replaceChildren(box);
-    box.scrollIntoView({ block: "nearest" });
-    title.focus();
+    this.showBox(title, "", h("p", {}, text), h("p", { class: "dw-row" }, choices));
   }
 
-  async erase() {
+  async erase(pressed) {
     const { chat, texts } = this;
+    const total = { turns: 0, feedback: 0, is_all: true };
     try {
-      const { erased, at, is_all } = await chat.service.erase(chat.memory.sender);
-      const moment = new Date(at);
-      const values = { date: chat.turns.day(moment), time: chat.turns.time(moment), turns: erased.turns, feedback: erased.feedback };
-      chat.clear(texts.erased_title);
-      chat.view.note(texts.erased_title, fill(texts.erased, values), is_all ? texts.erased_rest : texts.erased_later);
-      chat.view.after.firstElementChild.focus();
-      chat.view.after.scrollIntoView({ block: "nearest" });
+      for (const sender of [...this.erasing]) {
+        const receipt = await chat.service.erase(sender);
+        total.turns += receipt.erased.turns;
+        total.feedback += receipt.erased.feedback;
+        total.is_all &&= receipt.is_all;
+        if (sender === chat.memory.sender) chat.clear();
+        chat.memory.drop(sender);
+        this.erasing = this.erasing.filter((each) => each !== sender);
+      }
+      this.showReceipt(total, new Date());
     } catch (error) {
-      if (!(error instanceof Trouble)) throw error;
-      chat.view.note(texts.erase_failed, error.detail);
+      const { detail } = troubleOf(error, texts);
+      const box = pressed.closest(".dw-ask-first");
+      box.querySelector(".dw-error")?.remove();
+      box.append(h("p", { class: "dw-error" }, `${texts.erase_failed} ${detail}`));
+      chat.view.say(texts.erase_failed, detail);
+      pressed.focus();
     }
   }
 
+  /** What was erased; it has the focus, so that it is heard once. */
+  showReceipt({ turns, feedback, is_all }, moment) {
+    const { chat, texts: t } = this;
+    const many = (name, count) => fill(count === 1 ? t[`${name}_one`] : t[`${name}_many`], { count });
+    const values = { date: chat.turns.day(moment), time: chat.turns.time(moment), turns: many("turns", turns), feedback: many("feedback", feedback) };
+    const lines = [t.erased_title, fill(t.erased, values), is_all ? t.erased_rest : t.erased_later];
+    const note = h("div", { class: "dw-note", tabindex: "-1" }, lines.map((line) => h("p", {}, line)));
+    chat.view.showAfter(note);
+    note.focus();
+  }
+
   async restart() {
-    if (this.chat.live.isOn) await this.chat.live.end();
-    this.chat.clear(this.texts.restarted);
-    this.chat.view.input.focus();
+    const { chat } = this;
+    if (chat.live.isOn) await chat.live.end();
+    chat.clear();
+    chat.view.note(this.texts.restarted);
+    chat.view.input.focus();
   }
 }

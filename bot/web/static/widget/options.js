@@ -9,7 +9,17 @@ const KINDS = {
   topics: [(value) => isText(value) || (Array.isArray(value) && value.every(isText)), "a list of topics"],
   lang: [(value) => ["nl", "en"].includes(value), '"nl" or "en"'],
   theme: [isText, "the name of a theme"],
+  scheme: [(value) => ["light", "dark", "system"].includes(value), '"light", "dark" or "system"'],
 };
+
+/** Light or dark as the tag says, or as the page itself can be; "system" is as the reader's system. */
+export function schemeOf(options) {
+  const told = document.querySelector('meta[name="color-scheme"]')?.content ?? "";
+  const page = `${told} ${getComputedStyle(document.documentElement).colorScheme}`;
+  if (options.scheme) return options.scheme;
+  if (!page.includes("dark")) return "light";
+  return page.includes("light") ? "system" : "dark";
+}
 
 /** The options that are right; what is wrong is told in the console, and its default used. */
 export function optionsOf(attributes) {

@@ -1,14 +1,19 @@
 /* Speaking to the assistant's API, with time-outs. Every failure is a `Trouble` that can be told and retried. */
 const MILLISECONDS_TO_ANSWER = 15_000;
 
-/** Something went wrong; `title` and `detail` are for the resident, `contact` where it may take long. */
+/** Something went wrong. `detail` is for the resident, `title` too where the server gave one, `contact` where it may take long. */
 export class Trouble extends Error {
-  constructor(title, detail, contact) {
-    super(title);
-    this.title = title;
-    this.detail = detail;
-    this.contact = contact;
+  constructor(kind, { title, detail, contact }) {
+    super(kind);
+    Object.assign(this, { kind, title, detail, contact });
   }
+}
+
+/** What a resident is told of any error; a mistake of ours is for the console as well. */
+export function troubleOf(error, texts) {
+  if (error instanceof Trouble) return error;
+  console.error(`datawijzer: ${error?.name}`, error?.stack);
+  return new Trouble("broken", { title: texts.broken_title, detail: texts.broken });
 }
 
 export class Service {
@@ -19,42 +24,43 @@ export class Service {
 
   /** The assistant's messages to a question. The same key again brings the same answer: it is never asked twice. */
   async ask(sender, message, key) {
-    return (await this.call("POST", "/api/chat", { sender, message }, { "Idempotency-Key": key })).json();
+    return this.data("POST", "/api/chat", { sender, message }, { "Idempotency-Key": key });
   }
 
   /** Keep whether an answer helped. */
   async feedback(sender, answer, helpful, comment = "") {
-    await this.call("POST", "/api/feedback", { sender, faq: answer.faq, version: answer.version, helpful, comment });
+    const { status } = await this.call("POST", "/api/feedback", { sender, faq: answer.faq, version: answer.version, helpful, comment });
+    if (status !== 204) throw this.trouble("strange");
   }
 
   /** Everything kept of a conversation. */
   async conversation(sender) {
-    return (await this.call("GET", `/api/conversations/${sender}`)).json();
+    return this.data("GET", `/api/conversations/${sender}`);
   }
 
   /** Erase a conversation; the receipt. */
   async erase(sender) {
-    return (await this.call("DELETE", `/api/conversations/${sender}`)).json();
+    return this.data("DELETE", `/api/conversations/${sender}`);
   }
 
   /** What a person said since a turn, and whether it is still with that person. */
   async news(sender, after) {
-    return (await this.call("GET", `${live(sender)}?after=${after}`)).json();
+    return this.data("GET", `${live(sender)}?after=${after}`);
   }
 
   /** What would be passed on to a person. */
   async preview(sender) {
-    return (await this.call("GET", live(sender))).json();
+    return this.data("GET", live(sender));
   }
 
   /** Hand the conversation over, up to the turn that the resident agreed to; our messages. */
   async handOver(sender, upto) {
-    return (await this.call("POST", live(sender), { upto })).json();
+    return this.data("POST", live(sender), { upto });
   }
 
   /** Back from the person; our messages. */
   async handBack(sender) {
-    return (await this.call("DELETE", live(sender))).json();
+    return this.data("DELETE", live(sender));
   }
 
   async call(method, path, body, headers = {}) {
@@ -67,13 +73,27 @@ export class Service {
     try {
       response = await fetch(this.origin + path, request);
     } catch (error) {
-      const slow = error.name === "TimeoutError";
-      throw new Trouble(...(slow ? [this.texts.slow_title, this.texts.slow] : [this.texts.lost_title, this.texts.lost]));
+      throw this.trouble(error.name === "TimeoutError" ? "slow" : "lost");
     }
     if (response.ok) return response;
-    const problem = await response.json().catch(() => ({}));
-    const contact = response.status === 503 ? problem.contact : undefined;
-    throw new Trouble(problem.title ?? this.texts.lost_title, problem.detail ?? this.texts.lost, contact);
+    const problem = await response.json().catch(() => null);
+    if (!problem?.detail) throw this.trouble(response.status < 500 ? "strange" : "away");
+    const { title, detail, contact } = problem;
+    throw new Trouble("refused", { title, detail, contact: response.status === 503 ? contact : undefined });
+  }
+
+  /** The answer as data. What is none comes from something in between: a page to sign in, a firewall. */
+  async data(method, path, body, headers) {
+    const response = await this.call(method, path, body, headers);
+    try {
+      return await response.json();
+    } catch (error) {
+      throw this.trouble(error.name === "TimeoutError" ? "slow" : error.name === "SyntaxError" ? "strange" : "lost");
+    }
+  }
+
+  trouble(kind) {
+    return new Trouble(kind, { detail: this.texts[kind] });
   }
 }
 

@@ -1,7 +1,23 @@
 /* The turns of a conversation; the same markup as templates/_turn.html, which a test compares. */
-import { button, fill, h, link, trusted } from "./dom.js";
+import { button, fill, h, labelled, link, trusted } from "./dom.js";
 
 const LOCALES = { nl: "nl-NL", en: "en-GB" };
+
+/** What a screen reader hears of a turn, each part by itself: who, the text, and which choices there are. */
+export function spoken(turn) {
+  const parts = ".dw-who, .dw-question, .dw-text > :is(p, div), .dw-text li, .dw-desk, .dw-choices:not(.dw-related) button";
+  return [...turn.querySelectorAll(parts)].map((part) => ({
+    words: part.textContent.trim(),
+    lang: part.closest("[lang]")?.lang,
+  }));
+}
+
+/** A turn as plain text: with the addresses behind its links, its sources and the day of the last check. */
+export function plain(turn) {
+  const links = [...turn.querySelectorAll(".dw-text a, .dw-sources a")].map(({ textContent, href }) => `${textContent}: ${href}`);
+  const checked = turn.querySelector(".dw-checked")?.textContent;
+  return [turn.querySelector(".dw-text").innerText, links.join("\n"), checked].filter(Boolean).join("\n\n");
+}
 
 /** What is needed to show turns: the words and questions of /api/widget.json, and how a conversation is summed up. */
 export class Turns {
@@ -12,13 +28,13 @@ export class Turns {
     this.number = 0;
   }
 
-  /** What a button's payload says in words; other text is itself. */
+  /** What a button's payload says in words; other text is itself, with what was taken out by its own name. */
   wordsOf(said) {
     const { choose, none, person } = this.settings.payloads;
     if (said === none) return this.texts.something_else;
     if (said === person) return this.texts.want_person;
     const [before, after] = choose.split("{faq}");
-    if (!said.startsWith(before)) return said;
+    if (!said.startsWith(before)) return said.replace(/\[(\w+)\]/g, (mark, kind) => this.texts[`mark.${kind}`] ?? mark);
     return this.settings.questions[said.slice(before.length, -after.length)] ?? said;
   }
 
@@ -36,7 +52,7 @@ export class Turns {
     return h(
       "li",
       { class: "dw-turn dw-turn--resident" },
-      h("p", { class: "dw-who" }, this.texts.you),
+      h("h3", { class: "dw-who" }, this.texts.you),
       h("p", { class: "dw-said", dir: "auto" }, this.wordsOf(text)),
     );
   }
@@ -63,8 +79,8 @@ export class Turns {
     const turn = h(
       "li",
       { class: `dw-turn dw-turn--${speaker}` },
-      h("p", { class: "dw-who" }, name),
-      custom.question && h("h3", { class: "dw-question", lang: language }, custom.question),
+      h("h3", { class: "dw-who" }, name),
+      custom.question && h("p", { class: "dw-question", lang: language }, custom.question),
       trusted("div", { class: "dw-text", dir: "auto", lang: language }, custom.html),
       custom.contacts?.length > 0 && this.helpers(custom.contacts),
       custom.contact && this.contact(custom.contact, custom.live),
@@ -82,12 +98,14 @@ export class Turns {
   }
 
   choices(list, kind, label) {
-    return h(
-      "form",
-      { class: kind ? `dw-choices dw-${kind}` : "dw-choices" },
-      label && h("p", { class: "dw-label" }, label),
-      h("ul", {}, list.map(({ title, payload }) => h("li", {}, this.choiceButton(title, payload)))),
-    );
+    const items = list.map(({ title, payload }) => h("li", {}, this.choiceButton(title, payload)));
+    const look = { class: kind ? `dw-choices dw-${kind}` : "dw-choices" };
+    return h("form", look, label ? labelled(this.id(), label, items) : h("ul", {}, items));
+  }
+
+  /** An id that no other element of the window has. */
+  id() {
+    return `dw-${(this.number += 1)}`;
   }
 
   choiceButton(title, payload) {
@@ -96,11 +114,11 @@ export class Turns {
 
   sources({ sources, checked_on }) {
     const day = checked_on && this.day(new Date(checked_on), "UTC");
+    const items = sources.map(({ title, url }) => h("li", {}, link(url, title, { lang: "nl" }), " ", this.host(url)));
     return h(
       "div",
       { class: "dw-sources" },
-      h("p", { class: "dw-label" }, sources.length > 1 ? this.texts.sources : this.texts.source),
-      h("ul", {}, sources.map(({ title, url }) => h("li", {}, link(url, title, { lang: "nl" }), " ", this.host(url)))),
+      labelled(this.id(), sources.length > 1 ? this.texts.sources : this.texts.source, items),
       day && h("p", { class: "dw-checked" }, fill(this.texts.checked_on, { date: day })),
     );
   }
@@ -135,7 +153,7 @@ export class Turns {
   }
 
   reason() {
-    const id = `reden-${(this.number += 1)}`;
+    const id = this.id();
     const input = { class: "utrecht-textbox utrecht-textbox--html-input", id, name: "comment", maxlength: 500, autocomplete: "off" };
     return h(
       "form",
@@ -147,12 +165,8 @@ export class Turns {
 
   /** Who helps now, to call or to visit: one large link each. */
   helpers(contacts) {
-    return h(
-      "div",
-      { class: "dw-helpers" },
-      h("p", { class: "dw-label" }, this.texts.helpers),
-      h("ul", {}, contacts.map((contact) => h("li", {}, this.helper(contact)))),
-    );
+    const items = contacts.map((contact) => h("li", {}, this.helper(contact)));
+    return h("div", { class: "dw-helpers" }, labelled(this.id(), this.texts.helpers, items));
   }
 
   helper({ name, number, address }) {

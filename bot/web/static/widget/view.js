@@ -11,7 +11,7 @@ export class View {
     this.log = h("div", { class: "dw-log", role: "log", "aria-live": "off", "aria-label": t.log }, this.list);
     this.begin = h("div", { class: "dw-begin" });
     this.after = h("div", { class: "dw-after" });
-    const region = { class: "dw-scroll", tabindex: "0", role: "region", "aria-label": t.title };
+    const region = { class: "dw-scroll", tabindex: "0", role: "region", "aria-label": t.scroll };
     this.scroll = h("div", region, this.opening(), this.begin, this.log, this.after);
     this.status = h("div", { class: "dw-status", role: "status" });
     this.person = h("div", { class: "dw-with" });
@@ -72,8 +72,7 @@ export class View {
   /** Show the window: over the whole page where there is little room. Quietly leaves the focus where it was. */
   open(covers, quietly) {
     const before = document.activeElement;
-    if (covers) this.dialog.showModal();
-    else this.dialog.show();
+    this.show(covers);
     if (!quietly) {
       this.focusBack();
       return;
@@ -82,11 +81,37 @@ export class View {
     if (before !== document.body) before?.focus({ preventScroll: true });
   }
 
-  /** Ready for the next question; on a touch screen without the keyboard that would cover the answer. */
+  show(covers) {
+    if (covers) this.dialog.showModal();
+    else this.dialog.show();
+    const page = document.documentElement;
+    this.pageScroll ??= page.style.overflow;
+    page.style.overflow = covers ? "hidden" : this.pageScroll;
+  }
+
+  close() {
+    this.dialog.close();
+    document.documentElement.style.overflow = this.pageScroll;
+    this.pageScroll = undefined;
+  }
+
+  /** The room became other, as by zooming: cover the page or stop covering it, and stay where the reader was. */
+  reopen(covers) {
+    const { activeElement } = this.widget.shadowRoot;
+    const { scrollTop } = this.scroll;
+    this.close();
+    this.show(covers);
+    this.scroll.scrollTop = scrollTop;
+    if (activeElement) activeElement.focus();
+    else if (covers) this.focusBack();
+  }
+
+  /** Ready for the next question; without hiding the answer under a keyboard, or scrolling it away in a low window. */
   focusBack() {
     const typing = this.widget.shadowRoot.activeElement === this.input;
-    const onTouch = matchMedia("(pointer: coarse)").matches;
-    (onTouch && !typing ? this.scroll : this.input).focus({ preventScroll: true });
+    const onTouch = matchMedia("(pointer: coarse)").matches && !typing;
+    const isLow = matchMedia("(max-height: 32em)").matches;
+    (onTouch || isLow ? this.scroll : this.input).focus({ preventScroll: true });
   }
 
   /** What is wrong with what was typed; nothing where all is well. */
@@ -101,34 +126,51 @@ export class View {
     this.person.replaceChildren(...words);
   }
 
-  showBusy(asked) {
-    this.log.setAttribute("aria-busy", "true");
-    const dots = [1, 2, 3].map(() => h("span", {}));
-    this.after.replaceChildren(h("p", { class: "dw-busy" }, dots, this.texts.busy));
-    asked.scrollIntoView({ block: "start" });
+  /** Something under a question, until it has an answer: `look` is a class. */
+  showUnder(asked, look, ...words) {
+    asked.querySelector(".dw-slot")?.remove();
+    if (words.length > 0) asked.append(h("div", { class: `dw-slot ${look}` }, words));
   }
 
-  showTrouble({ title, detail, contact }) {
-    const retry = button("secondary-action", { type: "button", "data-do": "retry" }, this.texts.retry);
-    const lines = detail.split("\n\n").map((line) => h("p", {}, line));
-    const words = [h("p", {}, h("strong", {}, title)), ...lines];
-    const card = contact && this.turns.contact(contact);
-    this.after.replaceChildren(h("div", { class: "dw-problem" }, words, h("p", {}, retry)), ...(card ? [card] : []));
-    this.after.scrollIntoView({ block: "nearest" });
-    this.say(`${title}. ${detail}`);
+  showBusy(asked) {
+    this.log.setAttribute("aria-busy", "true");
+    this.showUnder(asked, "dw-busy", ...[1, 2, 3].map(() => h("span", {})), this.texts.busy);
+    this.say(this.texts.busy);
+  }
+
+  stopBusy(asked) {
+    this.log.removeAttribute("aria-busy");
+    this.showUnder(asked);
+  }
+
+  /** What went wrong, as words to show; `does` is what its button does. */
+  problem(title, trouble, more, does) {
+    const lines = [...trouble.detail.split("\n\n"), more].filter(Boolean).map((line) => h("p", {}, line));
+    const retry = does && h("p", {}, button("secondary-action", { type: "button", "data-do": does }, this.texts.retry));
+    const card = trouble.contact && this.turns.contact(trouble.contact);
+    return [h("div", { class: "dw-problem" }, h("p", {}, h("strong", {}, title)), lines, retry), card];
   }
 
   note(...words) {
     const lines = words.map((word) => h("p", {}, word));
-    this.after.replaceChildren(h("div", { class: "dw-note", tabindex: "-1" }, lines));
-    this.say(words.join(" "));
+    const note = h("div", { class: "dw-note", tabindex: "-1" }, lines);
+    this.showAfter(note);
+    this.say(...words);
+    return note;
   }
 
-  /** Say something through the one live region. */
-  say(words) {
+  /** Something at the end of the conversation, in place of what stood there. */
+  showAfter(...elements) {
+    this.after.replaceChildren(...elements.filter(Boolean));
+    this.after.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Say something through the one live region; each part may have a language of its own. */
+  say(...parts) {
     clearTimeout(this.silence);
-    this.status.textContent = "";
-    requestAnimationFrame(() => (this.status.textContent = words));
-    this.silence = setTimeout(() => (this.status.textContent = ""), MILLISECONDS_A_WORD_STAYS);
+    this.status.replaceChildren();
+    const lines = parts.map((part) => h("p", { lang: part.lang, dir: "auto" }, part.words ?? part));
+    requestAnimationFrame(() => this.status.replaceChildren(...lines));
+    this.silence = setTimeout(() => this.status.replaceChildren(), MILLISECONDS_A_WORD_STAYS);
   }
 }

@@ -1,13 +1,13 @@
-/* What happens in the window: asking, answers, trouble and retries, feedback. How it looks is in view.js. */
+/* What happens in the window: events, what is said and heard, trouble. How it looks is in view.js. */
+import { Asking } from "./asking.js";
 import { copy, fill, h } from "./dom.js";
 import { Live } from "./live.js";
-import { randomName } from "./memory.js";
 import { Menu } from "./menu.js";
-import { Service, Trouble } from "./service.js";
-import { Turns } from "./turns.js";
+import { Service, troubleOf } from "./service.js";
+import { plain, spoken, Turns } from "./turns.js";
 import { View } from "./view.js";
 
-const MILLISECONDS_BEFORE_BUSY = 500;
+const COMPOSING = 229; // the key code while signs are put together; Safari tells nothing else of it
 
 export class ChatWindow {
   constructor(widget) {
@@ -20,58 +20,108 @@ export class ChatWindow {
     this.menu = new Menu(this);
     this.view = new View(widget, this.turns, this.menu.element);
     this.live = new Live(this);
+    this.asking = new Asking(this);
+    this.view.input.value = this.memory.kept.draft ?? "";
     this.listen();
-    this.loaded = this.restore();
+    this.restore();
   }
 
   // --- events
 
   listen() {
-    this.view.dialog.addEventListener("submit", (event) => this.onSubmit(event));
-    this.view.dialog.addEventListener("click", (event) => this.onClick(event));
-    this.view.dialog.addEventListener("keydown", (event) => this.onKey(event));
-    this.view.dialog.addEventListener("cancel", (event) => event.preventDefault());
-    this.view.input.addEventListener("input", () => this.view.complain(this.tooLong()));
+    const { dialog, input } = this.view;
+    this.on(dialog, "submit", (event) => this.onSubmit(event));
+    this.on(dialog, "click", (event) => this.onClick(event));
+    this.on(dialog, "keydown", (event) => this.onKey(event));
+    this.on(dialog, "cancel", (event) => this.onEscape(event));
+    this.on(input, "input", () => this.view.complain(this.tooLong()));
+    this.on(window, "pagehide", () => this.memory.write({ draft: input.value || undefined }));
   }
 
-  onSubmit(event) {
+  /** Listen; a mistake of ours ends in words too. */
+  on(target, name, does) {
+    target.addEventListener(name, async (event) => {
+      try {
+        await does(event);
+      } catch (error) {
+        this.tellTrouble(this.texts.broken_title, error);
+      }
+    });
+  }
+
+  /** Do something; when it fails, `title` says what did, with a button that does it again. */
+  async kindly(title, does) {
+    try {
+      await does();
+    } catch (error) {
+      this.tellTrouble(title, error, () => this.kindly(title, does));
+    }
+  }
+
+  tellTrouble(title, error, again) {
+    const trouble = troubleOf(error, this.texts);
+    this.again = again;
+    this.view.showAfter(...this.view.problem(trouble.title ?? title, trouble, "", again && "again"));
+    this.view.say(trouble.title ?? title, trouble.detail);
+  }
+
+  async onSubmit(event) {
     event.preventDefault();
     const { target: form, submitter } = event;
-    if (form === this.view.form) this.sendTyped();
-    else if (form.matches(".dw-choices")) this.send(submitter.value);
-    else if (form.matches(".dw-agree")) this.live.begin(form);
-    else this.keepFeedback(form, submitter);
+    if (form === this.view.form) await this.sendTyped();
+    else if (form.matches(".dw-choices")) await this.send(submitter.value);
+    else if (form.matches(".dw-agree")) await this.live.begin(form);
+    else await this.keepFeedback(form, submitter);
   }
 
-  onClick(event) {
+  async onClick(event) {
     const pressed = event.target.closest("[data-do]");
     if (!pressed) return;
-    const does = pressed.dataset.do;
-    if (does === "close") this.widget.close();
-    else if (does === "copy") this.copy(pressed, pressed.closest(".dw-turn").querySelector(".dw-text").innerText);
-    else if (does === "copy-summary") this.copy(pressed, this.summary());
-    else if (does === "retry") this.retry();
-    else if (does === "live-end") this.live.end();
-    else this.menu.do(does);
+    const turn = pressed.closest(".dw-turn");
+    const actions = {
+      close: () => this.widget.close(),
+      copy: () => this.copy(pressed, plain(turn)),
+      "copy-summary": () => this.copy(pressed, this.summary()),
+      retry: () => turn.again(),
+      again: () => this.tryAgain(),
+      "live-end": () => this.live.end(),
+    };
+    await (actions[pressed.dataset.do] ?? (() => this.menu.do(pressed)))();
   }
 
-  onKey(event) {
+  async tryAgain() {
+    this.view.after.replaceChildren();
+    this.view.focusBack();
+    await this.again();
+  }
+
+  async onKey(event) {
     if (event.key === "Escape") {
-      event.preventDefault();
       event.stopPropagation();
-      if (!this.menu.closed()) this.widget.close();
-    } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target === this.view.input) {
+      this.onEscape(event);
+    } else if (event.key === "Enter" && !event.shiftKey && event.target === this.view.input) {
+      if (event.isComposing || event.keyCode === COMPOSING) return;
       event.preventDefault();
-      this.sendTyped();
+      await this.sendTyped();
     }
+  }
+
+  /** Close what is open, the innermost first. */
+  onEscape(event) {
+    event.preventDefault();
+    if (!this.menu.closed()) this.widget.close();
   }
 
   open(covers, quietly) {
     this.view.open(covers, quietly);
   }
 
+  reopen(covers) {
+    this.view.reopen(covers);
+  }
+
   close() {
-    this.view.dialog.close();
+    this.view.close();
   }
 
   // --- asking
@@ -82,8 +132,9 @@ export class ChatWindow {
     return count > most ? fill(this.texts.too_long, { count, most }) : "";
   }
 
-  sendTyped() {
+  async sendTyped() {
     const message = this.view.input.value.trim();
+    if (!message && this.asking.isBusy) return; // pressed twice
     const problem = message ? this.tooLong() : this.texts.empty;
     this.view.complain(problem);
     if (problem) {
@@ -91,101 +142,53 @@ export class ChatWindow {
       this.view.input.focus();
       return;
     }
-    if (this.sending) return;
     this.view.input.value = "";
-    this.send(message);
+    this.memory.write({ draft: undefined });
+    await this.send(message);
   }
 
-  /** Ask; a second question waits until the first is answered. */
   async send(message) {
-    if (this.sending) return;
-    this.sending = true;
-    await this.loaded;
-    this.memory.begin();
-    this.view.begin.replaceChildren();
-    this.view.after.replaceChildren();
-    const asked = this.turns.resident(message);
-    this.view.list.append(asked);
-    asked.scrollIntoView({ block: "start" });
-    this.view.focusBack();
-    await this.answer({ message, key: randomName(), at: Date.now() }, asked);
+    await this.memory.ready;
+    await this.asking.ask(message);
   }
 
-  async answer(question, asked) {
-    this.sending = true;
-    this.memory.write({ pending: question });
-    const busy = setTimeout(() => this.live.isOn || this.view.showBusy(asked), MILLISECONDS_BEFORE_BUSY);
-    try {
-      const messages = await this.service.ask(this.memory.sender, question.message, question.key);
-      this.memory.write({ pending: null });
-      clearTimeout(busy);
-      this.view.after.replaceChildren();
-      this.show(messages, asked);
-    } catch (error) {
-      clearTimeout(busy);
-      this.showTrouble(error, question, asked);
-    } finally {
-      this.sending = false;
-      this.view.log.removeAttribute("aria-busy");
-    }
-  }
-
-  show(messages, asked) {
-    this.tell(messages.map((message) => this.turns.assistant(message)));
-    asked.scrollIntoView({ block: "start" });
-    if (messages.some(({ custom }) => custom.kind === "redacted")) this.showMasked(asked);
-  }
-
-  /** Show new turns, and say them to who listens. */
-  tell(turns) {
+  /** Show new turns, after a turn or at the end, and say them to who listens. */
+  tell(turns, after) {
     if (turns.length === 0) return;
-    this.view.list.append(...turns);
-    turns[0].scrollIntoView({ block: "nearest" });
-    this.view.say(turns.map((turn) => spoken(turn)).join(" "));
+    if (after) after.after(...turns);
+    else this.view.list.append(...turns);
+    if (after) this.toTop(after);
+    else turns[0].scrollIntoView({ block: "nearest" });
+    this.view.say(...turns.flatMap(spoken));
   }
 
-  /** What was typed is shown as it was kept: without the personal data in it. */
-  async showMasked(asked) {
-    const { turns } = await this.service.conversation(this.memory.sender).catch(() => ({ turns: [] }));
-    const kept = turns.findLast(({ speaker }) => speaker === "resident");
-    if (kept) asked.querySelector(".dw-said").textContent = this.turns.wordsOf(kept.text);
-  }
-
-  showTrouble(error, question, asked) {
-    if (!(error instanceof Trouble)) throw error;
-    this.again = () => this.answer(question, asked);
-    this.view.showTrouble(error);
-  }
-
-  retry() {
-    this.view.after.replaceChildren();
-    this.view.focusBack();
-    this.again();
+  /** A question at the top of the window, with room below it for its answer. */
+  toTop(asked) {
+    asked.scrollIntoView({ block: "start" });
   }
 
   // --- what belongs to a conversation
 
-  /** The conversation of this tab, as the server kept it; a question underway is waited for first. */
+  /** The conversation of this tab, as the server kept it, and then what still has no answer. */
   async restore() {
     await this.memory.ready;
-    const { sender, pending } = this.memory;
-    if (!sender) return;
+    if (!this.memory.sender) return;
     this.view.begin.replaceChildren();
-    try {
-      if (pending) await this.service.ask(sender, pending.message, pending.key);
-      this.memory.write({ pending: null });
-      const { turns, feedback, live } = await this.service.conversation(sender);
-      const given = (custom) => feedback.find(({ faq, version }) => faq === custom.faq && version === custom.version);
-      this.view.list.replaceChildren(
-        ...turns.map((turn) => this.turns.of(turn, turn.message && given(turn.message.custom))),
-      );
-      if (live) this.live.start(turns.at(-1).id);
-      if (turns.length === 0) this.view.showTopics();
-      this.view.list.querySelector(".dw-turn--resident:nth-last-child(-n+3)")?.scrollIntoView({ block: "start" });
-    } catch (error) {
-      if (!(error instanceof Trouble)) throw error;
-      this.view.note(this.texts.history_lost);
-    }
+    await this.kindly(this.texts.history_lost, async () => {
+      const kept = await this.service.conversation(this.memory.sender);
+      this.showKept(kept);
+      await this.asking.goOn(kept.turns);
+    });
+  }
+
+  showKept({ turns, feedback, live }) {
+    const given = (custom) => feedback.find(({ faq, version }) => faq === custom.faq && version === custom.version);
+    const shown = turns.map((turn) => this.turns.of(turn, turn.message && given(turn.message.custom)));
+    this.view.list.prepend(...shown);
+    if (live) this.live.start(turns.at(-1).id);
+    if (turns.length > 0) this.memory.write({ at: Date.parse(turns.at(-1).at) });
+    if (!this.view.list.firstElementChild && this.memory.pending.length === 0) this.view.showTopics();
+    shown.findLast((turn) => turn.matches(".dw-turn--resident"))?.scrollIntoView({ block: "start" });
   }
 
   summary() {
@@ -201,38 +204,36 @@ export class ChatWindow {
     const helpful = form.matches(".dw-helpful") && submitter.value === "yes";
     const comment = form.elements.comment?.value.trim() ?? "";
     if (form.matches(".dw-reason") && !comment) return;
+    place.querySelector(".dw-error")?.remove();
     try {
       await this.service.feedback(this.memory.sender, place.answer, helpful, comment);
       place.replaceChildren(...this.turns.thanks({ helpful, comment }).filter(Boolean));
       place.firstElementChild.focus();
     } catch (error) {
-      if (!(error instanceof Trouble)) throw error;
-      this.view.say(`${error.title}. ${error.detail}`);
-      place.append(h("p", { class: "dw-error" }, error.title));
+      const trouble = troubleOf(error, this.texts);
+      const words = `${this.texts.feedback_failed} ${trouble.detail}`;
+      place.append(h("p", { class: "dw-error" }, words));
+      this.view.say(words);
     }
   }
 
   async copy(pressed, text) {
-    if (!(await copy(text, this.view.dialog))) return;
+    const isCopied = await copy(text, this.view.dialog);
     const words = pressed.textContent;
-    pressed.textContent = this.texts.copied;
-    this.view.say(this.texts.copied);
+    pressed.textContent = isCopied ? this.texts.copied : this.texts.copy_failed;
+    this.view.say(pressed.textContent);
     setTimeout(() => (pressed.textContent = words), 3000);
   }
 
-  /** Begin anew: an empty conversation with the topics, and a word on what became of the last. */
-  clear(note) {
+  /** An empty window with the topics. */
+  clear() {
     this.live.stop();
+    this.asking.stop();
     this.memory.forget();
+    this.view.say();
     this.view.list.replaceChildren();
+    this.view.after.replaceChildren();
     this.view.showTopics();
-    this.view.note(note);
     this.view.scroll.scrollTop = 0;
   }
-}
-
-/** What a screen reader hears of a new turn: who, the text, and which choices there are. */
-function spoken(turn) {
-  const parts = turn.querySelectorAll(".dw-who, .dw-text, .dw-desk, .dw-choices:not(.dw-related) button");
-  return [...parts].map((part) => part.textContent.trim()).join(". ");
 }
