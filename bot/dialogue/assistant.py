@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from bot.dialogue.choices import choice_named
 from bot.dialogue.context import Context, context_of
 from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.leaning import ContextReader
@@ -204,22 +205,7 @@ class Assistant:
         return Reply((self._answered(entry, confidence),), turn.memory.answered(entry.id, others))
 
     def _chosen(self, turn: Turn, text: str) -> FaqEntry | None:
-        """The choice that a text names; after "nee" also one of those that were offered before an answer."""
-        corrected = self._reader.corrected(text)
-        offered = turn.memory.offered
-        if corrected and turn.memory.last_faq in turn.memory.runners_up:
-            offered = offered or turn.memory.runners_up
-        published = self._lookup.entries()
-        choices = [published[faq] for faq in offered if faq in published]
-        named = corrected or text
-        titles = [entry.question for entry in choices]
-        for place in (self._reader.ordinal(named, len(choices)), self._reader.title(named, titles)):
-            if place is not None:
-                return choices[place]
-        place = self._reader.part_of_title(named, titles)
-        if place is not None:
-            return choices[place]
-        return self._lookup.among(named, offered) if choices and self._reader.choosing(text) else None
+        return choice_named(text, turn.memory, self._reader, self._lookup)
 
     def confirm(self, turn: Turn) -> Reply:
         """Yes: the only choice, or which one."""

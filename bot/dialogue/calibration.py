@@ -45,7 +45,7 @@ def features(ranking: Ranking, intents: Mapping[str, float]) -> tuple[float, flo
     return ranking.best, ranking.lead, ranking.outside, intents.get("out_of_scope", 0.0)
 
 
-class Weights(_Strict):
+class SignWeights(_Strict):
     """A logistic curve over named signs."""
 
     bias: float
@@ -60,8 +60,8 @@ class Weights(_Strict):
 class ContextCalibration(_Strict):
     """How a text after something was spoken of is read, as `make calibrate-context` fitted it."""
 
-    leans: Weights  # chance that a text leans on what was spoken of, where that has all its words
-    leans_new: Weights  # the same, for a text with a word of its own
+    leans: SignWeights  # chance that a text leans on what was spoken of, where that has all its words
+    leans_new: SignWeights  # the same, for a text with a word of its own
     leans_from: float  # below this chance a text stands alone
     meant: Mapping[str, float]  # what each claim of an entry counts for
     answer_from: float  # answer at this chance of being meant, else offer choices

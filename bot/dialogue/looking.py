@@ -7,7 +7,7 @@ from bot.dialogue.lookup import Lookup
 from bot.dialogue.telling import Telling
 from bot.dialogue.turn import Memory, Reply, Turn
 from bot.lookups.query import Query
-from bot.lookups.recognising import ALGORITHM_ENTRIES, DATASETS_ENTRY, Standing, is_lookup
+from bot.lookups.recognising import ALGORITHM_ENTRIES, DATASETS_ENTRY, WordStanding, is_lookup
 from bot.lookups.searching import Searcher
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Looking:
         if reading is None or not (reading.asks or reading.is_bare) or not self._searcher.can(reading.query.kind):
             return None
         match = faq.find(text, turn.intents)
-        standing = Standing([entry.id for entry in match.entries], match.score, match.outside)
+        standing = WordStanding([entry.id for entry in match.entries], match.score, match.outside)
         if not is_lookup(reading, standing):
             return None
         best = standing.best if standing.best in ALGORITHM_ENTRIES else ""

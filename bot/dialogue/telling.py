@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 from bot.dialogue.messages import Algorithms, Button, CitedSource, Datasets, Message
 from bot.faq.store import FaqEntry
+from bot.ground.dates import date_of
 from bot.ground.municipality import Municipality
 from bot.ground.texts import Texts
 from bot.lookups.ckan import search_page
@@ -52,7 +52,7 @@ class Telling:
             name = "no_more" if asked.page else "none"
             return self._texts(f"lookups.{kind}.{name}", what=what, search=search)
         if kind == "datasets" and found.state == "stored" and not asked.page:
-            return self._texts("lookups.datasets.stored", what=what, date=self._date(found.as_of))
+            return self._texts("lookups.datasets.stored", what=what, date=date_of(found.as_of))
         if asked.page:
             return self._texts(f"lookups.{kind}.found_next", shown=str(shown))
         name = "found_one" if count == 1 else "found_all" if count == shown else "found_some"
@@ -96,7 +96,7 @@ class Telling:
         if thing.licence:
             yield texts("lookups.licence", says=_literal(thing.licence))
         if thing.modified:
-            yield texts("lookups.modified", date=self._date(thing.modified))
+            yield texts("lookups.modified", date=date_of(thing.modified))
 
     def _remarks(self, asked: Query, found: Found, search: str) -> Iterator[str]:
         for field in found.let_go:
@@ -105,14 +105,11 @@ class Telling:
         if asked.newest and asked.kind == "datasets":
             yield self._texts("lookups.newest_first")
         if asked.kind == "algorithms":
-            yield self._texts("lookups.algorithms.state_of", date=self._date(found.as_of))
+            yield self._texts("lookups.algorithms.state_of", date=date_of(found.as_of))
         yield self._texts(f"lookups.{asked.kind}.further", search=search)
 
     def _search(self, query: Query) -> str:
         return search_page(query) if query.kind == "datasets" else REGISTER_PAGE
-
-    def _date(self, day: date) -> str:
-        return f"{day.day} {self._texts(f'months.{day.month}')} {day.year}"
 
 
 def _literal(text: str) -> str:

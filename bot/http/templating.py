@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from bot.ground.dates import date_of
 from bot.ground.municipality import Municipality
 from bot.ground.settings import ROOT, Settings
 from bot.ground.texts import Texts
@@ -45,11 +45,6 @@ class Templates:
     ) -> HTMLResponse:
         """A template as the answer to a request."""
         return HTMLResponse(self.render(name, context), status, headers)
-
-
-def date_of(day: date) -> str:
-    """A date as people write it: `24 november 2026`."""
-    return format_date(day, "d MMMM y", locale="nl")
 
 
 def moment_of(at: datetime) -> str:

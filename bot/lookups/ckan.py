@@ -21,7 +21,7 @@ _FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
 
 
 @dataclass(frozen=True)
-class Page:
+class PortalPage:
     """One page of what a search found."""
 
     datasets: tuple[Dataset, ...]
@@ -39,21 +39,21 @@ class Ckan:
         self._home = home
         self._home_owner = home_owner
 
-    def search(self, query: Query, start: int, rows: int, until: float) -> Page:
+    def search(self, query: Query, start: int, rows: int, until: float) -> PortalPage:
         """The datasets of a query, from `start` on, at most `rows`.
 
         Raises:
             Away: no answer in time, or none that can be read.
         """
         if query.words and not terms_of(query):
-            return Page((), 0)
+            return PortalPage((), 0)
         answer = self.fetcher.json(self._search, self.parameters(query, start, rows), until)
         result = answer.get("result") if isinstance(answer, dict) and answer.get("success") is True else None
         if not isinstance(result, dict) or not isinstance(result.get("results"), list):
             raise Away("no result")
         datasets = tuple(filter(None, (dataset_of(each, self._words) for each in result["results"][:rows])))
         count = result.get("count")
-        return Page(datasets, count if isinstance(count, int) and count >= 0 else len(datasets))
+        return PortalPage(datasets, count if isinstance(count, int) and count >= 0 else len(datasets))
 
     def parameters(self, query: Query, start: int, rows: int = PAGE) -> dict[str, str]:
         """A query in the words of the API."""

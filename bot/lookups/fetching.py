@@ -30,7 +30,7 @@ class Away(DatawijzerError):
     """The service did not answer in time, or not as it should."""
 
 
-class Refused(Away):
+class PortalRefused(Away):
     """It answers, but not to this: asking again does not help."""
 
 
@@ -73,7 +73,7 @@ class Fetcher:
                 break
             try:
                 answer = self._in_time(lambda: read(self._body(url, params, until)), until)
-            except Refused:
+            except PortalRefused:
                 self._breaker.succeeded()
                 raise
             except Away as error:
@@ -126,7 +126,7 @@ class Fetcher:
         if response.status_code in (408, 429) or response.status_code >= 500:
             raise Away(str(response.status_code))
         if response.status_code != requests.codes.ok:
-            raise Refused(str(response.status_code))
+            raise PortalRefused(str(response.status_code))
         body = bytearray()
         for chunk in response.iter_content(CHUNK):
             body += chunk

@@ -16,7 +16,7 @@ from bot.ground.errors import DatawijzerError
 from bot.lookups.cleaning import address, day, plain
 from bot.lookups.found import LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_TITLE, Dataset
 from bot.lookups.labels import format_names, last_part, licences
-from bot.lookups.store import Item
+from bot.lookups.store import KeptItem
 from bot.lookups.vocabulary import Vocabulary
 
 MOST_BYTES = 20_000_000
@@ -40,7 +40,7 @@ class NoCatalogue(DatawijzerError):
     """A file that is no catalogue that we can read: nothing is changed."""
 
 
-def read_catalogue(name: str, content: bytes, home: str, words: Vocabulary) -> list[Item]:
+def read_catalogue(name: str, content: bytes, home: str, words: Vocabulary) -> list[KeptItem]:
     """The datasets in a file; its name says what it is. `home` owns what names no owner.
 
     Raises:
@@ -97,7 +97,7 @@ def _without_far_contexts(document: Any) -> None:
             left += part.values()
 
 
-def _of_graph(graph: Graph, home: str, words: Vocabulary) -> Iterator[Item]:
+def _of_graph(graph: Graph, home: str, words: Vocabulary) -> Iterator[KeptItem]:
     for node in sorted(set(graph.subjects(RDF.type, DCAT.Dataset)), key=str):
         title = plain(_text(graph, node, DCTERMS.title), LONGEST_TITLE)
         if not title:
@@ -120,7 +120,7 @@ def _of_graph(graph: Graph, home: str, words: Vocabulary) -> Iterator[Item]:
             modified=day(modified),
         )
         keywords = " ".join(plain(str(word), LONGEST_NAME) for word in graph.objects(node, DCAT.keyword))
-        yield Item(_id(str(node)), dataset, keywords)
+        yield KeptItem(_id(str(node)), dataset, keywords)
 
 
 def _owner(graph: Graph, node: Node) -> str:
@@ -139,7 +139,7 @@ def _text(graph: Graph, node: Node, predicate: URIRef) -> str:
     return str(texts[0]) if texts else ""
 
 
-def _of_csv(content: bytes, home: str, words: Vocabulary) -> Iterator[Item]:
+def _of_csv(content: bytes, home: str, words: Vocabulary) -> Iterator[KeptItem]:
     try:
         text = content.decode("utf-8-sig")
         first = text.partition("\n")[0]
@@ -163,7 +163,7 @@ def _of_csv(content: bytes, home: str, words: Vocabulary) -> Iterator[Item]:
                 licence=licences().in_words(said["licence"]),
                 modified=day(said["modified"]),
             )
-            yield Item(_id(said["url"] or title), dataset, plain(said["keywords"], LONGEST_DESCRIPTION))
+            yield KeptItem(_id(said["url"] or title), dataset, plain(said["keywords"], LONGEST_DESCRIPTION))
 
 
 def _id(name: str) -> str:

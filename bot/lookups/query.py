@@ -33,7 +33,7 @@ class Query:
 
 
 @dataclass(frozen=True)
-class Reading:
+class QueryReading:
     """A message as a look-up: what would be looked up, and what in it asks for that."""
 
     query: Query

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.lookups.query import Reading
+from bot.lookups.query import QueryReading
 
 DATASETS_ENTRY = "open-data.dataset-zoeken"  # the entry that says how to search: what it answers, is looked up
 ALGORITHM_ENTRIES = ("algoritmes.gebruik", "algoritmes.register")
@@ -18,7 +18,7 @@ MOST_TOKENS = 30  # of a message that is a look-up though the FAQ puts another e
 
 
 @dataclass(frozen=True)
-class Standing:
+class WordStanding:
     """What the index makes of a message: entries best first, the score of the best, how much it looks like not ours."""
 
     entries: Sequence[str]
@@ -31,7 +31,7 @@ class Standing:
         return self.entries[0] if self.entries else ""
 
 
-def is_lookup(reading: Reading, faq: Standing) -> bool:
+def is_lookup(reading: QueryReading, faq: WordStanding) -> bool:
     """Whether a message that was read as a look-up is one."""
     if reading.query.kind == "algorithms":
         return reading.asks and _asks_for_algorithms(reading, faq)
@@ -52,7 +52,7 @@ def is_lookup(reading: Reading, faq: Standing) -> bool:
     return faq.score < FAIR and (reading.length <= FEW or (says_so and is_near))
 
 
-def _asks_for_algorithms(reading: Reading, faq: Standing) -> bool:
+def _asks_for_algorithms(reading: QueryReading, faq: WordStanding) -> bool:
     if faq.best in ALGORITHM_ENTRIES:
         return reading.is_known or reading.is_joined
     query = reading.query

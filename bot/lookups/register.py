@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from bot.ground.errors import DatawijzerError
 from bot.lookups.cleaning import plain
 from bot.lookups.found import LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_TITLE, Algorithm
-from bot.lookups.store import Item
+from bot.lookups.store import KeptItem
 
 ALGORITHM_PAGE = "https://algoritmes.overheid.nl/nl/algoritme/{id}"
 MOST_BYTES = 60_000_000
@@ -22,7 +22,7 @@ class NoRegister(DatawijzerError):
     """An export that holds no algorithm: nothing is changed."""
 
 
-def read_register(export: bytes) -> list[Item]:
+def read_register(export: bytes) -> list[KeptItem]:
     """The algorithms of an export.
 
     Raises:
@@ -37,7 +37,7 @@ def read_register(export: bytes) -> list[Item]:
     return items
 
 
-def _items(text: str) -> Iterator[Item]:
+def _items(text: str) -> Iterator[KeptItem]:
     csv.field_size_limit(MOST_CHARACTERS)
     for row in csv.DictReader(io.StringIO(text, newline="")):
         cells = {str(name).strip().lower(): cell for name, cell in row.items() if isinstance(cell, str)}
@@ -52,7 +52,7 @@ def _items(text: str) -> Iterator[Item]:
             status=plain(cells.get("status"), LONGEST_NAME),
             category=plain(cells.get("publication_category"), LONGEST_NAME),
         )
-        yield Item(number, algorithm, " ".join(plain(cells.get(field), LONGEST_SEARCHED) for field in _SEARCHED))
+        yield KeptItem(number, algorithm, " ".join(plain(cells.get(field), LONGEST_SEARCHED) for field in _SEARCHED))
 
 
 def _first(cells: Mapping[str, str], names: tuple[str, ...]) -> str:

@@ -15,12 +15,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.faq.lemmas import lemma
 from bot.ground.database.base import now
-from bot.lookups.ckan import Ckan, Page
+from bot.lookups.ckan import Ckan, PortalPage
 from bot.lookups.fetching import Away
 from bot.lookups.found import Dataset, Found
 from bot.lookups.query import PAGE, Kind, Query
 from bot.lookups.remembered import Cache
-from bot.lookups.store import CatalogueStore, Item
+from bot.lookups.store import CatalogueStore, KeptItem
 from bot.lookups.tables import Catalogue
 from bot.lookups.vocabulary import Vocabulary
 
@@ -76,14 +76,14 @@ class Searcher:
                 return Found(tried, shown, len(own) + page.total, _today(), let_go=let_go)
         return Found(query, (), 0, _today())
 
-    def _national(self, query: Query, own: int, until: float) -> Page:
+    def _national(self, query: Query, own: int, until: float) -> PortalPage:
         """The part of a page that the municipality's own datasets leave."""
         if self._ckan is None:
-            return Page((), 0)
+            return PortalPage((), 0)
         left = PAGE - max(0, min(PAGE, own - query.start))
         page = self._ckan.search(query, max(0, query.start - own), max(left, 1), until)
         self._keep(page)
-        return Page(page.datasets[:left], page.total)
+        return PortalPage(page.datasets[:left], page.total)
 
     def _own(self, query: Query) -> tuple[Dataset, ...]:
         if query.owner or query.place not in (None, self._home):
@@ -91,13 +91,13 @@ class Searcher:
         things = self._store.search(Catalogue.LOCAL, query).things
         return tuple(thing for thing in things if isinstance(thing, Dataset))
 
-    def _keep(self, page: Page) -> None:
+    def _keep(self, page: PortalPage) -> None:
         """For when the portal is away; beside the answer, which waits for no database."""
-        items = [Item(dataset.url, dataset) for dataset in page.datasets]
+        items = [KeptItem(dataset.url, dataset) for dataset in page.datasets]
         if items:
             threading.Thread(target=self._remember, args=(items,), daemon=True).start()
 
-    def _remember(self, items: list[Item]) -> None:
+    def _remember(self, items: list[KeptItem]) -> None:
         try:
             self._store.remember(items)
         except SQLAlchemyError as error:  # another time

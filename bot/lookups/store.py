@@ -21,7 +21,7 @@ SHORTEST_INSIDE = 4  # letters of a word that is found inside another: "boom" in
 
 
 @dataclass(frozen=True)
-class Item:
+class KeptItem:
     """A dataset or an algorithm to keep; `more` is searched with what is shown."""
 
     id: str
@@ -56,12 +56,12 @@ class CatalogueStore:
             count, seen_at = session.execute(select(func.count(), func.max(CatalogueItem.seen_at)).where(where)).one()
             return count, seen_at
 
-    def replace(self, catalogue: Catalogue, items: Iterable[Item]) -> int:
+    def replace(self, catalogue: Catalogue, items: Iterable[KeptItem]) -> int:
         """Put a catalogue in the place of what was there, all of it or nothing; how many items it has."""
         with Session(self._engine) as session, session.begin():
             return put(session, catalogue, items)
 
-    def remember(self, items: Sequence[Item]) -> None:
+    def remember(self, items: Sequence[KeptItem]) -> None:
         """Keep national datasets for when the portal is away; beyond a few thousand the oldest go."""
         with Session(self._engine) as session, session.begin():
             for item in items:
@@ -108,7 +108,7 @@ class CatalogueStore:
         return (by_day, by_title, thing.title) if query.newest else (by_title, by_day, thing.title)
 
 
-def put(session: Session, catalogue: Catalogue, items: Iterable[Item]) -> int:
+def put(session: Session, catalogue: Catalogue, items: Iterable[KeptItem]) -> int:
     """Put a catalogue in the place of what was there, in a transaction of others; how many items it has."""
     rows = {item.id: _row(catalogue, item) for item in items}
     session.execute(delete(CatalogueItem).where(CatalogueItem.catalogue == catalogue))
@@ -126,7 +126,7 @@ def _searchable(text: str) -> str:
     return f" {' '.join(dict.fromkeys((*words, *(lemma(word) for word in words))))} "
 
 
-def _row(catalogue: Catalogue, item: Item) -> CatalogueItem:
+def _row(catalogue: Catalogue, item: KeptItem) -> CatalogueItem:
     thing = item.thing
     shown = f"{thing.title} {thing.description} {thing.owner}"
     return CatalogueItem(

@@ -18,7 +18,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Token
 
 from bot.faq.lemmas import lemma
-from bot.lookups.query import Query, Reading
+from bot.lookups.query import Query, QueryReading
 from bot.lookups.vocabulary import Vocabulary
 
 MOST_WORDS = 3  # of a subject: every word must be found, so more find less
@@ -85,7 +85,7 @@ class Understander:
         yield from ((f"place/{name}", [name]) for name in (*words.places.names, *words.places.doubtful, self._home))
         yield from ((f"subject/{name}", [name]) for name in words.subject_of)
 
-    def read(self, text: str) -> Reading | None:
+    def read(self, text: str) -> QueryReading | None:
         """What a message would look up; none where it names nothing to look up."""
         with self._lock, self._nlp.memory_zone():
             doc = self._nlp(text)
@@ -101,7 +101,7 @@ class Understander:
             changes = self._changes(doc) if len(doc) <= LONGEST_REFINING else {}
         return replace(before, **changes, page=0) if changes else None
 
-    def _read(self, said: Doc) -> Reading | None:
+    def _read(self, said: Doc) -> QueryReading | None:
         doc = self._nlp("".join(self._data_word(token) + token.whitespace_ for token in said))
         spans = Spans(doc, self._matcher)
         place = self._place(doc, spans)
@@ -112,7 +112,7 @@ class Understander:
         if not subject and not is_filtered:
             return None
         query = Query("algorithms" if about_algorithms else "datasets", subject, **filters)
-        return Reading(
+        return QueryReading(
             query=query,
             asks=self._asks(doc, spans, query, has_head),
             is_joined=self._is_joined(doc, spans),

@@ -10,12 +10,13 @@ from starlette_admin.flash import get_flashed_messages
 
 from bot.bench.trial.client import TrialClient
 from bot.faq.store import FaqStore
+from bot.ground.dates import date_of
 from bot.ground.municipality import Municipality, fill, unknown_placeholders
 from bot.ground.secrets import secret
 from bot.ground.settings import ROOT, Settings
 from bot.ground.texts import Texts, load_texts
 from bot.http.rendering import html_of
-from bot.http.templating import date_of, host_of, phone_link
+from bot.http.templating import host_of, phone_link
 from bot.staff.accounts.room import open_sessions
 from bot.staff.desk.admin import StaffAdmin
 from bot.staff.desk.desk import Desk

@@ -10,10 +10,11 @@ from starlette.routing import Route
 
 from bot.conversation.conversations import Conversations
 from bot.ground.database.base import now
+from bot.ground.dates import date_of
 from bot.ground.municipality import Municipality
 from bot.ground.texts import Texts
 from bot.http.bodies import SENDER
-from bot.http.templating import Templates, date_of
+from bot.http.templating import Templates
 from bot.turns.shown import Shower
 from bot.web.chat_api import ChatApi
 from bot.web.cookies import PATH, forget_present, name_of, sender_of, senders_of, set_all, set_present

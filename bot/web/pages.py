@@ -15,12 +15,13 @@ from starlette.routing import Route
 from bot.conversation.conversations import Conversations
 from bot.faq.store import FaqEntry, FaqStore
 from bot.ground.database.base import now
+from bot.ground.dates import date_of
 from bot.ground.municipality import Municipality
 from bot.ground.settings import Settings
 from bot.ground.texts import Texts
 from bot.http.bodies import MOST_CHARACTERS, FeedbackBody
 from bot.http.problems import STATUS_OF, Problem
-from bot.http.templating import Templates, date_of, public_address
+from bot.http.templating import Templates, public_address
 from bot.live.service import LiveService
 from bot.turns.shown import Shower
 from bot.web.chat_api import ChatApi

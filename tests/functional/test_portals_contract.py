@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.ground.settings import Settings
-from bot.lookups.ckan import Ckan, Page
+from bot.lookups.ckan import Ckan, PortalPage
 from bot.lookups.fetching import Fetcher
 from bot.lookups.found import Algorithm, Dataset
 from bot.lookups.query import PAGE, Query
@@ -40,7 +40,7 @@ def addresses(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
         yield ckan.url, f"{ckan.host}/downloads/NLD?filetype=csv"
 
 
-def search(addresses: tuple[str, str], *words: str, rows: int = PAGE, **more: object) -> Page:
+def search(addresses: tuple[str, str], *words: str, rows: int = PAGE, **more: object) -> PortalPage:
     ckan = Ckan(addresses[0], Fetcher(), WORDS, "Utrecht")
     query = Query("datasets", words, **more)  # type: ignore[arg-type]
     return ckan.search(query, query.start, rows, ckan.fetcher.clock() + SECONDS)

@@ -14,7 +14,7 @@ from bot.faq.writing import publish_contents
 from bot.ground.municipality import Municipality
 from bot.ground.texts import load_texts
 from bot.staff.app import WORDS
-from bot.staff.editing.content import WholeContent
+from bot.staff.checks.rules import WholeContent
 from bot.staff.editing.fields import FORMS
 
 WHOLE: dict[str, Any] = {

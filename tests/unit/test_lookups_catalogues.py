@@ -15,7 +15,7 @@ from bot.lookups.found import Algorithm, Dataset
 from bot.lookups.importing import NoCatalogue, read_catalogue
 from bot.lookups.query import Query
 from bot.lookups.register import NoRegister, read_register
-from bot.lookups.store import CatalogueStore, Item
+from bot.lookups.store import CatalogueStore, KeptItem
 from bot.lookups.tables import Catalogue
 from bot.ops import catalogues
 from tests.portals import Ckan
@@ -111,7 +111,7 @@ def test_what_is_no_catalogue_is_refused_and_says_why(name: str, text: str, why:
 
 def test_own_datasets_come_first_and_the_national_ones_after_them(ckan: Ckan, database: Engine) -> None:
     store = CatalogueStore(database, WORDS)
-    own = [Item(f"{n}", Dataset(title=f"Bomen in wijk {n}", owner=HOME)) for n in range(1, 4)]
+    own = [KeptItem(f"{n}", Dataset(title=f"Bomen in wijk {n}", owner=HOME)) for n in range(1, 4)]
     store.replace(Catalogue.LOCAL, own)
     look = searcher(database, ckan.url)
     first = look.look(Query("datasets", ("bomen",)))

@@ -12,7 +12,12 @@ MOST_LINES_OF_A_FUNCTION = 45
 FOLDERS = ("bot", "actions", "nlu")
 SPEAKS_BEFORE_ANYTHING_IS_INSTALLED = "bot/ops/setup.py"
 # Rasa starts in a Python of its own, where our settings are not; its secret may stand in no list of processes.
-READ_THE_ENVIRONMENT = ("bot/ground/settings.py", "bot/ops/", "nlu/nl_datawijzer/serve.py")
+READ_THE_ENVIRONMENT = (
+    "bot/ground/settings.py",
+    "bot/ops/",
+    "nlu/nl_datawijzer/serve.py",
+    "nlu/nl_datawijzer/vectors.py",
+)
 
 # Words that make a Dutch sentence and are no English words.
 DUTCH = set(

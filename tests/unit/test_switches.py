@@ -190,7 +190,7 @@ def test_a_chosen_suggestion_and_a_follow_up_too(talk: Talk, tiny: Engine) -> No
     chosen = talk.assistant.answer_choice(turn("/choose", chosen="privacy.termijn"))
     assert only(chosen).custom["paused"] == "privacy.termijn"
     after = talk.ask(INZAGE).memory
-    follow_up = talk.assistant.answer_follow_up(turn("hoe lang duurt dat", after))
+    follow_up = talk.assistant.answer_question(turn("hoe lang duurt dat", after))
     assert only(follow_up).custom["paused"] == "privacy.termijn"
 
 

@@ -30,7 +30,7 @@ _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])|(?:[0-2]\d|
 
 
 @dataclass(frozen=True)
-class Group:
+class DigitGroup:
     """Digits that stand together."""
 
     start: int
@@ -38,7 +38,7 @@ class Group:
     digits: str
 
 
-Run = list[Group]
+Run = list[DigitGroup]
 
 
 def runs(text: Plain) -> Iterator[Run]:
@@ -48,7 +48,7 @@ def runs(text: Plain) -> Iterator[Run]:
         if run and not (match.start() - run[-1].end <= 3 and _BETWEEN.fullmatch(text.text, run[-1].end, match.start())):
             yield run
             run = []
-        run.append(Group(match.start(), match.end(), match[0]))
+        run.append(DigitGroup(match.start(), match.end(), match[0]))
     if run:
         yield run
 

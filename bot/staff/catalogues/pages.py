@@ -12,7 +12,7 @@ from bot.ground.errors import DatawijzerError
 from bot.ground.roles import Permission, Person
 from bot.lookups.fetching import Away, Fetcher
 from bot.lookups.register import MOST_BYTES, NoRegister, read_register
-from bot.lookups.store import CatalogueStore, Item, put
+from bot.lookups.store import CatalogueStore, KeptItem, put
 from bot.lookups.tables import Catalogue
 from bot.lookups.vocabulary import load_vocabulary
 from bot.staff.desk.desk import Desk
@@ -70,17 +70,17 @@ class CataloguePages:
             return await self._page(request, 502, self._desk.words("catalogues.no_register"))
         return await self._put(request, Catalogue.REGISTER, items, "catalogues.done_register")
 
-    def _read(self, name: str, body: bytes) -> list[Item]:
+    def _read(self, name: str, body: bytes) -> list[KeptItem]:
         from bot.lookups.importing import read_catalogue  # rdflib: the website does without until somebody reads in
 
         return read_catalogue(name, body, self._desk.municipality.name, self._words)
 
-    def _fetch(self) -> list[Item]:
+    def _fetch(self) -> list[KeptItem]:
         fetcher = Fetcher(most_bytes=MOST_BYTES)
         seconds = min(self._desk.settings.algorithms_seconds, MOST_SECONDS)
         return read_register(fetcher.body(self._desk.settings.algorithms_url, fetcher.clock() + seconds))
 
-    async def _put(self, request: Request, catalogue: Catalogue, items: list[Item], said: str) -> Response:
+    async def _put(self, request: Request, catalogue: Catalogue, items: list[KeptItem], said: str) -> Response:
         person: Person = person_of(request)
 
         def work(session: Session) -> int:

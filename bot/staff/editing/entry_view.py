@@ -17,7 +17,7 @@ from bot.ground.database.base import now
 from bot.ground.roles import Person
 from bot.staff.editing.content import empty_content, same
 from bot.staff.editing.holding import open_draft
-from bot.staff.editing.standing import Standing, standing_of
+from bot.staff.editing.standing import EntryStanding, standing_of
 from bot.staff.editing.tables import Comment, Draft, DraftState, UnsavedText
 
 MOST_WITHDRAWN = 5
@@ -71,7 +71,7 @@ class EntryView:
         """Whether the entry was published anew since the draft was made."""
         return self.draft is not None and self.base_version != (self.entry.version if self.entry else 0)
 
-    def standing(self, shown: Content) -> Standing:
+    def standing(self, shown: Content) -> EntryStanding:
         """What residents see of it; `shown` is everything that they get now."""
         return standing_of(self.entry, shown)
 

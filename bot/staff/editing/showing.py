@@ -16,7 +16,7 @@ from bot.faq.pack import Aspect, Owner
 from bot.faq.store import Content
 from bot.faq.tables import TOPICS, Status
 from bot.ground.database.base import now
-from bot.ground.roles import Permission
+from bot.ground.roles import Permission, Person
 from bot.staff.checks.finding import Hint
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import person_of
@@ -118,17 +118,23 @@ class Showing:
             "changes": await to_thread.run_sync(
                 differences, texts_of(view.published, self.zone), texts_of(shown, self.zone)
             ),
-            "may_edit": person_of(request).may(Permission.EDIT),
-            "may_comment": person_of(request).may(Permission.COMMENT),
-            "may_publish": person_of(request).may(Permission.PUBLISH),
-            "steps": steps_for(view, person_of(request), self.rules),
-            "own_work": own_work(view, person_of(request), self.rules),
-            "four_eyes": self.rules.four_eyes,
+            **self._what_may_be_done(view, person_of(request)),
             "days": {name: self._day(shown.get(name)) for name in ("checked_on", "review_on")},
             "valid": {name: local_text(shown.get(name), self.zone) for name in ("valid_from", "valid_until")},
             "values": values,
         }  # fmt: skip
         return self.desk.page(request, "staff/editing/entry.html", status, **context)
+
+    def _what_may_be_done(self, view: EntryView, person: Person) -> dict[str, Any]:
+        """By who looks."""
+        return {
+            "may_edit": person.may(Permission.EDIT),
+            "may_comment": person.may(Permission.COMMENT),
+            "may_publish": person.may(Permission.PUBLISH),
+            "steps": steps_for(view, person, self.rules),
+            "own_work": own_work(view, person, self.rules),
+            "four_eyes": self.rules.four_eyes,
+        }
 
     def _what_will_happen(self, view: EntryView) -> dict[str, Any]:
         """Of an open draft: what residents see once it is published, and from when where that is not at once."""

@@ -16,7 +16,7 @@ from bot.ground.texts import Texts
 Moments = Callable[[datetime], str]  # a moment as people write it
 
 
-class Seen(StrEnum):
+class SeenByResidents(StrEnum):
     """What residents see; the words stand in data/staff.yml under `seen`."""
 
     SHOWN = "shown"
@@ -29,38 +29,40 @@ class Seen(StrEnum):
 
 
 @dataclass(frozen=True)
-class Standing:
+class EntryStanding:
     """What residents see, and for `LATER` and `OVER` from or since when."""
 
-    seen: Seen
+    seen: SeenByResidents
     at: datetime | None = None
 
 
-def standing_of(entry: Entry | None, shown: Content, moment: datetime | None = None) -> Standing:
+def standing_of(entry: Entry | None, shown: Content, moment: datetime | None = None) -> EntryStanding:
     """How an entry stands; `shown` is what the store gives residents now."""
     if entry is None or entry.status is Status.DRAFT:
-        return Standing(Seen.DRAFT)
+        return EntryStanding(SeenByResidents.DRAFT)
     standing = by_dates(
         {"status": entry.status.value, "valid_from": entry.valid_from, "valid_until": entry.valid_until},
         moment or now(),
     )
-    if standing.seen is not Seen.SHOWN:
+    if standing.seen is not SeenByResidents.SHOWN:
         return standing
     if entry.id not in shown.entries:
-        return Standing(Seen.INCOMPLETE)
-    return Standing(Seen.PAUSED if shown.paused or shown.entries[entry.id].is_paused else Seen.SHOWN)
+        return EntryStanding(SeenByResidents.INCOMPLETE)
+    return EntryStanding(
+        SeenByResidents.PAUSED if shown.paused or shown.entries[entry.id].is_paused else SeenByResidents.SHOWN
+    )
 
 
-def by_dates(content: Mapping[str, Any], moment: datetime) -> Standing:
+def by_dates(content: Mapping[str, Any], moment: datetime) -> EntryStanding:
     """How a content would stand at a moment, going by its status and validity alone; moments as kept or as stored."""
     begins, ends = (_moment(name, content) for name in ("valid_from", "valid_until"))
     if content.get("status") == Status.ARCHIVED.value:
-        return Standing(Seen.ARCHIVED)
+        return EntryStanding(SeenByResidents.ARCHIVED)
     if ends is not None and ends <= moment:
-        return Standing(Seen.OVER, ends)
+        return EntryStanding(SeenByResidents.OVER, ends)
     if begins is not None and begins > moment:
-        return Standing(Seen.LATER, begins)
-    return Standing(Seen.SHOWN)
+        return EntryStanding(SeenByResidents.LATER, begins)
+    return EntryStanding(SeenByResidents.SHOWN)
 
 
 def leaves_gap(before: EntryContent | None, after: EntryContent, moment: datetime) -> bool:
@@ -70,8 +72,8 @@ def leaves_gap(before: EntryContent | None, after: EntryContent, moment: datetim
     """
     if before is None or before["status"] != Status.PUBLISHED.value:
         return False
-    shown = by_dates(before, moment).seen is Seen.SHOWN
-    return shown and by_dates(after, moment).seen in (Seen.LATER, Seen.OVER)
+    shown = by_dates(before, moment).seen is SeenByResidents.SHOWN
+    return shown and by_dates(after, moment).seen in (SeenByResidents.LATER, SeenByResidents.OVER)
 
 
 def gap_of(entry: Entry | None, content: EntryContent, moment: datetime | None = None) -> bool:
@@ -80,7 +82,7 @@ def gap_of(entry: Entry | None, content: EntryContent, moment: datetime | None =
     return leaves_gap(before, {**content, "status": Status.PUBLISHED.value}, moment or now())
 
 
-def seen_words(words: Texts, moment: Moments, standing: Standing, group: str = "now") -> str:
+def seen_words(words: Texts, moment: Moments, standing: EntryStanding, group: str = "now") -> str:
     """A standing in words: `now` what is so, `done` what a publication brought about."""
     at = moment(standing.at) if standing.at else ""
     return words(f"seen.{group}.{standing.seen}", moment=at)

@@ -15,7 +15,7 @@ from bot.ground.roles import Person
 from bot.staff.editing.content import changed_fields, findings
 from bot.staff.editing.errors import BaseMoved, Changed, Conflict, Incomplete, Unknown, WrongState
 from bot.staff.editing.holding import Rules, held_entry, second_pair_of_eyes
-from bot.staff.editing.standing import Seen, by_dates
+from bot.staff.editing.standing import SeenByResidents, by_dates
 from bot.staff.editing.tables import Draft, DraftState
 
 SYSTEM = "Datawijzer"  # in a history, for what nobody did
@@ -159,7 +159,7 @@ def what_can_come_back(session: Session, content: EntryContent) -> EntryContent:
     )
     targets = [*content["related"], *content["followups"].values()]
     known = set(session.scalars(select(Entry.id).where(Entry.id.in_(targets), Entry.status != Status.ARCHIVED)))
-    dates = {} if by_dates(content, now()).seen is Seen.SHOWN else {"valid_from": None, "valid_until": None}
+    dates = {} if by_dates(content, now()).seen is SeenByResidents.SHOWN else {"valid_from": None, "valid_until": None}
     return {
         **content,
         **dates,

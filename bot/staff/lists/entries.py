@@ -13,11 +13,11 @@ from bot.faq.store import Content, FaqStore
 from bot.faq.tables import TOPICS, Entry, Phrasing, Status
 from bot.ground.texts import Texts
 from bot.staff.desk.menu import BASE
-from bot.staff.editing.standing import Moments, Seen, seen_words, standing_of
+from bot.staff.editing.standing import Moments, SeenByResidents, seen_words, standing_of
 from bot.staff.lists.base import StaffView, holds
 from bot.staff.lists.fields import BadgeField, LinkField, StandField, YesNoField
 
-PLAIN = (Seen.SHOWN, Seen.ARCHIVED, Seen.DRAFT)  # what the status says already
+PLAIN = (SeenByResidents.SHOWN, SeenByResidents.ARCHIVED, SeenByResidents.DRAFT)  # what the status says already
 TONES = {"published": "good", "draft": "wait", "archived": "plain"}
 SHOWN = (
     Entry.id, Entry.question, Entry.topic, Entry.status, Entry.owner,

@@ -20,7 +20,7 @@ from bot.staff.editing.diff import compare
 from bot.staff.editing.errors import Conflict, Refused, Unknown
 from bot.staff.editing.fields import text_of
 from bot.staff.editing.speaking import refusal_words
-from bot.staff.editing.standing import Standing as Seen
+from bot.staff.editing.standing import EntryStanding as Seen
 from bot.staff.editing.standing import seen_words, standing_of
 from bot.staff.national import comparing
 from bot.staff.national.comparing import Choice, Comparison, comparison

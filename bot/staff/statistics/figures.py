@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.outcomes.counts import ANSWERED, OUTCOMES, DailyCount, Measure
 from bot.faq.tables import Entry, Status
-from bot.staff.editing.standing import Seen, Standing, by_dates
+from bot.staff.editing.standing import EntryStanding, SeenByResidents, by_dates
 from bot.staff.statistics.period import Period
 
 MOST_LISTED = 10
@@ -136,14 +136,14 @@ def past_review(session: Session, today: date) -> tuple[int, Sequence[tuple[str,
     return len(due), sorted(due, key=lambda entry: (entry[2], entry[0]))[:MOST_LISTED]
 
 
-def out_of_sight(session: Session, moment: datetime) -> Sequence[tuple[str, str, Standing]]:
+def out_of_sight(session: Session, moment: datetime) -> Sequence[tuple[str, str, EntryStanding]]:
     """Published entries that residents do not see, since their validity has yet to begin or has ended."""
     published = select(Entry.id, Entry.question, Entry.valid_from, Entry.valid_until)
     published = published.where(Entry.status == Status.PUBLISHED).order_by(Entry.id)
     found = []
     for faq, question, begins, ends in session.execute(published):
         standing = by_dates({"valid_from": begins, "valid_until": ends}, moment)
-        found += [(faq, question, standing)] if standing.seen is not Seen.SHOWN else []
+        found += [(faq, question, standing)] if standing.seen is not SeenByResidents.SHOWN else []
     return found
 
 

@@ -21,7 +21,7 @@ from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs
 from bot.staff.desk.spreadsheet import guarded
-from bot.staff.editing.standing import Standing, seen_words
+from bot.staff.editing.standing import EntryStanding, seen_words
 from bot.staff.statistics import charts, figures
 from bot.staff.statistics.figures import EntryNumbers, OutcomeFigure, PeriodNumbers
 from bot.staff.statistics.period import CHOICES, Period, period_of
@@ -107,7 +107,7 @@ class StatisticsPages:
                 questions=figures.questions(session, [*(entry.id for entry in (*asked, *worst)), *quiet[1]]),
             )
 
-    def _seen(self, standing: Standing) -> str:
+    def _seen(self, standing: EntryStanding) -> str:
         return seen_words(self._desk.words, self._desk.moment, standing)
 
     def _topics(self, read: Read) -> Any:
