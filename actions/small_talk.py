@@ -2,7 +2,7 @@
 
 from actions.speaking import AssistantAction
 from bot.dialogue.assistant import Assistant
-from bot.dialogue.messages import Notice, SmallTalk
+from bot.dialogue.messages import SmallTalk
 from bot.dialogue.turn import Reply, Turn
 
 
@@ -63,7 +63,7 @@ class TakeComplaint(AssistantAction):
 
     def reply(self, assistant: Assistant, turn: Turn) -> Reply:
         """Sorry, and a way on."""
-        return assistant.small_talk(turn, "feedback_negative", Notice())
+        return assistant.take_complaint(turn)
 
 
 class ExplainStopping(AssistantAction):

@@ -25,7 +25,7 @@ SURE_THOUGH_IT_ASKS = 0.9  # "hoe gaat het?" is a greeting; "wat nu?" is none
 CLEARLY_AN_ACT = 0.95  # from here a few words are not looked up as a question
 MOST_WORDS_OF_SMALL_TALK = 8  # more may hold a question, however sure the act is
 CLEARLY_OUTSIDE = 0.6  # index score from which more than a few words are not ours, whatever was spoken of before
-PERSON_ENTRY, SOFTWARE_ENTRY = "assistent.medewerker", "assistent.mens"
+PERSON_ENTRY, SOFTWARE_ENTRY, WHO_ENTRY = "assistent.medewerker", "assistent.mens", "assistent.wie"
 
 
 class Assistant:
@@ -100,15 +100,7 @@ class Assistant:
         return self._both(turn, text) or self._reply_to(self._understood(text, turn, self._context(turn)), turn)
 
     def _understood(self, text: str, turn: Turn, context: Context | None, denied: str = "") -> Match:
-        """What a text means, alone or with what was spoken of: the one place that decides it."""
-        if context is None:
-            return self._lookup.find(text, turn.intents)
-        found = self._contexts.find(self._lookup, text, turn.intents, context, denied)
-        begins = self._reader.first_clause(text)
-        if found.verdict is Verdict.ANSWER or not begins or not self._reader.points_back(begins):
-            return found
-        begun = self._contexts.find(self._lookup, begins, turn.intents, context, denied)  # "Kan zij dat? Ze is 88."
-        return begun if begun.leans and begun.verdict is Verdict.ANSWER else found
+        return self._contexts.understood(self._lookup, text, turn.intents, context, denied)
 
     def _context(self, turn: Turn) -> Context | None:
         return context_of(turn.memory, self._lookup.entries())
@@ -228,7 +220,7 @@ class Assistant:
             memory = replace(turn.memory.settled(), failures=turn.memory.failures + 1)
             return self._offer("suggestions_other", others, memory).again("denied")
         if not turn.memory.last_faq and not turn.memory.offered and not turn.memory.failures:
-            return self._say("ask_question", Notice(), turn)
+            return self.instead_of_answer(turn, "ask_question")
         memory = turn.memory.failed()
         if memory.failures >= FAILURES_BEFORE_HANDOVER:
             return self._give_up(turn).again("denied")
@@ -252,6 +244,12 @@ class Assistant:
             return self.small_talk(turn, "ask_question", Notice())
         return self.small_talk(turn, "glad", SmallTalk(kind="thanks"))
 
+    def take_complaint(self, turn: Turn) -> Reply:
+        """That something said was no good; where nothing was, an entry may say what to do."""
+        if not turn.memory.last_faq and not turn.memory.offered:
+            return self.instead_of_answer(turn, "feedback_negative")
+        return self.small_talk(turn, "feedback_negative", Notice())
+
     def instead_of_answer(self, turn: Turn, name: str) -> Reply:
         """A sentence of ours on what to do here, unless an entry answers: to have a question, to stop, to erase."""
         found = self._lookup.find(self._reader.core(turn.text), turn.intents)
@@ -261,6 +259,9 @@ class Assistant:
 
     def explain_bot(self, turn: Turn) -> Reply:
         """Says that it is software, with the approved text on that."""
+        found = self._lookup.find(self._reader.core(turn.text), turn.intents)
+        if found.verdict is Verdict.ANSWER and found.best.id == WHO_ENTRY:
+            return self._reply_to(found, turn)
         entry = self._lookup.entries().get(SOFTWARE_ENTRY)
         if entry is None or entry.is_paused:  # that it is software is always said
             return self._say("greeting", Bot(), turn)
@@ -270,7 +271,8 @@ class Assistant:
         """To a person: the desk of what was spoken of. "Ik wil trouwen" only resembles asking for one."""
         if not is_payload(turn.text):
             found = self._lookup.find(self._reader.core(turn.text), turn.intents)
-            if found.verdict is Verdict.NOT_OURS and found.outside >= CLEARLY_OUTSIDE:
+            about_people = found.verdict is Verdict.ANSWER and self._reader.asks(turn.text)  # "mag een medewerker …?"
+            if about_people or (found.verdict is Verdict.NOT_OURS and found.outside >= CLEARLY_OUTSIDE):
                 return self._reply_to(found, turn)
         return self._handover(turn, failed=False)
 

@@ -16,6 +16,7 @@ from bot.faq.embeddings import EmbeddingStore
 from bot.faq.index import Hit, Ranking
 from bot.faq.store import FaqEntry
 
+SAME = 0.7  # score from which a text says what a follow-up phrasing says: then the entry's own follow-up is taken
 CLEAR = 0.3  # score from which the words of an aspect's phrasings count as known: "betalen" where cost is asked
 LIKELY = 0.6  # chance from which the text alone is likely to have found its entry
 MOST_WORDS = 10  # longer is as long
@@ -66,6 +67,7 @@ class Evidence:
     signs: Signs
     claims: Mapping[str, Claim]  # by entry id
     asks_more: bool
+    told: str | None  # where the entry spoken of says that this is answered
 
     @property
     def stands_alone(self) -> bool:
@@ -87,6 +89,19 @@ class ContextReader:
         examples = reader.data.aspects.items()
         self._words_of = {name: frozenset(self._words.content(" ".join(texts))) for name, texts in examples}
 
+    def understood(
+        self, lookup: Lookup, text: str, intents: Mapping[str, float], context: Context | None, denied: str = ""
+    ) -> Match:
+        """What a text means, alone or with what was spoken of: the one place that decides it."""
+        if context is None:
+            return lookup.find(text, intents)
+        found = self.find(lookup, text, intents, context, denied)
+        begins = self._reader.first_clause(text)
+        if found.verdict is Verdict.ANSWER or not begins or not self._reader.points_back(begins):
+            return found
+        begun = self.find(lookup, begins, intents, context, denied)  # "Kan zij dat? Ze is 88."
+        return begun if begun.leans and begun.verdict is Verdict.ANSWER else found
+
     def find(
         self, lookup: Lookup, text: str, intents: Mapping[str, float], context: Context, denied: str = ""
     ) -> Match:
@@ -94,6 +109,10 @@ class ContextReader:
         if len(self._reader.words(text)) > MOST_WORDS_OF_A_FOLLOW_UP:
             return lookup.find(text, intents)
         seen = self.evidence(lookup, text, intents, context, denied)
+        if seen.told:
+            ids = dict.fromkeys((seen.told, context.last.id, *context.last.related))
+            entries = tuple(entry for faq in ids if (entry := lookup.entries().get(faq)))
+            return replace(seen.match, verdict=Verdict.ANSWER, entries=entries, confidence=1.0, leans=True)
         ranked = chances(self._calibration.meant, seen.claims)
         if not ranked or self._leaning(seen, ranked[0][0]) < self._calibration.leans_from:
             return settled(seen.match, context)
@@ -134,8 +153,11 @@ class ContextReader:
             more_new=float(len(new) > 1),
         )
         claims = self._claims(lookup.entries(), alone, together, context, scores, bool(new), denied)
-        asks_more = not new and max(scores, key=lambda name: scores[name]) == MORE and scores[MORE] >= CLEAR
-        return Evidence(match, bool(new), signs, claims, asks_more)
+        asked = max(scores, key=lambda name: scores[name])
+        is_bare = scores[asked] >= SAME and self._words_of[asked].issuperset(self._words.content(text))
+        told = context.last.followups.get(asked) if is_bare else None
+        asks_more = not new and asked == MORE and scores[MORE] >= CLEAR
+        return Evidence(match, bool(new), signs, claims, asks_more, told if told in lookup.entries() else None)
 
     def _new(self, text: str, context: Context, scores: Mapping[str, float]) -> tuple[str, ...]:
         """Content words that neither the entry spoken of has nor the follow-up that the text is most like."""
