@@ -124,7 +124,7 @@ class Assistant:
             return Reply((self._speaker.out_of_scope(finding.referral),), turn.memory.settled())
         memory = turn.memory.failed()
         if memory.failures >= FAILURES_BEFORE_HANDOVER:
-            return self._give_up(turn)
+            return self._handover(turn, failed=True)
         nearest = [entry.id for entry in finding.entries[:MOST_CHOICES]]
         if finding.verdict is Verdict.NOT_OURS:
             return Reply((self._speaker.out_of_scope(None, nearest),), memory)
@@ -223,7 +223,7 @@ class Assistant:
             return self.instead_of_answer(turn, "ask_question")
         memory = turn.memory.failed()
         if memory.failures >= FAILURES_BEFORE_HANDOVER:
-            return self._give_up(turn).again("denied")
+            return self._handover(turn, failed=True).again("denied")
         return Reply((self._speaker.unknown(),), memory).again("denied")
 
     # --- small talk and people
@@ -238,16 +238,16 @@ class Assistant:
 
     def take_praise(self, turn: Turn) -> Reply:
         """A good word on what was said; a bare one where nothing was is no praise, and we ask what is wanted."""
-        memory = turn.memory
         bare = len(self._reader.words(turn.text)) < FEWEST_WORDS_OF_A_QUESTION
-        if bare and not (memory.last_faq or memory.offered or memory.failures):
+        if bare and not (turn.memory.last_faq or turn.memory.offered or turn.memory.failures):
             return self.small_talk(turn, "ask_question", Notice())
         return self.small_talk(turn, "glad", SmallTalk(kind="thanks"))
 
     def take_complaint(self, turn: Turn) -> Reply:
         """That something said was no good; where nothing was, an entry may say what to do."""
-        if not turn.memory.last_faq and not turn.memory.offered:
-            return self.instead_of_answer(turn, "feedback_negative")
+        found = self._lookup.find(self._reader.core(turn.text), turn.intents)
+        if not turn.memory.last_faq and not turn.memory.offered and found.verdict is Verdict.ANSWER:
+            return self._reply_to(found, turn)
         return self.small_talk(turn, "feedback_negative", Notice())
 
     def instead_of_answer(self, turn: Turn, name: str) -> Reply:
@@ -271,13 +271,11 @@ class Assistant:
         """To a person: the desk of what was spoken of. "Ik wil trouwen" only resembles asking for one."""
         if not is_payload(turn.text):
             found = self._lookup.find(self._reader.core(turn.text), turn.intents)
-            about_people = found.verdict is Verdict.ANSWER and self._reader.asks(turn.text)  # "mag een medewerker …?"
-            if about_people or (found.verdict is Verdict.NOT_OURS and found.outside >= CLEARLY_OUTSIDE):
+            is_outside = found.verdict is Verdict.NOT_OURS and found.outside >= CLEARLY_OUTSIDE
+            is_other = found.verdict is Verdict.ANSWER and found.best.id != PERSON_ENTRY
+            if is_outside or (is_other and self._reader.asks(turn.text)):
                 return self._reply_to(found, turn)
         return self._handover(turn, failed=False)
-
-    def _give_up(self, turn: Turn) -> Reply:
-        return self._handover(turn, failed=True)
 
     def _handover(self, turn: Turn, failed: bool) -> Reply:
         entries = self._lookup.entries()
