@@ -1,6 +1,5 @@
 """A conversation as residents see it: buttons by their words, sources with their site, what belongs to an answer."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +10,10 @@ from zoneinfo import ZoneInfo
 from bot.dialogue.messages import Button, HandoverCard, Kinds, Message, Notice
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of, chosen_entry
 from bot.faq.store import FaqEntry
-from bot.ground.masking import KINDS
 from bot.ground.municipality import Municipality
 from bot.ground.texts import Texts
 from bot.http.rendering import html_of
 from bot.turns.tables import Feedback, Turn
-
-_MARK = re.compile(rf"\[({'|'.join(KINDS)})\]")
 
 
 @dataclass(frozen=True)
@@ -69,13 +65,13 @@ class Shower:
         )
 
     def words(self, text: str, entries: Mapping[str, FaqEntry]) -> str:
-        """What a resident said; a pressed button by its words, and what was taken out by its Dutch name."""
+        """What a resident said; a pressed button by its words."""
         if text == NONE_OF_THESE:
             return self._texts("something_else")
         if text == ASK_PERSON:
             return self._texts("want_person")
         entry = entries.get(chosen_entry(text) or "")
-        return entry.question if entry else _MARK.sub(lambda mark: self._texts(f"widget.nl.mark.{mark[1]}"), text)
+        return entry.question if entry else text
 
     def summary(self, turns: Sequence[ShownTurn], day: str) -> str:
         """The questions of a conversation, for a resident to take along to a person; asking for one is no question."""

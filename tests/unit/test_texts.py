@@ -24,7 +24,7 @@ SOURCES = {
 }
 PYTHON = [ast.parse(text) for path, text in SOURCES.items() if path.suffix == ".py"]
 ALL = "\n".join(SOURCES.values())
-# Names made of a word and a fixed part: `${kind}_title`, f"{name}_one", `mark.${kind}`.
+# Names made of a word and a fixed part: `${kind}_title`, f"{name}_one".
 MADE = {
     re.compile(rf"{re.escape(before)}\w+{re.escape(after)}")
     for before, after in re.findall(r"""[`"]((?:\w+\.)*)\$?\{[\w.]+\}(_\w+|(?=`))[`"]""", ALL)

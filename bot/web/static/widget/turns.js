@@ -28,13 +28,13 @@ export class Turns {
     this.number = 0;
   }
 
-  /** What a button's payload says in words; other text is itself, with what was taken out by its own name. */
+  /** What a button's payload says in words; other text is itself. */
   wordsOf(said) {
     const { choose, none, person } = this.settings.payloads;
     if (said === none) return this.texts.something_else;
     if (said === person) return this.texts.want_person;
     const [before, after] = choose.split("{faq}");
-    if (!said.startsWith(before)) return said.replace(/\[(\w+)\]/g, (mark, kind) => this.texts[`mark.${kind}`] ?? mark);
+    if (!said.startsWith(before)) return said;
     return this.settings.questions[said.slice(before.length, -after.length)] ?? said;
   }
 
