@@ -52,7 +52,7 @@ def record(page: Page, title: str) -> None:
     page.get_by_role("link", name="Testen").click()
     page.get_by_role("link", name="Gesprek opnemen", exact=True).click()
     say(page, "hoe kan ik mijn gegevens inzien?", "privacy.inzage")
-    say(page, "dank u wel", "thanks")
+    say(page, "dank u wel", "(dank)")
     hold_to_account(page)
     page.get_by_label("Titel").fill(title)
     page.get_by_label("Map").select_option("privacy")
