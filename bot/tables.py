@@ -17,6 +17,7 @@ from bot.faq.tables import (
 from bot.faq.urgent.tables import UrgentText
 from bot.ground.audit import AuditHead, AuditRecord
 from bot.http.tries import Try
+from bot.http.visitors import VisitorKey
 from bot.live.tables import Handover, LiveErasure, LiveEvent
 from bot.lookups.tables import CatalogueItem
 from bot.staff.accounts.tables import Account, Attempts, RecoveryCode, StaffSession
@@ -59,6 +60,7 @@ ALL_TABLES = (
     Switch,
     TestRun,
     Try,
+    VisitorKey,
     Turn,
     UnsavedText,
     UrgentText,

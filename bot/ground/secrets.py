@@ -16,13 +16,6 @@ def secret(home: Path, name: str) -> str:
     return path.read_text().strip()
 
 
-def forget_secrets(home: Path, prefix: str, keep: str) -> None:
-    """Throw away the secrets of earlier days, which are called `<prefix>` or `<prefix>-<day>`, all but one."""
-    for path in (home / "secrets").glob(f"{prefix}*"):
-        if path.name < keep:  # never one that a process whose clock runs ahead made
-            path.unlink(missing_ok=True)
-
-
 def _make(path: Path) -> None:
     """Complete at once; of two processes the first wins, because a link never replaces what is there."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

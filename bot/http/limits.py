@@ -1,11 +1,7 @@
 """How many messages a visitor may send, counted without keeping an address."""
 
-import hashlib
 import logging
 import time
-from collections.abc import Callable
-from datetime import date
-from pathlib import Path
 
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
@@ -13,12 +9,10 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
 from sqlalchemy import Engine
 
-from bot.ground.database.base import now
-from bot.ground.secrets import forget_secrets, secret
 from bot.ground.settings import Settings
 from bot.http.tries import DatabaseStorage
+from bot.http.visitors import Visitors
 
-SALT = "visitors"
 MESSAGES = RateLimitItemPerMinute(60)
 
 log = logging.getLogger(__name__)
@@ -30,7 +24,7 @@ class VisitorLimit:
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self._on = settings.chat_rate_limit == "on"
         self._limiter = MovingWindowRateLimiter(open_storage(settings, engine))
-        self._visitors = Visitors(settings.datawijzer_home)
+        self._visitors = Visitors(engine)
 
     async def seconds_to_wait(self, address: str) -> int:
         """0 when the visitor at this address may go on, else how long to wait."""
@@ -67,27 +61,3 @@ def open_storage(settings: Settings, engine: Engine) -> Storage:
         is_alone = settings.web_processes == 1 and engine.dialect.name == "sqlite"
         return MemoryStorage() if is_alone else DatabaseStorage(engine)
     return RedisStorage(f"async+{settings.redis_url}", implementation="redispy", wrap_exceptions=True)
-
-
-class Visitors:
-    """Names visitors by a keyed hash of their address.
-
-    Every process has the same key. Each day brings a new one and the old one is thrown away: nobody can say any more
-    which address it was, not even who holds the machine.
-    """
-
-    def __init__(self, home: Path, today: Callable[[], date] = lambda: now().date()) -> None:
-        """`today`: in UTC."""
-        self._home = home
-        self._today = today
-        self._day: date | None = None
-        self._key = b""
-
-    def of(self, address: str) -> str:
-        """The visitor at an address, for today."""
-        day = self._today()
-        if day != self._day:
-            self._key = bytes.fromhex(secret(self._home, f"{SALT}-{day}"))
-            self._day = day
-            forget_secrets(self._home, SALT, keep=f"{SALT}-{day}")
-        return hashlib.blake2b(address.encode(), key=self._key, digest_size=16).hexdigest()

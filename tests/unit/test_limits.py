@@ -62,9 +62,9 @@ def test_what_goes_well_is_not_counted(tmp_path: Path) -> None:
     anyio.run(attempts)
 
 
-def test_processes_count_together_in_redis(tmp_path: Path, redis: str) -> None:
+def test_processes_count_together_in_redis(tmp_path: Path, redis: str, database: Engine) -> None:
     async def attempts() -> None:
-        one, other = (SignInLimit(settings_in(tmp_path, redis), NO_DATABASE, 3) for _ in range(2))
+        one, other = (SignInLimit(settings_in(tmp_path, redis), database, 3) for _ in range(2))
         for each in (one, one, other):
             await one.check(VISITOR)
             await each.failed(VISITOR)
@@ -75,9 +75,9 @@ def test_processes_count_together_in_redis(tmp_path: Path, redis: str) -> None:
     anyio.run(attempts)
 
 
-def test_messages_of_residents_are_counted_together_too(tmp_path: Path, redis: str) -> None:
+def test_messages_of_residents_are_counted_together_too(tmp_path: Path, redis: str, database: Engine) -> None:
     async def messages() -> None:
-        one, other = (VisitorLimit(settings_in(tmp_path, redis), NO_DATABASE) for _ in range(2))
+        one, other = (VisitorLimit(settings_in(tmp_path, redis), database) for _ in range(2))
         for _ in range(MESSAGES.amount):
             assert await one.seconds_to_wait(VISITOR) == 0
         assert await other.seconds_to_wait(VISITOR) > 0

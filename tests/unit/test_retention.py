@@ -19,7 +19,7 @@ from bot.ground.archives import archives_in
 from bot.ground.database.base import now
 from bot.ground.database.engine import migrate, open_database
 from bot.ground.municipality import Municipality
-from bot.http.limits import Visitors
+from bot.http.visitors import VisitorKey, Visitors
 from bot.live.tables import Handover
 from bot.tables import ALL_TABLES
 from bot.turns.tables import Asking
@@ -169,22 +169,19 @@ def test_back_ups_expire_by_themselves(
     assert {path.name for path in folder.iterdir()} == {"iets anders"} | {f"datawijzer-{name}.tar.gz" for name in left}
 
 
-def test_nobody_can_say_tomorrow_who_was_here_today(tmp_path: Path) -> None:
+def test_nobody_can_say_tomorrow_who_was_here_today(database: Engine) -> None:
     day = date(2026, 11, 30)
-    one, other = (Visitors(tmp_path, lambda: day) for _ in range(2))
+    one, other = (Visitors(database, lambda: day) for _ in range(2))
     today = one.of("192.0.2.7")
     assert today == other.of("192.0.2.7"), "every process counts the same visitor"
     assert today != one.of("192.0.2.8")
-    keys = {path.read_text() for path in (tmp_path / "secrets").iterdir()}
     day += timedelta(days=1)
-    assert today not in (one.of("192.0.2.7"), other.of("192.0.2.7"))
-    assert not keys & {path.read_text() for path in (tmp_path / "secrets").iterdir()}, "the key of yesterday is gone"
+    tomorrow = one.of("192.0.2.7")
+    assert today != tomorrow == other.of("192.0.2.7")
+    with database.connect() as connection:
+        assert connection.scalars(select(VisitorKey.day)).all() == [day], "the key of yesterday is gone"
 
 
-def test_the_key_that_never_changed_is_thrown_away(tmp_path: Path) -> None:
-    (tmp_path / "secrets").mkdir()
-    (tmp_path / "secrets/visitors").write_text("00" * 32)
-    (tmp_path / "secrets/totp").write_text("00" * 32)
-    Visitors(tmp_path).of("192.0.2.7")
-    names = {path.name for path in (tmp_path / "secrets").iterdir()}
-    assert names == {"totp", f"visitors-{now().date()}"}
+def test_while_the_database_is_away_visitors_are_told_apart_all_the_same() -> None:
+    empty = Visitors(create_engine("sqlite://"))
+    assert empty.of("192.0.2.7") == empty.of("192.0.2.7") != empty.of("192.0.2.8")

@@ -5,7 +5,8 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from sqlalchemy import Engine
 
 from bot.ground.settings import Settings
-from bot.http.limits import Visitors, open_storage, seconds_to_wait
+from bot.http.limits import open_storage, seconds_to_wait
+from bot.http.visitors import Visitors
 from bot.staff.accounts.errors import AccountRefusal
 
 MINUTES = 5
@@ -17,7 +18,7 @@ class SignInLimit:
     def __init__(self, settings: Settings, engine: Engine, tries: int) -> None:
         self._tries = RateLimitItemPerMinute(tries, MINUTES, namespace="sign-in")
         self._limiter = MovingWindowRateLimiter(open_storage(settings, engine))
-        self._visitors = Visitors(settings.datawijzer_home)
+        self._visitors = Visitors(engine)
 
     async def check(self, address: str) -> None:
         """Let an attempt from an address go on.
