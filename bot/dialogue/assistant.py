@@ -220,7 +220,7 @@ class Assistant:
             memory = replace(turn.memory.settled(), failures=turn.memory.failures + 1)
             return self._offer("suggestions_other", others, memory).again("denied")
         if not turn.memory.last_faq and not turn.memory.offered and not turn.memory.failures:
-            return self.instead_of_answer(turn, "ask_question")
+            return self._say("ask_question", Notice(), turn)
         memory = turn.memory.failed()
         if memory.failures >= FAILURES_BEFORE_HANDOVER:
             return self._handover(turn, failed=True).again("denied")

@@ -60,15 +60,20 @@ def build_assistant(settings: Settings, progress: Progress = lambda done, total:
     texts = load_texts(municipality)
     with ThreadPoolExecutor(1) as aside:  # unpacking what tells languages apart leaves the interpreter to the rest
         known = {name.removeprefix("language.") for name in texts.names() if name.startswith("language.")}
-        languages = aside.submit(LanguageGuesser, known)
-        return _built(settings, municipality, texts, languages, progress)
+        reader = Reader(load_dialogue_data())
+        languages = aside.submit(LanguageGuesser, known, reader.data.languages)
+        return _built(settings, municipality, texts, reader, languages, progress)
 
 
 def _built(
-    settings: Settings, municipality: Municipality, texts: Texts, languages: Future[LanguageGuesser], progress: Progress
+    settings: Settings,
+    municipality: Municipality,
+    texts: Texts,
+    reader: Reader,
+    languages: Future[LanguageGuesser],
+    progress: Progress,
 ) -> Parts:
     calibration = load_calibration()
-    reader = Reader(load_dialogue_data())
     encoder = load_encoder(settings)
     engine = open_database(settings.database)
     embeddings = EmbeddingStore(engine, encoder)

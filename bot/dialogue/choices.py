@@ -10,7 +10,8 @@ def choice_named(text: str, memory: Memory, reader: Reader, lookup: Lookup) -> F
     """The choice that a text names; after "nee" also one of those that were offered before an answer."""
     corrected = reader.corrected(text)
     offered = memory.offered
-    if corrected and memory.last_faq in memory.runners_up:
+    by_number = reader.ordinal(corrected or text, len(memory.runners_up)) is not None
+    if (corrected or by_number) and memory.last_faq in memory.runners_up:
         offered = offered or memory.runners_up
     published = lookup.entries()
     choices = [published[faq] for faq in offered if faq in published]

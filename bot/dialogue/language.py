@@ -1,25 +1,37 @@
 """Whether a message is Dutch, and if not, which of the languages that we can apologise in."""
 
+import re
+from collections.abc import Mapping
+
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
-DUTCH = "nl"
+DUTCH, USUAL = "nl", "en"
 SURE = 0.9
-FEWEST_WORDS = 3  # below this a guess says nothing; Rasa's intent decides
+FEWEST_WORDS = 3  # below this letters say nothing; Rasa's intent decides
+
+_WORD = re.compile(r"\w+")
 
 
 class LanguageGuesser:
     """py3langid (BSD, statistics of letters, 5 MB, no network) limited to languages that we have a text for."""
 
-    def __init__(self, languages: set[str]) -> None:
+    def __init__(self, languages: set[str], words: Mapping[str, frozenset[str]] | None = None) -> None:
+        """`words` tell a language by themselves, as a message begins: "hola", "hoe"."""
         self._identifier = LanguageIdentifier.from_modelpath(MODEL_DIR / MODEL_FILE, norm_probs=True)
         self._identifier.set_languages(sorted({DUTCH, *languages}))
         kept = self._identifier
         kept._full_model = kept.nb_ptc, kept.nb_pc, kept.nb_classes  # 28 MB of the languages that were left out
+        known = {DUTCH, *languages}
+        self._told = {word: name for name, some in (words or {}).items() if name in known for word in some}
 
     def foreign(self, text: str, suspected: bool = False) -> str | None:
         """The language of a text that is surely not Dutch; less sure is enough where it is suspected."""
-        if len(text.split()) < FEWEST_WORDS and not suspected and text.isascii():
+        words = _WORD.findall(text.lower())
+        told = self._told.get(words[0]) if words else None
+        if told == DUTCH:
             return None
+        if len(words) < FEWEST_WORDS and text.isascii():
+            return (told or USUAL) if suspected else None
         language, chance = self._identifier.classify(text)
         if language == DUTCH or (chance < SURE and not suspected):
             return None

@@ -48,6 +48,7 @@ class DialogueData(BaseModel):
     usual_followups: Mapping[str, Mapping[str, str]]
     aspects: Mapping[str, tuple[str, ...]]
     choosing: frozenset[str]
+    languages: Mapping[str, frozenset[str]]
     ordinals: Mapping[int, tuple[str | int, ...]]
     asking: frozenset[str]
     helping: frozenset[str]

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.dialogue.language import LanguageGuesser
+from bot.dialogue.reader import load_dialogue_data
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +54,13 @@ def test_dutch_and_what_is_too_short_to_tell_is_left_alone(guesser: LanguageGues
 def test_a_short_text_counts_where_rasa_suspects_it(guesser: LanguageGuesser) -> None:
     assert guesser.foreign("hello there") is None
     assert guesser.foreign("good morning", suspected=True) == "en"
+
+
+def test_a_first_word_may_tell_by_itself() -> None:
+    words = load_dialogue_data().languages
+    told = LanguageGuesser({"en", "de", "fr", "es", "pl", "tr", "uk", "ar"}, words)
+    assert told.foreign("Wat is business intelligence?", suspected=True) is None
+    assert told.foreign("Hoe werkt machine learning en artificial intelligence") is None
+    assert told.foreign("Hello", suspected=True) == "en"
+    assert told.foreign("Hola", suspected=True) == "es"
+    assert told.foreign("cześć", suspected=True) == "pl"
