@@ -69,7 +69,7 @@ class Assistant:
         if sign.name == INSULT:
             return Reply((self._speaker.boundary(),), memory)
         message = self._speaker.urgent(sign.name, self._languages.foreign(turn.text))
-        found = self._lookup.find(self._reader.core(turn.text), turn.intents)
+        found = self._alone(turn)
         if found.verdict is Verdict.ANSWER and found.best.id in message.custom["related"]:
             return Reply((message, self._answered(found.best, found.confidence)), memory.answered(found.best.id, ()))
         return Reply((message,), memory)
@@ -245,22 +245,21 @@ class Assistant:
 
     def take_complaint(self, turn: Turn) -> Reply:
         """That something said was no good; where nothing was, an entry may say what to do."""
-        found = self._lookup.find(self._reader.core(turn.text), turn.intents)
-        if not turn.memory.last_faq and not turn.memory.offered and found.verdict is Verdict.ANSWER:
+        is_first = not (turn.memory.last_faq or turn.memory.offered)
+        if is_first and (found := self._alone(turn)).verdict is Verdict.ANSWER:
             return self._reply_to(found, turn)
         return self.small_talk(turn, "feedback_negative", Notice())
 
     def instead_of_answer(self, turn: Turn, name: str) -> Reply:
         """A sentence of ours on what to do here, unless an entry answers: to have a question, to stop, to erase."""
-        found = self._lookup.find(self._reader.core(turn.text), turn.intents)
+        found = self._alone(turn)
         if found.verdict is Verdict.ANSWER:
             return self._reply_to(found, turn)
         return self._say(name, Notice(), turn)
 
     def explain_bot(self, turn: Turn) -> Reply:
         """Says that it is software, with the approved text on that."""
-        found = self._lookup.find(self._reader.core(turn.text), turn.intents)
-        if found.verdict is Verdict.ANSWER and found.best.id == WHO_ENTRY:
+        if (found := self._alone(turn)).verdict is Verdict.ANSWER and found.best.id == WHO_ENTRY:
             return self._reply_to(found, turn)
         entry = self._lookup.entries().get(SOFTWARE_ENTRY)
         if entry is None or entry.is_paused:  # that it is software is always said
@@ -270,7 +269,7 @@ class Assistant:
     def hand_over(self, turn: Turn) -> Reply:
         """To a person: the desk of what was spoken of. "Ik wil trouwen" only resembles asking for one."""
         if not is_payload(turn.text):
-            found = self._lookup.find(self._reader.core(turn.text), turn.intents)
+            found = self._alone(turn)
             is_outside = found.verdict is Verdict.NOT_OURS and found.outside >= CLEARLY_OUTSIDE
             is_other = found.verdict is Verdict.ANSWER and found.best.id != PERSON_ENTRY
             if is_outside or (is_other and self._reader.asks(turn.text)):
@@ -288,10 +287,13 @@ class Assistant:
 
     def _is_question(self, turn: Turn) -> bool:
         """Whether a message taken for small talk clearly asks something."""
-        text = self._reader.core(turn.text)
-        words = len(self._reader.words(text))
+        words = len(self._reader.words(self._reader.core(turn.text)))
         if words < FEWEST_WORDS_OF_A_QUESTION or (
             words <= MOST_WORDS_OF_SMALL_TALK and max(turn.intents.values(), default=0.0) > CLEARLY_AN_ACT
         ):
             return False
-        return self._lookup.find(text, turn.intents).verdict is Verdict.ANSWER
+        return self._alone(turn).verdict is Verdict.ANSWER
+
+    def _alone(self, turn: Turn) -> Match:
+        """What a message finds by itself."""
+        return self._lookup.find(self._reader.core(turn.text), turn.intents)

@@ -2,7 +2,6 @@
 
 from anyio import to_thread
 from sqlalchemy.orm import Session
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -17,6 +16,7 @@ from bot.lookups.tables import Catalogue
 from bot.lookups.vocabulary import load_vocabulary
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
+from bot.staff.desk.uploads import uploaded
 
 HERE = "/beheer/catalogi"
 MOST_SHOWN = 200  # datasets on the page
@@ -50,13 +50,11 @@ class CataloguePages:
     @needs(Permission.IMPORT)
     async def read_datasets(self, request: Request) -> Response:
         """Put the datasets of a file in the place of those that there are."""
-        async with request.form(max_files=1, max_fields=5) as form:
-            file = form.get("file")
-            if not isinstance(file, UploadFile) or not file.filename:
-                return await self._page(request, 422, self._desk.words("catalogues.no_file"))
-            name, body = file.filename, await file.read(MOST_UPLOADED + 1)
+        file = await uploaded(request, MOST_UPLOADED, most_fields=5)
+        if file is None:
+            return await self._page(request, 422, self._desk.words("catalogues.no_file"))
         try:
-            items = await to_thread.run_sync(self._read, name, body)
+            items = await to_thread.run_sync(self._read, *file)
         except DatawijzerError as error:
             return await self._page(request, 422, self._desk.words("catalogues.wrong", why=str(error)))
         return await self._put(request, Catalogue.LOCAL, items, "catalogues.done")

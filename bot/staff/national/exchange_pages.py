@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from anyio import to_thread
 from sqlalchemy.orm import Session
-from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -16,6 +15,7 @@ from bot.ground import audit
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
+from bot.staff.desk.uploads import uploaded
 from bot.staff.editing.errors import Refused, Unknown
 from bot.staff.editing.speaking import refusal_words
 from bot.staff.national import applying
@@ -78,11 +78,10 @@ class ExchangePages:
     @needs(Permission.IMPORT)
     async def upload(self, request: Request) -> Response:
         """Read a file: its problems, or else the dry run."""
-        async with request.form(max_files=1, max_fields=20) as form:
-            file = form.get("file")
-            if not isinstance(file, UploadFile) or not file.filename:
-                return await self._form(request, 422, self._desk.words("national.unreadable.no_file"))
-            name, body = file.filename, await file.read(MOST_BYTES + 1)
+        file = await uploaded(request, MOST_BYTES, most_fields=20)
+        if file is None:
+            return await self._form(request, 422, self._desk.words("national.unreadable.no_file"))
+        name, body = file
         person = person_of(request)
 
         def read(session: Session) -> tuple[Plan, int | None]:
