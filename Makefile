@@ -26,7 +26,7 @@ train: setup ## Train Rasa's model
 test: setup check ## Every test (WORKERS=… for more or fewer than 2 at a time)
 	@$(PYTEST) tests
 
-test-fast: setup check ## Style, types, units and content: within a minute
+test-fast: setup check ## Style, types, units and content: a few minutes
 	@$(PYTEST) tests/unit tests/content
 
 check: ## Style, types, which module may import which
