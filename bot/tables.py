@@ -2,6 +2,7 @@
 
 from bot.conversation.outcomes.counts import DailyCount
 from bot.conversation.outcomes.open_questions import OpenQuestion, Repair
+from bot.faq.claims import Claim
 from bot.faq.national import NationalText
 from bot.faq.switches import Switch
 from bot.faq.tables import (
@@ -33,6 +34,7 @@ ALL_TABLES = (
     AuditHead,
     AuditRecord,
     CatalogueItem,
+    Claim,
     ClockState,
     Comment,
     ContentImport,

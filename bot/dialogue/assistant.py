@@ -125,7 +125,7 @@ class Assistant:
         memory = turn.memory.failed()
         if memory.failures >= FAILURES_BEFORE_HANDOVER:
             return self._handover(turn, failed=True)
-        nearest = [entry.id for entry in finding.entries[:MOST_CHOICES]]
+        nearest = [entry.id for entry in finding.entries if entry.is_offered][:MOST_CHOICES]
         if finding.verdict is Verdict.NOT_OURS:
             return Reply((self._speaker.out_of_scope(None, nearest),), memory)
         return Reply((self._speaker.unknown(nearest),), memory)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from bot.faq.claims import follow_claims
 from bot.faq.national import (
     NationalText,
     differs,
@@ -38,11 +39,12 @@ class ImportReport:
     overridden: list[str] = field(default_factory=list)  # the national text changed under an override: compare them
     kept: list[str] = field(default_factory=list)  # left the pack, and stay because they were edited here
     outside_changed: bool = False
+    claims_changed: bool = False
 
     @property
     def changed(self) -> bool:
         """Whether residents' answers may differ after this import."""
-        return bool(self.added or self.updated or self.archived or self.outside_changed)
+        return bool(self.added or self.updated or self.archived or self.outside_changed or self.claims_changed)
 
 
 def import_pack(session: Session, pack: Pack) -> ImportReport:
@@ -70,6 +72,7 @@ def import_pack(session: Session, pack: Pack) -> ImportReport:
     for entry in entries:
         record_revision(session, entry, ACTOR, REASON)
     report.outside_changed = _follow_outside(session, pack)
+    report.claims_changed = follow_claims(session, pack)
     if report.changed:
         touch_content(session)
     session.flush()

@@ -10,12 +10,24 @@ from threading import Lock
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, raiseload
 
+from bot.faq.audience import load_for_officials
+from bot.faq.claims import Claim, digest_of
 from bot.faq.switches import Scope, Switch
 from bot.faq.tables import ContentState, Entry, OutOfScopeExample, Phrasing, Status
 from bot.ground.database.base import now
 from bot.ground.municipality import Municipality, fill, fill_known, unknown_placeholders
 
 AT_ONCE = 500  # entries in one query
+
+
+@dataclass(frozen=True)
+class ShownClaim:
+    """Words of an answer, the page that states them, and the day on which somebody compared the two."""
+
+    words: str
+    source: str
+    day: date
+    valid_until: date | None
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,8 @@ class FaqEntry:
     related: tuple[str, ...]
     followups: Mapping[str, str]  # aspect -> entry id
     phrasings: tuple[str, ...]
+    claims: tuple[ShownClaim, ...] = ()  # none where the answer was changed here
+    is_offered: bool = True  # whether also who does not ask for it is shown it
     is_paused: bool = False  # then `answer` is the notice, so that nobody can show the answer by mistake
 
 
@@ -60,6 +74,7 @@ class FaqStore:
         self._trusted_for = trusted_for
         self._trusted_until = 0.0
         self._values = municipality.values()
+        self._unoffered = frozenset() if municipality.offer_to_officials else load_for_officials()
         self._content: Content | None = None
         self._stale_at: datetime | None = None
         self._read_before: dict[str, _Kept] = {}
@@ -94,12 +109,16 @@ class FaqStore:
             switches = session.scalars(select(Switch)).all()
             examples = session.scalars(select(OutOfScopeExample).order_by(OutOfScopeExample.id))
             outside = tuple((row.text, row.referral) for row in examples)
+            claims = _claims(session)
             paused = {(row.scope, row.target): row for row in switches if row.ends_at is None or row.ends_at > moment}
             dates = [at for kept in published.values() for at in (kept.valid_from, kept.valid_until)]
             changes = [at for at in (*dates, *(row.ends_at for row in switches)) if at and at > moment]
             self._stale_at = min(changes, default=None)
         shown = {faq: kept.entry for faq, kept in published.items() if kept.entry and kept.is_valid(moment)}
-        entries = {faq: self._paused(_linked(entry, shown.keys()), paused) for faq, entry in shown.items()}
+        entries = {
+            faq: self._paused(replace(_linked(entry, shown.keys()), claims=claims[faq]), paused)
+            for faq, entry in shown.items()
+        }
         whole = paused.get((Scope.ALL, ""))
         return Content(version, entries, outside, self._notice(whole) if whole else None)
 
@@ -124,7 +143,7 @@ class FaqStore:
         switch = paused.get((Scope.ENTRY, entry.id)) or paused.get((Scope.TOPIC, entry.topic))
         if switch is None:
             return entry
-        return replace(entry, answer=self._notice(switch), sources=(), is_paused=True)
+        return replace(entry, answer=self._notice(switch), sources=(), claims=(), is_paused=True)
 
     def _notice(self, switch: Switch) -> str:
         """What residents get instead; a placeholder that the settings lost since shows as it stands."""
@@ -149,6 +168,7 @@ class FaqStore:
             related=tuple(link.target_id for link in row.links if link.aspect == "related"),
             followups={link.aspect: link.target_id for link in row.links if link.aspect != "related"},
             phrasings=tuple(phrasings),
+            is_offered=row.id not in self._unoffered,
         )
 
 
@@ -172,6 +192,17 @@ def _phrasings(session: Session, entries: Sequence[str]) -> Mapping[str, list[st
     wanted = select(Phrasing.entry_id, Phrasing.text).where(Phrasing.entry_id.in_(entries)).order_by(Phrasing.id)
     for entry, text in session.execute(wanted):
         found[entry].append(text)
+    return found
+
+
+def _claims(session: Session) -> Mapping[str, tuple[ShownClaim, ...]]:
+    """Of each entry whose answer is still the national one, by its id."""
+    found: dict[str, tuple[ShownClaim, ...]] = defaultdict(tuple)
+    query = select(Claim, Entry.answer).join(Entry, Entry.id == Claim.entry_id).order_by(Claim.entry_id, Claim.position)
+    for claim, answer in session.execute(query):
+        if claim.answer_digest == digest_of(answer):
+            shown = ShownClaim(claim.words, claim.source, claim.day, claim.valid_until)
+            found[claim.entry_id] = (*found[claim.entry_id], shown)
     return found
 
 

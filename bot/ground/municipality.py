@@ -163,6 +163,7 @@ class Municipality(_Strict):
     register_entry: RegisterEntry = RegisterEntry()
     security_contact: Email | SafeAddress | None = None  # who hears of a weakness; none: the general desk
     security_policy: SafeAddress | None = None  # the municipality's page on reporting weaknesses
+    offer_to_officials: bool = False  # whether answers of data/for-officials.yml are offered, or found when asked
     four_eyes: bool = True  # who publishes a text is not who wrote it
     sign_in: SignInRules = SignInRules()
     theme: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")] = "voorbeeld"

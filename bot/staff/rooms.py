@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from bot.staff.accounts.room import routes as accounts
 from bot.staff.catalogues.pages import routes as catalogues
+from bot.staff.claims.pages import routes as claims
 from bot.staff.desk.desk import Desk
 from bot.staff.editing.room import routes as editing
 from bot.staff.inbox.pages import routes as inbox
@@ -20,6 +21,7 @@ from bot.staff.urgent.pages import routes as urgent
 ROOMS: tuple[Callable[[Desk], list[Route]], ...] = (
     accounts,
     catalogues,
+    claims,
     lists,
     editing,
     inbox,

@@ -34,6 +34,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/nood", Role.READER),
     ("/nood/fraud", Role.READER),
     ("/nood/fraud", Role.PUBLISHER),
+    ("/beweringen", Role.EDITOR),
     ("/inhoud", Role.PUBLISHER),
     ("/inhoud/invoer", Role.PUBLISHER),
     ("/versies", Role.READER),

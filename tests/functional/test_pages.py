@@ -10,8 +10,10 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from bot.faq.audience import load_for_officials
 from bot.faq.tables import TOPICS, Status
 from bot.ground.database.engine import open_database
+from bot.ground.dates import date_of
 from bot.ground.settings import ROOT
 from tests.site import BROWSER, Site, words_on
 
@@ -52,6 +54,24 @@ def test_the_list_shows_every_question_with_its_answer_by_topic(site: Site) -> N
         assert all(sentence in read for sentence in first_words(entry.answer))
     places = [read.rindex(site.services.texts(f"topics.{topic}")) for topic in TOPICS]
     assert places == sorted(places)
+
+
+def test_what_is_for_officials_stands_below_the_rest_and_is_found_all_the_same(site: Site) -> None:
+    page = site.page("/vragen")
+    residents, officials = page.split('id="voor-ambtenaren"')
+    assert set(found_on(officials)) == load_for_officials()
+    assert not load_for_officials() & set(found_on(residents))
+    assert "data-agenda.common-ground" in found_on(site.page("/vragen?zoek=common+ground"))
+
+
+def test_an_answer_says_what_it_rests_on_and_since_when(site: Site) -> None:
+    entry = next(entry for entry in site.entries.values() if any(claim.valid_until for claim in entry.claims))
+    read = site.read(f"/vragen/{entry.id}")
+    assert "Zo weten wij dit" in read
+    for claim in entry.claims:
+        ends = f" Kan veranderen na {date_of(claim.valid_until)}." if claim.valid_until else ""
+        host = claim.source.split("/")[2].removeprefix("www.")
+        assert f"{claim.words}: {host}. Nagekeken op {date_of(claim.day)}.{ends}" in read
 
 
 def test_a_topic_shows_its_own_questions_only(site: Site) -> None:

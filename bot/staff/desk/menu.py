@@ -38,6 +38,7 @@ MENU = (
     MenuItem("urgent", "/nood", Permission.VIEW, "content", "fa-solid fa-life-ring"),
     MenuItem("content", "/inhoud", Permission.VIEW, "content", "fa-solid fa-layer-group"),
     MenuItem("catalogues", "/catalogi", Permission.VIEW, "content", "fa-solid fa-database"),
+    MenuItem("claims", "/beweringen", Permission.VIEW, "content", "fa-solid fa-scale-balanced"),
     MenuItem("revisions", "/versies", Permission.VIEW, "content", "fa-solid fa-clock-rotate-left"),
     MenuItem("feedback", "/reacties", Permission.VIEW, "content", "fa-solid fa-thumbs-up"),
     MenuItem("try", "/proberen", Permission.TRY, "quality", "fa-solid fa-comment-dots"),
