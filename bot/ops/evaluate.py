@@ -10,8 +10,8 @@ import httpx
 
 from bot.bench.evaluation.playing import Player
 from bot.bench.evaluation.report import html_report
-from bot.bench.evaluation.sets import FOLDER, load_set
-from bot.bench.evaluation.summary import changes, summarise
+from bot.bench.evaluation.sets import FOLDER, load_real, load_set, load_traps
+from bot.bench.evaluation.summary import changes, of_real_people, summarise
 from bot.ground.errors import ConfigurationError, DatawijzerError
 from bot.ground.settings import read_settings
 from bot.ops.console import explain, line, progress, say
@@ -25,12 +25,14 @@ def main() -> int:
     try:
         settings = read_settings()
         address = f"http://127.0.0.1:{settings.port}"
-        results = Player(address).play(load_set(), _progress)
+        player = Player(address)
+        results = player.play(load_set(), _progress)
+        real, traps = player.play(load_real("real-test"), _progress), player.play_traps(load_traps(), _progress)
     except DatawijzerError as error:
         return explain(error)
     except httpx.HTTPError:
         return explain(ConfigurationError(line("needs_running", address=address)))
-    summary = summarise(results)
+    summary = {"real": of_real_people(real, traps), **summarise(results)}
     before = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else None
     changed = changes(before["outcomes"], summary["outcomes"]) if before else None
     at = datetime.now(ZoneInfo("Europe/Amsterdam")).strftime("%d-%m-%Y %H.%M uur")
@@ -48,6 +50,9 @@ def _progress(done: int, total: int) -> None:
 
 
 def _print(summary: dict[str, Any], changed: dict[str, list[str]] | None) -> None:
+    real = summary["real"]
+    for name in ("questions", "outside", "turns", "traps"):
+        print(f"real people, {name}: {real[name]}")
     for name in ("questions", "outside", "dialogue_turns", "milliseconds"):
         print(f"{name}: {summary[name]}")
     for group in ("per_topic", "per_style"):

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from bot.bench.conversations.report import write_report
 from bot.bench.evaluation.report import html_report
+from bot.bench.evaluation.summary import of_real_people
 from bot.bench.evaluation.summary import summarise as evaluation
 from bot.ops import mutate
 from tests.browser.axe import violations
@@ -22,7 +23,13 @@ def conversations(folder: Path) -> Path:
 
 def measured(folder: Path) -> Path:
     path = folder / "evaluation.html"
-    path.write_text(html_report(evaluation(RESULTS), {"better": ["a"], "worse": ["b"]}, "24-11-2026"))
+    path.write_text(
+        html_report(
+            {"real": of_real_people(RESULTS, ()), **evaluation(RESULTS)},
+            {"better": ["a"], "worse": ["b"]},
+            "24-11-2026",
+        )
+    )
     return path
 
 

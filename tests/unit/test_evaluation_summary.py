@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from bot.bench.evaluation.playing import EvaluatedTurn, OutsideOutcome, Played, QuestionOutcome, Results
+from bot.bench.evaluation.playing import EvaluatedTurn, OutsideOutcome, Played, PlayedTrap, QuestionOutcome, Results
 from bot.bench.evaluation.report import html_report
-from bot.bench.evaluation.sets import Expected, Outside, Question
-from bot.bench.evaluation.summary import changes, confusion, reliability, shares, summarise
+from bot.bench.evaluation.sets import Expected, Outside, Question, Trap, is_for_testing
+from bot.bench.evaluation.summary import changes, confusion, of_real_people, reliability, shares, summarise
 from bot.dialogue.messages import Answer, Fallback, Message, Suggestions
 
 
@@ -86,8 +86,25 @@ def test_the_whole_summary() -> None:
 
 
 def test_the_page_shows_the_matrix_and_what_changed() -> None:
-    page = html_report(summarise(RESULTS), {"better": ["vraag een"], "worse": []}, "24-11-2026 12.00 uur")
+    summary = {"real": of_real_people(RESULTS, ()), **summarise(RESULTS)}
+    page = html_report(summary, {"better": ["vraag een"], "worse": []}, "24-11-2026 12.00 uur")
     assert "1 beter, 0 slechter" in page
     assert "vraag een" in page
     assert '<tr><th scope="row">iets anders</th><td class="number">0</td><td class="number">1</td>' in page
     assert "25,0%" in page
+
+
+def test_of_real_people_it_says_how_many_leave_with_the_right_answer_and_after_how_many_turns() -> None:
+    traps = [
+        PlayedTrap(Trap(after="privacy.inzage", say=say, expect="none"), answered, sprung=bool(answered))
+        for say, answered in (("wat kost een paspoort", "privacy.kosten"), ("waar kan ik parkeren", None))
+    ]
+    real = of_real_people(RESULTS, traps)
+    assert real["turns"] == 1.33  # two at once, one after a choice
+    assert real["wins_wrongly"] == [{"faq": "open-data.woo", "count": 1}]
+    unseen = [trap for trap in traps if is_for_testing(trap.trap.say)]
+    assert real["traps"]["count"] == len(unseen)
+    assert [trap["say"] for trap in real["sprung_traps"]] == ["wat kost een paspoort"]
+    page = html_report({"real": real, **summarise(RESULTS)}, None, "24-11-2026 12.00 uur")
+    assert "Van 100 bewoners gaan er 75 weg met het goede antwoord, na gemiddeld 1,33 beurten." in page
+    assert "wat kost een paspoort" in page

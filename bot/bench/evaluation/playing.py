@@ -2,13 +2,13 @@
 
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import httpx
 
-from bot.bench.evaluation.sets import Dialogue, EvaluationSet, Expected, Outside, Question
+from bot.bench.evaluation.sets import Dialogue, EvaluationSet, Expected, Outside, Question, Trap
 from bot.dialogue.messages import Message
 
 SECONDS = 30
@@ -63,6 +63,15 @@ class EvaluatedTurn:
 
 
 @dataclass(frozen=True)
+class PlayedTrap:
+    """A question after an answer that has nothing to do with it, with what answered it."""
+
+    trap: Trap
+    answered: str | None
+    sprung: bool  # answered by another entry than it should be
+
+
+@dataclass(frozen=True)
 class Results:
     """Everything played."""
 
@@ -90,6 +99,19 @@ class Player:
         outside = tuple(after(self._outside(message)) for message in everything.outside)
         turns = tuple(turn for dialogue in everything.dialogues for turn in after(tuple(self._dialogue(dialogue))))
         return Results(questions, outside, turns)
+
+    def play_traps(self, traps: Sequence[Trap], progress: Callable[[int, int], None]) -> tuple[PlayedTrap, ...]:
+        """Have the entry before answered, by its own question, then ask what has nothing to do with it."""
+        questions = {entry["id"]: entry["question"] for entry in self._client.get("/api/faq").json()}
+        played = []
+        for number, trap in enumerate(traps, 1):
+            sender = new_sender()
+            self.ask(sender, questions[trap.after])
+            answered = answered_entries(self.ask(sender, trap.say)[0])
+            sprung = bool(answered) and trap.expect not in answered
+            played.append(PlayedTrap(trap, next(iter(answered), None), sprung))
+            progress(number, len(traps))
+        return tuple(played)
 
     def ask(self, sender: str, message: str) -> tuple[tuple[Message, ...], float]:
         """The messages that come back, and the seconds it took."""

@@ -5,8 +5,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bot.bench.evaluation.playing import OutsideOutcome, Played, QuestionOutcome, Results, offered_entries
-from bot.bench.evaluation.sets import Question
+from bot.bench.evaluation.playing import (
+    OutsideOutcome,
+    Played,
+    PlayedTrap,
+    QuestionOutcome,
+    Results,
+    offered_entries,
+)
+from bot.bench.evaluation.sets import Question, is_for_testing
 
 OUTSIDE, CHOICES, NOTHING = "outside", "choices", "nothing"  # beside the topics, in the confusion matrix
 WORST = 15
@@ -38,6 +45,33 @@ def summarise(results: Results) -> dict[str, Any]:
             {"text": played.item.text, "answered": played.answered}
             for played in results.outside
             if played.outcome == OutsideOutcome.ANSWERED
+        ],
+    }
+
+
+def of_real_people(results: Results, traps: Sequence[PlayedTrap]) -> dict[str, Any]:
+    """What becomes of questions that real people put, and of what is said after an answer; nothing was chosen on them.
+
+    Who gets choices with the right one among them is taken to choose it: a second turn.
+    """
+    outcomes = Counter(played.outcome for played in results.questions)
+    first, second = outcomes[QuestionOutcome.RIGHT], outcomes[QuestionOutcome.OFFERED]
+    answers = [(played.confidence, played.outcome) for played in results.questions if played.answered]
+    unseen = [played for played in traps if is_for_testing(played.trap.say)]
+    return {
+        "questions": shares(played.outcome for played in results.questions),
+        "outside": shares((played.outcome for played in results.outside), OutsideOutcome),
+        "turns": round((first + 2 * second) / (first + second), 2) if first + second else 0.0,
+        "reliability": reliability(answers),
+        "per_topic": _grouped(results.questions, lambda played: topic_of(played.item.faq)),
+        "per_style": _grouped(results.questions, lambda played: played.item.style),
+        "confused_pairs": _confused(results.questions),
+        "wins_wrongly": _winners(results.questions),
+        "traps": {"count": len(unseen), "sprung": _share(played.sprung for played in unseen)},
+        "sprung_traps": [
+            {"after": each.trap.after, "say": each.trap.say, "expected": each.trap.expect, "answered": each.answered}
+            for each in traps
+            if each.sprung
         ],
     }
 
@@ -118,6 +152,12 @@ def _worst(questions: Sequence[Played[Question]]) -> list[dict[str, Any]]:
 def _confused(questions: Sequence[Played[Question]]) -> list[dict[str, Any]]:
     pairs = Counter((p.item.faq, p.answered) for p in questions if p.outcome == QuestionOutcome.WRONG)
     return [{"asked": asked, "answered": answered, "count": n} for (asked, answered), n in pairs.most_common(WORST)]
+
+
+def _winners(questions: Sequence[Played[Question]]) -> list[dict[str, Any]]:
+    """The entries that answer what others should, most often first."""
+    wins = Counter(played.answered for played in questions if played.outcome == QuestionOutcome.WRONG)
+    return [{"faq": faq, "count": count} for faq, count in wins.most_common(WORST)]
 
 
 def _share(flags: Iterable[bool]) -> float:
