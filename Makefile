@@ -1,6 +1,6 @@
 # Everything from the project's root. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-app setup-nlu run train content test test-fast check stories mutations evaluate calibrate calibrate-context urgency bench scale pictures catalogue register purge staff-password backup restore registration sbom docs
+.PHONY: help setup setup-app setup-nlu run demo train content test test-fast check stories mutations evaluate calibrate calibrate-context urgency bench scale pictures catalogue register purge staff-password backup restore registration sbom docs
 
 PYTHON := .venv/bin/python
 WORKERS ?= 2
@@ -15,6 +15,9 @@ setup: ## Both environments, as the lock files say
 
 run: setup ## The assistant on http://localhost:8000 (PORT=… for another port); Ctrl-C stops it
 	@exec $(PYTHON) -m bot.ops.run
+
+demo: setup ## A fictional municipality with a month of made-up traffic, to look at Beheer; Ctrl-C stops it
+	@exec $(PYTHON) -m bot.ops.demo
 
 content: ## Read data/faq into the database; a running assistant follows at once
 	@$(PYTHON) -m bot.ops.content

@@ -50,7 +50,7 @@ class Conversations:
     """Conversations in the database, with what the assistant remembers of them; nobody else keeps any."""
 
     def __init__(self, engine: Engine, zone: str = "Europe/Amsterdam", clock: Callable[[], datetime] = now) -> None:
-        """`zone` is the municipality's: days are counted on its clock."""
+        """`zone` is the municipality's: days are counted on its clock. What is kept, is kept at the time of `clock`."""
         self._engine = engine
         self._clock = clock
         self._wiped = True
@@ -58,7 +58,7 @@ class Conversations:
 
     def memory(self, sender: str) -> Remembered:
         """What is to be remembered of the last turn; empty where there was none, or only long ago."""
-        kept = (Turn.sender == sender, Turn.memory.is_not(None), Turn.at > now() - REMEMBERED)
+        kept = (Turn.sender == sender, Turn.memory.is_not(None), Turn.at > self._clock() - REMEMBERED)
         with self._engine.connect() as connection:
             return connection.scalar(select(Turn.memory).where(*kept).order_by(Turn.id.desc()).limit(1)) or {}
 
@@ -72,6 +72,8 @@ class Conversations:
             turns += [turn_of(sender, "assistant", message) for message in messages]
             if messages:
                 turns[-1].memory = memory
+            for turn in turns:
+                turn.at = self._clock()
             session.add_all(turns)
             session.flush()
             return turns[-1].id
@@ -144,7 +146,9 @@ class Conversations:
                 return False
             same = (Feedback.sender == sender, Feedback.entry_id == faq, Feedback.version == version)
             earlier = session.scalars(select(Feedback).where(*same)).all()
-            given = Feedback(sender=sender, entry_id=faq, version=version, helpful=helpful, comment=comment)
+            given = Feedback(
+                sender=sender, at=self._clock(), entry_id=faq, version=version, helpful=helpful, comment=comment
+            )
             session.add(given)
             session.flush()
             count_feedback(session, given, earlier, self._zone)

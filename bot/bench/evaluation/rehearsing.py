@@ -30,13 +30,14 @@ def _dialogue(assistant: Assistant, dialogue: Dialogue) -> Iterator[EvaluatedTur
         if set(turn.expect.any) <= SMALL_TALK and turn.expect.any:
             memory = memory.settled()
             continue
-        reply = _reply(assistant, Turn(turn.say, memory=memory), turn.act)
+        reply = reply_to(assistant, Turn(turn.say, memory=memory), turn.act)
         came = (*answered_entries(reply.messages), *(message.about.kind for message in reply.messages))
         yield EvaluatedTurn(dialogue.title, turn.say, turn.expect, came, meets(turn.expect, came))
         memory = reply.memory
 
 
-def _reply(assistant: Assistant, turn: Turn, act: str | None) -> Reply:
+def reply_to(assistant: Assistant, turn: Turn, act: str | None = None) -> Reply:
+    """What the assistant says to a turn; `act`: what Rasa would make of it, where that is no question."""
     heeded = assistant.heed(turn)
     if heeded:
         return heeded
@@ -54,4 +55,4 @@ def sprung(assistant: Assistant, traps: Sequence[Trap]) -> list[SprungTrap]:
 
 
 def _answers(assistant: Assistant, text: str, memory: Memory) -> tuple[str, ...]:
-    return tuple(answered_entries(_reply(assistant, Turn(text, memory=memory), None).messages))
+    return tuple(answered_entries(reply_to(assistant, Turn(text, memory=memory), None).messages))

@@ -1,6 +1,7 @@
 """Which questions come into the inbox, when its answer is given."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -28,7 +29,7 @@ def keep_unanswered(session: Session, sender: str, exchanges: Sequence[Exchange]
         _take_out(session, sender, text)
     if kind is None or not text:
         return
-    _keep(session, sender, kind, text, _near(exchanges))
+    _keep(session, sender, kind, text, _near(exchanges), now.replies[-1].at)
 
 
 def keep_rating(session: Session, given: Feedback, question: str, exchanges: Sequence[Exchange]) -> None:
@@ -43,7 +44,7 @@ def keep_rating(session: Session, given: Feedback, question: str, exchanges: Seq
     if given.helpful:
         return
     text = _asked_for(given.entry_id, exchanges) or question
-    _keep(session, given.sender, OpenKind.UNHELPFUL, text, [given.entry_id], given.comment)
+    _keep(session, given.sender, OpenKind.UNHELPFUL, text, [given.entry_id], given.at, given.comment)
 
 
 def _take_out(session: Session, sender: str, text: str) -> None:
@@ -51,7 +52,9 @@ def _take_out(session: Session, sender: str, text: str) -> None:
     session.execute(delete(OpenQuestion).where(*mine, OpenQuestion.kind == OpenKind.NONE_OF_THESE))
 
 
-def _keep(session: Session, sender: str, kind: OpenKind, text: str, near: Sequence[str], comment: str = "") -> None:
+def _keep(
+    session: Session, sender: str, kind: OpenKind, text: str, near: Sequence[str], at: datetime, comment: str = ""
+) -> None:
     """Keep it once: the same question that goes wrong in another way takes the place of the first."""
     same = (OpenQuestion.sender == sender, OpenQuestion.text == text, OpenQuestion.repair_id.is_(None))
     for row in session.scalars(select(OpenQuestion).where(*same)):
@@ -62,7 +65,14 @@ def _keep(session: Session, sender: str, kind: OpenKind, text: str, near: Sequen
     topic = topic_of(session, near[0]) if near else ""
     session.add(
         OpenQuestion(
-            sender=sender, kind=kind, text=text, comment=comment, topic=topic, near=near, likeness=likeness_of(text)
+            sender=sender,
+            at=at,
+            kind=kind,
+            text=text,
+            comment=comment,
+            topic=topic,
+            near=near,
+            likeness=likeness_of(text),
         )
     )
 
