@@ -35,7 +35,7 @@ from bot.ground.logs import log_as
 from bot.ground.masking import own_details
 from bot.ground.municipality import Municipality, load_municipality
 from bot.ground.settings import Settings, read_settings
-from bot.ground.texts import Texts, load_texts
+from bot.ground.texts import STAFF_TEXTS, Texts, load_texts
 from bot.ground.yaml_lines import load_yaml
 from bot.http.files import Files
 from bot.http.limits import VisitorLimit
@@ -45,7 +45,7 @@ from bot.http.security import EmbedCors, OuterNet, PublicGzip, SecurityHeaders
 from bot.http.templating import Templates
 from bot.live.build import build_live
 from bot.live.service import LiveService
-from bot.staff.app import WORDS, build_staff
+from bot.staff.app import build_staff
 from bot.staff.clock import Clock
 from bot.staff.desk.admin import StaffAdmin
 from bot.staff.desk.headers import StaffHeaders
@@ -160,7 +160,7 @@ def build_app(services: Services, name: str = "") -> Starlette:
 def _lifespan(services: Services, staff: StaffAdmin, name: str) -> Lifespan[Starlette]:
     """What starts and ends with the process."""
     rules = Rules.of(services.municipality)
-    clock = Clock(services.engine, rules, load_texts(services.municipality, WORDS))
+    clock = Clock(services.engine, rules, load_texts(services.municipality, STAFF_TEXTS))
     home = services.settings.datawijzer_home
     repeats = SharedRepeats(services.engine)
     retention = Retention(services.conversations, repeats, services.municipality, home, services.live)

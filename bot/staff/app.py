@@ -11,10 +11,11 @@ from starlette_admin.flash import get_flashed_messages
 from bot.bench.trial.client import TrialClient
 from bot.faq.store import FaqStore
 from bot.ground.dates import date_of
-from bot.ground.municipality import Municipality, fill, unknown_placeholders
+from bot.ground.filling import fill, unknown_placeholders
+from bot.ground.municipality import Municipality
 from bot.ground.secrets import secret
-from bot.ground.settings import ROOT, Settings
-from bot.ground.texts import Texts, load_texts
+from bot.ground.settings import Settings
+from bot.ground.texts import STAFF_TEXTS, Texts, load_texts
 from bot.http.rendering import html_of
 from bot.http.templating import host_of, phone_link
 from bot.staff.accounts.room import open_sessions
@@ -23,9 +24,7 @@ from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import SessionReader, someone
 from bot.staff.desk.headers import csp_nonce
 from bot.staff.lists.room import lists
-from bot.staff.rooms import ROOMS
-
-WORDS = ROOT / "data/staff.yml"
+from bot.staff.rooms import MENU, ROOMS
 
 
 def build_staff(
@@ -42,7 +41,7 @@ def build_staff(
         UnguardedError: a route of a room does not say who may use it.
         ConfigurationError: data/staff.yml is missing or malformed.
     """
-    words = load_texts(municipality, WORDS)
+    words = load_texts(municipality, STAFF_TEXTS)
     admin = StaffAdmin(
         engine,
         sessions or open_sessions(settings, municipality, engine),
@@ -64,8 +63,8 @@ def build_staff(
     first, *others = settings.actions_of(0)
     trial = TrialClient(first, settings.rasa_url, *others)
     admin.when_done(trial.close)
-    desk = Desk(settings, municipality, texts, words, engine, store, trial, admin.templates.env)
-    admin.add_rooms([route for room in ROOMS for route in room(desk)])
+    desk = Desk(settings, municipality, texts, words, engine, store, trial, admin.templates.env, admin.look_first)
+    admin.add_rooms([route for room in ROOMS for route in room.routes(desk)], MENU)
     return admin
 
 

@@ -126,10 +126,8 @@ class Pages:
             name = "widget.nl.too_long" if message else "widget.nl.empty"
             told = self._texts(name, count=str(len(message)), most=str(MOST_CHARACTERS))
             return {"title": told, "detail": "", "contact": None}
-        group = f"problems.{problem.name}"
         contact = self._contact() if STATUS_OF[problem.name] == 503 else None
-        detail = self._texts(f"{group}.detail", **problem.more)
-        return {"title": self._texts(f"{group}.title"), "detail": detail, "contact": contact}
+        return {"title": problem.title(self._texts), "detail": problem.said(self._texts), "contact": contact}
 
     def _contact(self) -> Mapping[str, object]:
         return self._municipality.contact(self._municipality.desk("general"), now())

@@ -32,7 +32,7 @@ class TypingPages(Showing):
         """Keep what is typed, not yet as a draft: colleagues do not see it."""
         form, view, person = await request.form(), await self.view(request), person_of(request)
         content, screen = typed_content(form, view.content, self.zone), screen_of(form)
-        await self.run(lambda session: keep_unsaved(session, person, view.faq_id, content, screen))
+        await self.desk.in_session(keep_unsaved, person, view.faq_id, content, screen)
         return Response(status_code=204)
 
     @needs(Permission.VIEW)
