@@ -28,6 +28,7 @@ from bot.conversation.repeats import Repeats, SharedRepeats
 from bot.conversation.retention import Retention
 from bot.conversation.service import ChatService
 from bot.dialogue.messages import schemas
+from bot.faq.search import SearchBox
 from bot.faq.store import FaqStore
 from bot.faq.urgent.situations import read_situations
 from bot.ground.database.engine import open_database
@@ -82,6 +83,7 @@ class Services:
     live: LiveService | None
     chat: ChatApi
     store: FaqStore
+    search: SearchBox
     health: Health
     metrics: Metrics
 
@@ -124,6 +126,7 @@ def build_services(settings: Settings) -> Services:
             own,
         ),
         store=store,
+        search=SearchBox(),
         health=Health(settings, engine, rasas),
         metrics=metrics,
     )
@@ -140,7 +143,7 @@ def build_app(services: Services, name: str = "") -> Starlette:
     settings, municipality, texts, store = services.settings, services.municipality, services.texts, services.store
     templates = Templates(municipality, texts)
     problems = ProblemResponder(texts, municipality, templates)
-    staff = build_staff(settings, municipality, texts, services.engine, store)
+    staff = build_staff(settings, municipality, texts, services.engine, store, search=services.search)
     app = Starlette(
         routes=_routes(services, templates),
         middleware=[
@@ -203,7 +206,7 @@ def _routes(services: Services, templates: Templates) -> list[BaseRoute]:
         Route("/api/openapi.json", openapi),
         Route("/metrics", metrics),
         *Pages(services.chat, services.conversations, store, municipality, texts, services.live, settings).routes(),
-        *Questions(store, municipality, texts, settings, templates).routes(),
+        *Questions(store, services.search, municipality, texts, settings, templates).routes(),
         *Notices(municipality, texts, settings, templates).routes(),
         module_route(),
         Mount("/static", Files()),

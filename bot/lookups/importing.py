@@ -12,6 +12,7 @@ from typing import Any
 from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
+from bot.ground.cells import cells_up_to
 from bot.ground.errors import Refused
 from bot.lookups.cleaning import address, day, plain
 from bot.lookups.found import LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_TITLE, Dataset
@@ -139,9 +140,9 @@ def _of_csv(content: bytes, home: str, words: Vocabulary) -> Iterator[KeptItem]:
     try:
         text = content.decode("utf-8-sig")
         first = text.partition("\n")[0]
-        rows = list(
-            csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
-        )
+        delimiter = ";" if first.count(";") > first.count(",") else ","
+        with cells_up_to(MOST_BYTES):
+            rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
     except (UnicodeDecodeError, csv.Error):
         raise Refused("catalogues.refused.no_csv") from None
     for row in rows:

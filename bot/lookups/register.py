@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 
+from bot.ground.cells import cells_up_to
 from bot.ground.errors import Refused
 from bot.lookups.cleaning import plain
 from bot.lookups.found import LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_TITLE, Algorithm
@@ -25,7 +26,8 @@ def read_register(export: bytes) -> list[KeptItem]:
         Refused: it is no CSV in UTF-8, or no row of it can be used.
     """
     try:
-        items = list(_items(export.decode("utf-8-sig")))
+        with cells_up_to(MOST_CHARACTERS):
+            items = list(_items(export.decode("utf-8-sig")))
     except (UnicodeDecodeError, csv.Error):
         raise Refused("catalogues.refused.no_csv") from None
     if not items:
@@ -34,7 +36,6 @@ def read_register(export: bytes) -> list[KeptItem]:
 
 
 def _items(text: str) -> Iterator[KeptItem]:
-    csv.field_size_limit(MOST_CHARACTERS)
     for row in csv.DictReader(io.StringIO(text, newline="")):
         cells = {str(name).strip().lower(): cell for name, cell in row.items() if isinstance(cell, str)}
         name, number = plain(_first(cells, _NAMES), LONGEST_TITLE), _first(cells, _IDS).strip()

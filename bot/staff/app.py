@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette_admin.flash import get_flashed_messages
 
 from bot.bench.trial.client import TrialClient
+from bot.faq.search import SearchBox
 from bot.faq.store import FaqStore
 from bot.ground.dates import date_of
 from bot.ground.filling import fill, unknown_placeholders
@@ -34,6 +35,7 @@ def build_staff(
     engine: Engine,
     store: FaqStore,
     sessions: SessionReader | None = None,
+    search: SearchBox | None = None,
 ) -> StaffAdmin:
     """The staff application, not yet mounted.
 
@@ -63,7 +65,10 @@ def build_staff(
     first, *others = settings.actions_of(0)
     trial = TrialClient(first, settings.rasa_url, *others)
     admin.when_done(trial.close)
-    desk = Desk(settings, municipality, texts, words, engine, store, trial, admin.templates.env, admin.look_first)
+    desk = Desk(
+        settings, municipality, texts, words, engine, store, search or SearchBox(), trial, admin.templates.env,
+        admin.look_first,
+    )  # fmt: skip
     admin.add_rooms([route for room in ROOMS for route in room.routes(desk)], MENU)
     return admin
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette_admin.flash import flash
 
+from bot.faq.search import SearchBox
 from bot.faq.store import FaqStore
 from bot.ground.municipality import Municipality
 from bot.ground.settings import Settings
@@ -35,6 +36,7 @@ class Desk:
     words: Texts  # staff's own, from data/staff.yml
     engine: Engine
     store: FaqStore
+    search: SearchBox
     trial: "TrialClient"
     templates: Environment
     look_first: Callable[[Look], None]  # has something found that every page shows, before each request

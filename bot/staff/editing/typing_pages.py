@@ -4,7 +4,6 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.faq.search import search_of
 from bot.ground.roles import Permission
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing.entry_view import keep_unsaved
@@ -45,5 +44,5 @@ class TypingPages(Showing):
     def _find(self, wanted: str) -> list[tuple[str, str]]:
         published = self.desk.store.content()
         by_id = [faq for faq in published.entries if wanted.lower() in faq]
-        ids = dict.fromkeys((*by_id, *search_of(published).find(wanted)))
+        ids = dict.fromkeys((*by_id, *self.desk.search.over(published).find(wanted)))
         return [(faq, published.entries[faq].question) for faq in list(ids)[:MOST_FOUND]]

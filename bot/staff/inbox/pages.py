@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.conversation.outcomes.open_questions import OpenKind, OpenQuestion, Repair
-from bot.faq.search import search_of
 from bot.faq.store import Content
 from bot.faq.tables import TOPICS
 from bot.ground.database.base import now
@@ -119,7 +118,7 @@ class InboxPages:
         """Entries that came near, most often first, then those with the same words; and those that a search finds."""
         content = self._desk.store.content()
         near = Counter(faq for member in members for faq in member.near)
-        search = search_of(content)
+        search = self._desk.search.over(content)
         likely = dict.fromkeys((*(faq for faq, _ in near.most_common()), *search.find(text)[:MOST_SUGGESTED]))
         suggested = [faq for faq in likely if faq in content.entries][:MOST_SUGGESTED]
         found = search.find(wanted)[:MOST_FOUND] if wanted else []

@@ -13,6 +13,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from bot.ground.cells import cells_up_to
 from bot.ground.errors import Refused
 from bot.staff.national.cells import as_text
 from bot.staff.national.decoding import decoded
@@ -25,7 +26,6 @@ MOST_ROWS = 600_000  # 10,000 entries with some 50 phrasings each, a row for eac
 MOST_COLUMNS = 60
 _SEPARATOR = re.compile(r"sep=([;,\t])\r?\n", re.IGNORECASE)  # by which Excel is told what separates cells
 _HEAD = 2000  # bytes; a document type, which only bombs have, comes before everything else
-csv.field_size_limit(MOST_BYTES)
 
 
 @dataclass
@@ -57,10 +57,11 @@ def csv_sheet(body: bytes) -> Sheet:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[list[str]] = []
     try:
-        for row in reader:
-            rows.append(row)
-            if len(rows) > MOST_ROWS or len(row) > MOST_COLUMNS:
-                raise Refused("national.unreadable.too_large")
+        with cells_up_to(MOST_BYTES):
+            for row in reader:
+                rows.append(row)
+                if len(rows) > MOST_ROWS or len(row) > MOST_COLUMNS:
+                    raise Refused("national.unreadable.too_large")
     except csv.Error:
         raise Refused("national.unreadable.no_csv", row=str(len(rows) + 1)) from None
     if named:

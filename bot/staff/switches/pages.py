@@ -10,7 +10,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.faq.search import search_of
 from bot.faq.switches import Scope, Switch
 from bot.faq.tables import TOPICS
 from bot.ground.errors import Refused
@@ -57,7 +56,7 @@ class SwitchPages:
     def _found(self, wanted: str) -> list[tuple[str, str]]:
         content = self._desk.store.content()
         exact = [wanted] if wanted in content.entries else []
-        ids = dict.fromkeys((*exact, *search_of(content).find(wanted)))
+        ids = dict.fromkeys((*exact, *self._desk.search.over(content).find(wanted)))
         return [(faq, content.entries[faq].question) for faq in list(ids)[:MOST_FOUND]]
 
     @needs(Permission.PAUSE_PART)
