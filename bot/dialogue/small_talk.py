@@ -52,16 +52,8 @@ class SmallTalking:
 
     def over(self, lookup: Lookup) -> Self:
         """The same over other content."""
-        return type(self)(
-            lookup,
-            self._reader,
-            self._contexts,
-            self._languages,
-            self._speaker,
-            self._clock,
-            self._watch,
-            self._looking,
-        )
+        parts = (self._reader, self._contexts, self._languages, self._speaker, self._clock, self._watch, self._looking)
+        return type(self)(lookup, *parts)
 
     def answer_question(self, turn: Turn) -> Reply:
         """A message that turns out to ask something."""

@@ -45,10 +45,8 @@ def is_lookup(reading: QueryReading, faq: WordStanding) -> bool:
         says_so = reading.is_joined or reading.is_sought or reading.length <= LOOKUP_FEW
         return reading.is_known or says_so or faq.outside < LOOKUP_OUTSIDE
     is_plain = reading.is_joined and reading.is_sought and reading.length <= LOOKUP_SHORT
-    if (
-        faq.score >= (LOOKUP_CERTAIN if is_plain and reading.is_known else LOOKUP_STRONG)
-        or reading.length > LOOKUP_MOST_TOKENS
-    ):
+    most = LOOKUP_CERTAIN if is_plain and reading.is_known else LOOKUP_STRONG
+    if faq.score >= most or reading.length > LOOKUP_MOST_TOKENS:
         return False
     if reading.is_known:
         return True
