@@ -28,8 +28,9 @@ from bot.web.chat_api import ChatApi
 from bot.web.cookies import forget_present, sender_of, senders_of, set_all, set_present
 from bot.web.earlier import Earlier, restarted
 from bot.web.receipts import receipt_of
-from bot.web.widget import WidgetApi
+from bot.web.widget import WidgetApi, first_questions
 
+ABOUT_ITSELF = "assistent"  # a topic that nobody comes for
 NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -55,6 +56,7 @@ class Pages:
         self._settings = settings
         self._templates = Templates(municipality, texts)
         self._shower = Shower(texts, municipality)
+        self._topics = [topic for topic in first_questions() if topic != ABOUT_ITSELF]
         self._widget = WidgetApi(store, texts, municipality)
         self._earlier = Earlier(chat, conversations, municipality, texts, self._templates)
 
@@ -75,7 +77,7 @@ class Pages:
 
     async def home(self, request: Request) -> Response:
         """A page of the municipality with the widget."""
-        return self._templates.page("home.html", address=f"{self._site(request)}/")
+        return self._templates.page("home.html", address=f"{self._site(request)}/", topics=self._topics)
 
     def _site(self, request: Request) -> str:
         return public_address(request, self._settings)
