@@ -21,7 +21,7 @@ from bot.staff.desk.numbers import whole
 from bot.staff.editing.tables import Comment, Draft
 from tests.rooms import Rooms
 from tests.unit.accounts import AT, open_door
-from tests.unit.test_managing import identity
+from tests.unit.test_accounts_managing import identity
 
 HUGE = "9" * 30
 FAQ = "/beheer/vragen/privacy.inzage"
