@@ -58,7 +58,7 @@ def build_staff(
             "csp_nonce": csp_nonce,
         },
     )
-    filters = _filters(municipality)
+    filters = _filters(municipality, words)
     for view in lists(words, municipality, store, filters["moment"]):
         admin.add_view(view)
     admin.templates.env.filters.update(filters)
@@ -73,7 +73,7 @@ def build_staff(
     return admin
 
 
-def _filters(municipality: Municipality) -> dict[str, Any]:
+def _filters(municipality: Municipality, words: Texts) -> dict[str, Any]:
     """`markdown`, `date`, `moment` (`24 november 2026, 14.05 uur`), `host`, `phone_link`, and `filled`: a text as
     residents read it, or as it stands where a placeholder went away.
     """
@@ -81,7 +81,7 @@ def _filters(municipality: Municipality) -> dict[str, Any]:
 
     def moment(at: datetime) -> str:
         local = at.astimezone(zone)
-        return f"{date_of(local.date())}, {local:%H.%M} uur"
+        return words("moment", date=date_of(local.date()), time=f"{local:%H.%M}")
 
     values = municipality.values()
 

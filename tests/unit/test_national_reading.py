@@ -355,3 +355,10 @@ def test_what_no_form_shows_is_kept(tiny: Engine) -> None:
 def test_utf_8_is_tried_before_the_code_page() -> None:
     assert decoded("é€".encode()) == "é€"
     assert decoded("é€".encode("cp1252")) == "é€"
+
+
+def test_a_long_cell_is_read_and_the_bound_of_others_stays() -> None:
+    before = csv.field_size_limit()
+    long = "a" * (before + 1)
+    assert spreadsheets.csv_sheet(f"kenmerk;antwoord\nx;{long}\n".encode()).rows == [(2, ["x", long])]
+    assert csv.field_size_limit() == before
