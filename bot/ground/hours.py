@@ -22,11 +22,14 @@ def _spans(hours: Sequence[str | None]) -> Iterator[str]:
         days = list(span)
         if open_at:
             opens, _, closes = open_at.replace(":", ".").partition("-")
-            values = {"first": names[days[0]], "last": names[days[-1]], "opens": opens, "closes": closes}
-            yield fill(_words()["day" if len(days) == 1 else "days"], values)
+            name = "hours.day" if len(days) == 1 else "hours.days"
+            yield _said(name, first=names[days[0]], last=names[days[-1]], opens=opens, closes=closes)
+
+
+def _said(name: str, **values: str) -> str:
+    return fill(_sentences()[name], values)
 
 
 @cache
-def _words() -> Mapping[str, str]:
-    words: Mapping[str, str] = load_yaml(ROOT / "data/texts.yml")["hours"]
-    return words
+def _sentences() -> Mapping[str, str]:
+    return {f"hours.{name}": text for name, text in load_yaml(ROOT / "data/texts.yml")["hours"].items()}
