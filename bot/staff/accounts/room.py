@@ -18,7 +18,7 @@ from bot.staff.accounts.reader import Sessions
 from bot.staff.accounts.vault import Vault
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.menu import MenuItem
-from bot.staff.desk.room import Room
+from bot.staff.desk.room import StaffRoom
 
 
 def open_sessions(settings: Settings, municipality: Municipality, engine: Engine) -> Sessions:
@@ -45,7 +45,7 @@ def routes(desk: Desk, sessions: Sessions | None = None) -> list[Route]:
     ]
 
 
-ROOM = Room(
+ROOM = StaffRoom(
     routes,
     (MenuItem("accounts", "/accounts", Permission.MANAGE_ACCOUNTS, "control", 20, "fa-solid fa-users"),),
 )

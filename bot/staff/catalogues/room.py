@@ -6,7 +6,7 @@ from bot.ground.roles import Permission
 from bot.staff.catalogues.pages import CataloguePages
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.menu import MenuItem
-from bot.staff.desk.room import Room
+from bot.staff.desk.room import StaffRoom
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -19,7 +19,7 @@ def routes(desk: Desk) -> list[Route]:
     ]
 
 
-ROOM = Room(
+ROOM = StaffRoom(
     routes,
     (MenuItem("catalogues", "/catalogi", Permission.VIEW, "content", 60, "fa-solid fa-database"),),
 )

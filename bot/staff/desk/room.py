@@ -10,7 +10,7 @@ from bot.staff.desk.menu import MenuItem
 
 
 @dataclass(frozen=True)
-class Room:
+class StaffRoom:
     """What a room of Beheer brings: its addresses below /beheer, and its lines in the menu."""
 
     routes: Callable[[Desk], list[Route]]

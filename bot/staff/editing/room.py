@@ -5,7 +5,7 @@ from starlette.routing import Route
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.menu import MenuItem
-from bot.staff.desk.room import Room
+from bot.staff.desk.room import StaffRoom
 from bot.staff.editing.history import HistoryPages
 from bot.staff.editing.pages import EntryPages
 from bot.staff.editing.typing_help import TypingHelp
@@ -34,7 +34,7 @@ def routes(desk: Desk) -> list[Route]:
     ]
 
 
-ROOM = Room(
+ROOM = StaffRoom(
     routes,
     (MenuItem("drafts", "/concepten", Permission.VIEW, "content", 20, "fa-solid fa-pen-to-square"),),
 )

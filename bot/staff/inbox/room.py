@@ -5,7 +5,7 @@ from starlette.routing import Route
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.menu import MenuItem
-from bot.staff.desk.room import Room
+from bot.staff.desk.room import StaffRoom
 from bot.staff.inbox.pages import DOINGS, InboxPages
 
 
@@ -24,7 +24,7 @@ def routes(desk: Desk) -> list[Route]:
     ]
 
 
-ROOM = Room(
+ROOM = StaffRoom(
     routes,
     (MenuItem("inbox", "/inbox", Permission.HANDLE_INBOX, "work", 20, "fa-solid fa-inbox"),),
 )

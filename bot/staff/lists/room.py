@@ -10,7 +10,7 @@ from bot.ground.roles import Permission
 from bot.ground.texts import Texts
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.menu import MenuItem
-from bot.staff.desk.room import Room
+from bot.staff.desk.room import StaffRoom
 from bot.staff.editing.standing import Moments
 from bot.staff.lists.audit import AuditPages, AuditView
 from bot.staff.lists.base import StaffView
@@ -36,7 +36,7 @@ def routes(desk: Desk) -> list[Route]:
     return [*AuditPages(desk).routes(), *OutOfScopePages(desk).routes()]
 
 
-ROOM = Room(
+ROOM = StaffRoom(
     routes,
     (
         MenuItem("entries", "/vragen", Permission.VIEW, "content", 10, "fa-solid fa-comments"),

@@ -5,7 +5,7 @@ from starlette.routing import Route
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.menu import MenuItem
-from bot.staff.desk.room import Room
+from bot.staff.desk.room import StaffRoom
 from bot.staff.trial.pages import TrialPages
 
 
@@ -20,7 +20,7 @@ def routes(desk: Desk) -> list[Route]:
     ]
 
 
-ROOM = Room(
+ROOM = StaffRoom(
     routes,
     (MenuItem("try", "/proberen", Permission.TRY, "quality", 10, "fa-solid fa-comment-dots"),),
 )

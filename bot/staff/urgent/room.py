@@ -5,7 +5,7 @@ from starlette.routing import Route
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.menu import MenuItem
-from bot.staff.desk.room import Room
+from bot.staff.desk.room import StaffRoom
 from bot.staff.urgent.pages import UrgentPages
 
 
@@ -21,7 +21,7 @@ def routes(desk: Desk) -> list[Route]:
     ]
 
 
-ROOM = Room(
+ROOM = StaffRoom(
     routes,
     (MenuItem("urgent", "/nood", Permission.VIEW, "content", 40, "fa-solid fa-life-ring"),),
 )
