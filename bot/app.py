@@ -28,6 +28,7 @@ from bot.conversation.repeats import Repeats, SharedRepeats
 from bot.conversation.retention import Retention
 from bot.conversation.service import ChatService
 from bot.dialogue.messages import schemas
+from bot.faq.search import SearchBox
 from bot.faq.store import FaqStore
 from bot.faq.urgent.situations import read_situations
 from bot.ground.database.engine import open_database
@@ -35,7 +36,7 @@ from bot.ground.logs import log_as
 from bot.ground.masking import own_details
 from bot.ground.municipality import Municipality, load_municipality
 from bot.ground.settings import Settings, read_settings
-from bot.ground.texts import Texts, load_texts
+from bot.ground.texts import STAFF_TEXTS, Texts, load_texts
 from bot.ground.yaml_lines import load_yaml
 from bot.http.files import Files
 from bot.http.limits import VisitorLimit
@@ -45,7 +46,7 @@ from bot.http.security import EmbedCors, OuterNet, PublicGzip, SecurityHeaders
 from bot.http.templating import Templates
 from bot.live.build import build_live
 from bot.live.service import LiveService
-from bot.staff.app import WORDS, build_staff
+from bot.staff.app import build_staff
 from bot.staff.clock import Clock
 from bot.staff.desk.admin import StaffAdmin
 from bot.staff.desk.headers import StaffHeaders
@@ -82,6 +83,7 @@ class Services:
     live: LiveService | None
     chat: ChatApi
     store: FaqStore
+    search: SearchBox
     health: Health
     metrics: Metrics
 
@@ -124,6 +126,7 @@ def build_services(settings: Settings) -> Services:
             own,
         ),
         store=store,
+        search=SearchBox(),
         health=Health(settings, engine, rasas),
         metrics=metrics,
     )
@@ -140,7 +143,7 @@ def build_app(services: Services, name: str = "") -> Starlette:
     settings, municipality, texts, store = services.settings, services.municipality, services.texts, services.store
     templates = Templates(municipality, texts)
     problems = ProblemResponder(texts, municipality, templates)
-    staff = build_staff(settings, municipality, texts, services.engine, store)
+    staff = build_staff(settings, municipality, texts, services.engine, store, search=services.search)
     app = Starlette(
         routes=_routes(services, templates),
         middleware=[
@@ -160,7 +163,7 @@ def build_app(services: Services, name: str = "") -> Starlette:
 def _lifespan(services: Services, staff: StaffAdmin, name: str) -> Lifespan[Starlette]:
     """What starts and ends with the process."""
     rules = Rules.of(services.municipality)
-    clock = Clock(services.engine, rules, load_texts(services.municipality, WORDS))
+    clock = Clock(services.engine, rules, load_texts(services.municipality, STAFF_TEXTS))
     home = services.settings.datawijzer_home
     repeats = SharedRepeats(services.engine)
     retention = Retention(services.conversations, repeats, services.municipality, home, services.live)
@@ -203,7 +206,7 @@ def _routes(services: Services, templates: Templates) -> list[BaseRoute]:
         Route("/api/openapi.json", openapi),
         Route("/metrics", metrics),
         *Pages(services.chat, services.conversations, store, municipality, texts, services.live, settings).routes(),
-        *Questions(store, municipality, texts, settings, templates).routes(),
+        *Questions(store, services.search, municipality, texts, settings, templates).routes(),
         *Notices(municipality, texts, settings, templates).routes(),
         module_route(),
         Mount("/static", Files()),

@@ -26,7 +26,7 @@ from bot.encoding import Vectors
 from bot.faq.embeddings import EmbeddingStore
 from bot.faq.keeper import IndexKeeper
 from bot.faq.publishing import record_revision, touch_content
-from bot.faq.search import search_of
+from bot.faq.search import SearchBox
 from bot.faq.store import Content, FaqStore
 from bot.faq.tables import TOPICS, Entry, Origin, OutOfScopeExample, Phrasing, Source, Status
 from bot.ground.database.base import now
@@ -175,10 +175,11 @@ def measure(database: Engine, store: FaqStore, keeper: IndexKeeper, content: Con
     (ranking,) = keeper.index.rank(["hoe zit het met de flapdrol"])
     say(f"found: {ranking.hits[0].faq == ids[-1]}, score {ranking.best:.2f}")
     with timed("prepare search"):
-        search = search_of(store.content())
+        box = SearchBox()
+        search = box.over(store.content())
     save(database, ids[-2], "waar ligt de flapdrol")
     with timed("search follows a publication"):
-        search = search_of(store.content())
+        search = box.over(store.content())
     median("search", lambda number: search.find(asked[number]))
 
 

@@ -1,62 +1,22 @@
 """The assistant: for each dialogue act, what it says. The actions hand it a turn and speak its reply."""
 
-import copy
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 
 from bot.dialogue.choices import choice_named
 from bot.dialogue.context import Context, context_of
-from bot.dialogue.language import LanguageGuesser
-from bot.dialogue.leaning import ContextReader
-from bot.dialogue.looking import Looking
-from bot.dialogue.lookup import MOST_CHOICES, Lookup, Match, Verdict
-from bot.dialogue.messages import Bot, Kinds, Message, Notice, SmallTalk
+from bot.dialogue.lookup import MOST_CHOICES, Match, Verdict
+from bot.dialogue.messages import Message, Notice
 from bot.dialogue.payloads import is_payload
-from bot.dialogue.reader import FEWEST_WORDS_OF_A_QUESTION, Reader
-from bot.dialogue.speaker import Speaker
+from bot.dialogue.small_talk import PERSON_ENTRY, SmallTalking
 from bot.dialogue.turn import Memory, Reply, Turn
-from bot.dialogue.urgency import INSULT, Sign
+from bot.dialogue.urgency import INSULT
 from bot.faq.store import FaqEntry
-
-FAILURES_BEFORE_HANDOVER = 2
-SURE_ACT = 0.6  # below this small talk is looked up like a question: short nonsense resembles a greeting
-SURE_THOUGH_IT_ASKS = 0.9  # "hoe gaat het?" is a greeting; "wat nu?" is none
-CLEARLY_AN_ACT = 0.95  # from here a few words are not looked up as a question
-MOST_WORDS_OF_SMALL_TALK = 8  # more may hold a question, however sure the act is
-CLEARLY_OUTSIDE = 0.6  # index score from which more than a few words are not ours, whatever was spoken of before
-PERSON_ENTRY, SOFTWARE_ENTRY, WHO_ENTRY = "assistent.medewerker", "assistent.mens", "assistent.wie"
+from bot.ground.thresholds import FAILURES_BEFORE_HANDOVER, SURE_ACT
 
 
-class Assistant:
+class Assistant(SmallTalking):
     """Decides what is said. Holds no conversation: memory comes in with the turn and goes out with the reply."""
-
-    def __init__(
-        self,
-        lookup: Lookup,
-        reader: Reader,
-        contexts: ContextReader,
-        languages: LanguageGuesser,
-        speaker: Speaker,
-        clock: Callable[[], datetime],
-        watch: Callable[[str], Sign | None],
-        looking: Looking | None = None,
-    ) -> None:
-        """`watch` says whether a message shows danger or is an insult; `looking`: the live look-ups, if any."""
-        self._lookup = lookup
-        self._reader = reader
-        self._contexts = contexts
-        self._languages = languages
-        self._speaker = speaker
-        self._clock = clock
-        self._watch = watch
-        self._looking = looking
-
-    def over(self, lookup: Lookup) -> "Assistant":
-        """This assistant over other content."""
-        other = copy.copy(self)
-        other._lookup = lookup
-        return other
 
     # --- what comes before a question
 
@@ -225,75 +185,3 @@ class Assistant:
         if memory.failures >= FAILURES_BEFORE_HANDOVER:
             return self._handover(turn, failed=True).again("denied")
         return Reply((self._speaker.unknown(),), memory).again("denied")
-
-    # --- small talk and people
-
-    def small_talk(self, turn: Turn, name: str, about: SmallTalk | Notice) -> Reply:
-        """Greeting, thanks and the like, unless a question hides in it or it is hardly that."""
-        sure = max(turn.intents.values(), default=1.0)
-        needed = SURE_THOUGH_IT_ASKS if self._reader.asks(turn.text) else SURE_ACT
-        if sure < needed or self._is_question(turn):
-            return self.answer_question(turn)
-        return self._say(name, about, turn)
-
-    def take_praise(self, turn: Turn) -> Reply:
-        """A good word on what was said; a bare one where nothing was is no praise, and we ask what is wanted."""
-        bare = len(self._reader.words(turn.text)) < FEWEST_WORDS_OF_A_QUESTION
-        if bare and not (turn.memory.last_faq or turn.memory.offered or turn.memory.failures):
-            return self.small_talk(turn, "ask_question", Notice())
-        return self.small_talk(turn, "glad", SmallTalk(kind="thanks"))
-
-    def take_complaint(self, turn: Turn) -> Reply:
-        """That something said was no good; where nothing was, an entry may say what to do."""
-        is_first = not (turn.memory.last_faq or turn.memory.offered)
-        if is_first and (found := self._alone(turn)).verdict is Verdict.ANSWER:
-            return self._reply_to(found, turn)
-        return self.small_talk(turn, "feedback_negative", Notice())
-
-    def instead_of_answer(self, turn: Turn, name: str) -> Reply:
-        """A sentence of ours on what to do here, unless an entry answers: to have a question, to stop, to erase."""
-        found = self._alone(turn)
-        if found.verdict is Verdict.ANSWER:
-            return self._reply_to(found, turn)
-        return self._say(name, Notice(), turn)
-
-    def explain_bot(self, turn: Turn) -> Reply:
-        """Says that it is software, with the approved text on that."""
-        if (found := self._alone(turn)).verdict is Verdict.ANSWER and found.best.id == WHO_ENTRY:
-            return self._reply_to(found, turn)
-        entry = self._lookup.entries().get(SOFTWARE_ENTRY)
-        if entry is None or entry.is_paused:  # that it is software is always said
-            return self._say("greeting", Bot(), turn)
-        return Reply((self._speaker.software(entry),), turn.memory.answered(entry.id, ()))
-
-    def hand_over(self, turn: Turn) -> Reply:
-        """To a person: the desk of what was spoken of. "Ik wil trouwen" only resembles asking for one."""
-        if not is_payload(turn.text):
-            found = self._alone(turn)
-            is_outside = found.verdict is Verdict.NOT_OURS and found.outside >= CLEARLY_OUTSIDE
-            is_other = found.verdict is Verdict.ANSWER and found.best.id != PERSON_ENTRY
-            if is_outside or (is_other and self._reader.asks(turn.text)):
-                return self._reply_to(found, turn)
-        return self._handover(turn, failed=False)
-
-    def _handover(self, turn: Turn, failed: bool) -> Reply:
-        entries = self._lookup.entries()
-        spoken_of = entries.get(turn.memory.last_faq or "")
-        message = self._speaker.handover(entries.get(PERSON_ENTRY), spoken_of, self._clock(), failed)
-        return Reply((message,), turn.memory.settled())
-
-    def _say(self, name: str, about: Kinds, turn: Turn) -> Reply:
-        return Reply((self._speaker.say(name, about),), turn.memory.settled())
-
-    def _is_question(self, turn: Turn) -> bool:
-        """Whether a message taken for small talk clearly asks something."""
-        words = len(self._reader.words(self._reader.core(turn.text)))
-        if words < FEWEST_WORDS_OF_A_QUESTION or (
-            words <= MOST_WORDS_OF_SMALL_TALK and max(turn.intents.values(), default=0.0) > CLEARLY_AN_ACT
-        ):
-            return False
-        return self._alone(turn).verdict is Verdict.ANSWER
-
-    def _alone(self, turn: Turn) -> Match:
-        """What a message finds by itself."""
-        return self._lookup.find(self._reader.core(turn.text), turn.intents)

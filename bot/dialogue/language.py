@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
+from bot.ground.thresholds import FEWEST_WORDS_OF_A_LANGUAGE, SURE_LANGUAGE
+
 DUTCH, USUAL = "nl", "en"
-SURE = 0.9
-FEWEST_WORDS = 3  # below this letters say nothing; Rasa's intent decides
 
 _WORD = re.compile(r"\w+")
 
@@ -30,9 +30,9 @@ class LanguageGuesser:
         told = self._told.get(words[0]) if words else None
         if told == DUTCH:
             return None
-        if len(words) < FEWEST_WORDS and text.isascii():
+        if len(words) < FEWEST_WORDS_OF_A_LANGUAGE and text.isascii():
             return (told or USUAL) if suspected else None
         language, chance = self._identifier.classify(text)
-        if language == DUTCH or (chance < SURE and not suspected):
+        if language == DUTCH or (chance < SURE_LANGUAGE and not suspected):
             return None
         return str(language)

@@ -15,15 +15,17 @@ from bot.dialogue.words import is_shared
 from bot.faq.embeddings import EmbeddingStore
 from bot.faq.index import Hit, Ranking
 from bot.faq.store import FaqEntry
+from bot.ground.thresholds import (
+    AS_LONG_AS_ANY,
+    LIKELY_ALONE,
+    MOST_WORDS_OF_A_FOLLOW_UP,
+    NAMES_AN_ASPECT,
+    SAYS_A_FOLLOW_UP,
+    SHARED_WORD,
+)
 
-SAME = 0.7  # score from which a text says what a follow-up phrasing says: then the entry's own follow-up is taken
-CLEAR = 0.3  # score from which the words of an aspect's phrasings count as known: "betalen" where cost is asked
-LIKELY = 0.6  # chance from which the text alone is likely to have found its entry
-MOST_WORDS = 10  # longer is as long
-MOST_WORDS_OF_A_FOLLOW_UP = 25
 MOST_MEANINGS = 10
 MOST_RANKED = 30  # of a ranking that are weighed, beside what was spoken of and what that leads to
-SHARED_WORD = 0.02  # what a word in common counts beside the likeness of two meanings
 
 
 @dataclass(frozen=True)
@@ -145,24 +147,24 @@ class ContextReader:
             points=float(self._reader.points_back(text)),
             connects=float(self._reader.connects(text)),
             right=match.confidence,
-            sure=max(0.0, match.confidence - LIKELY),
+            sure=max(0.0, match.confidence - LIKELY_ALONE),
             outside=min(1.0, match.outside),
             aspect=max(scores.values()),
-            words=min(len(self._words.all(text)), MOST_WORDS) / MOST_WORDS,
+            words=min(len(self._words.all(text)), AS_LONG_AS_ANY) / AS_LONG_AS_ANY,
             near=float(bool(alone.hits) and alone.hits[0].faq in context.near | {context.last.id}),
             more_new=float(len(new) > 1),
         )
         claims = self._claims(lookup.entries(), alone, together, context, scores, bool(new), denied)
         asked = max(scores, key=lambda name: scores[name])
-        is_bare = scores[asked] >= SAME and self._words_of[asked].issuperset(self._words.content(text))
+        is_bare = scores[asked] >= SAYS_A_FOLLOW_UP and self._words_of[asked].issuperset(self._words.content(text))
         told = context.last.followups.get(asked) if is_bare else None
-        asks_more = not new and asked == MORE and scores[MORE] >= CLEAR
+        asks_more = not new and asked == MORE and scores[MORE] >= NAMES_AN_ASPECT
         return Evidence(match, bool(new), signs, claims, asks_more, told if told in lookup.entries() else None)
 
     def _new(self, text: str, context: Context, scores: Mapping[str, float]) -> tuple[str, ...]:
         """Content words that neither the entry spoken of has nor the follow-up that the text is most like."""
         aspect = max(scores, key=lambda name: scores[name])
-        asked = self._words_of[aspect] if scores[aspect] >= CLEAR else frozenset()
+        asked = self._words_of[aspect] if scores[aspect] >= NAMES_AN_ASPECT else frozenset()
         return self._words.unshared(text, self._words.of_entry(context.last) | asked)
 
     def _claims(

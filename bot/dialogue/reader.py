@@ -12,13 +12,11 @@ from rapidfuzz import fuzz, process
 from bot.dialogue.words import Words, is_shared
 from bot.ground.errors import ConfigurationError
 from bot.ground.settings import ROOT
+from bot.ground.thresholds import FEWEST_WORDS_OF_A_QUESTION, SAME_BARE_WORD, SAME_TITLE
 from bot.ground.yaml_lines import load_yaml
 
 DIALOGUE = ROOT / "data/dialogue.yml"
 
-ALIKE = 88  # of 100; two spellings of one bare word
-SAME_TITLE = 82  # of 100; a choice typed over with a slip or two
-FEWEST_WORDS_OF_A_QUESTION = 3
 PRONOUN_OR_ARTICLE = frozenset(("het", "t"))
 LONGEST_END = 120  # characters at the end where politeness is looked for; to look everywhere takes time squared
 
@@ -99,7 +97,7 @@ class Reader:
             return self.data.bare_words[whole]
         if len(whole) < 5:
             return ()
-        found = process.extractOne(whole, list(self.data.bare_words), scorer=fuzz.ratio, score_cutoff=ALIKE)
+        found = process.extractOne(whole, list(self.data.bare_words), scorer=fuzz.ratio, score_cutoff=SAME_BARE_WORD)
         return self.data.bare_words[found[0]] if found else ()
 
     def questions(self, text: str) -> list[str]:

@@ -9,11 +9,7 @@ from rapidfuzz.distance import OSA
 
 from bot.faq.lemmas import lemma
 from bot.faq.store import FaqEntry
-
-SHORTEST_PART = 4  # letters of a word that may be part of a compound: "termijn" in "beslistermijn"
-SHORTEST_MISTYPED = 5
-SIMILAR = 0.8
-USUAL = 0.03  # share of an entry's phrasings that must have a word before it is one of the entry's own
+from bot.ground.thresholds import OWN_WORD, SAME_WORD, SHORTEST_MISTYPED, SHORTEST_PART
 
 _WORDS = re.compile(r"[\w'-]+")
 _ADDRESS = re.compile(r"\]\([^)]*\)")
@@ -44,7 +40,7 @@ class Words:
     @lru_cache(maxsize=512)  # noqa: B019 (one of these lives as long as the process)
     def _of_entry(self, question: str, answer: str, phrasings: tuple[str, ...]) -> Set[str]:
         used = Counter(word for phrasing in phrasings for word in self.content(phrasing))
-        least = max(2.0, len(phrasings) * USUAL)
+        least = max(2.0, len(phrasings) * OWN_WORD)
         shown = self.content(f"{question} {_ADDRESS.sub(']', answer)}")
         return frozenset((*shown, *(word for word, times in used.items() if times >= least)))
 
@@ -62,4 +58,4 @@ def _is_same(word: str, other: str) -> bool:
     short, long = sorted((word, other), key=len)
     if len(short) >= SHORTEST_PART and (long.startswith(short) or long.endswith(short)):
         return True
-    return len(short) >= SHORTEST_MISTYPED and OSA.normalized_similarity(word, other) >= SIMILAR
+    return len(short) >= SHORTEST_MISTYPED and OSA.normalized_similarity(word, other) >= SAME_WORD

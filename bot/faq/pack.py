@@ -17,7 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from bot.faq.tables import TOPICS
 from bot.ground.errors import ConfigurationError, ContentError
-from bot.ground.municipality import Municipality, unknown_placeholders
+from bot.ground.filling import unknown_placeholders
+from bot.ground.municipality import Municipality
 from bot.ground.yaml_lines import LINE, load_with_lines
 
 Owner = Literal["privacyteam", "woo-team", "datateam", "burgerzaken", "griffie", "webredactie"]

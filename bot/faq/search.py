@@ -117,16 +117,18 @@ class FaqSearch:
         return math.log((self._count + 1) / (len(entries) + 0.5))
 
 
-_last: FaqSearch | None = None
+class SearchBox:
+    """Searches what is published; the last search is kept, so that a publication costs only what changed."""
 
+    def __init__(self) -> None:
+        self._last: FaqSearch | None = None
 
-def search_of(content: Content) -> FaqSearch:
-    """The search over some content; the last one is kept, so that a publication costs only what changed."""
-    global _last
-    last = _last
-    if last is None or last.entries is not content.entries:
-        last = _last = FaqSearch(content, last)
-    return last
+    def over(self, content: Content) -> FaqSearch:
+        """The search over some content. Two threads may both make it; the result is the same."""
+        last = self._last
+        if last is None or last.entries is not content.entries:
+            last = self._last = FaqSearch(content, last)
+        return last
 
 
 def _phrasings_of(entry: FaqEntry) -> list[str]:

@@ -15,7 +15,8 @@ from bot.faq.claims import Claim, digest_of
 from bot.faq.switches import Scope, Switch
 from bot.faq.tables import ContentState, Entry, OutOfScopeExample, Phrasing, Status
 from bot.ground.database.base import now
-from bot.ground.municipality import Municipality, fill, fill_known, unknown_placeholders
+from bot.ground.filling import fill, fill_known, unknown_placeholders
+from bot.ground.municipality import Municipality
 
 AT_ONCE = 500  # entries in one query
 

@@ -1,5 +1,7 @@
 """The few errors of this application. Everything else is a bug and ends in the outer net."""
 
+from collections.abc import Callable
+
 
 class DatawijzerError(Exception):
     """Base of every error that this application raises on purpose."""
@@ -19,3 +21,33 @@ class ContentError(DatawijzerError):
 
 class EngineAway(DatawijzerError):
     """Rasa or the actions did not answer in time."""
+
+
+class Term(str):
+    """A value of a refusal that is itself the address of a word, as `editing.states.scheduled`."""
+
+    __slots__ = ()
+
+
+class Refused(DatawijzerError):
+    """What somebody asked for is not done, and nothing was changed.
+
+    `code` is the address of the sentence that says why, in the texts of who asked (`accounts.refused.locked` in
+    data/staff.yml); `values` fill it. A class of its own only where one refusal is caught apart from others, or
+    carries more.
+    """
+
+    def __init__(self, code: str, **values: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+    @property
+    def name(self) -> str:
+        """The last part of the code."""
+        return self.code.rpartition(".")[2]
+
+    def said(self, words: Callable[..., str]) -> str:
+        """The sentence, from texts such as `bot.ground.texts.Texts`."""
+        values = {name: words(value) if isinstance(value, Term) else value for name, value in self.values.items()}
+        return words(self.code, **values)

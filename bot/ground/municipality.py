@@ -1,21 +1,16 @@
 """The settings of one municipality: its desks, hours and what answers may say in {braces}."""
 
-import re
-from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import get_day_names
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.ground.errors import ConfigurationError
+from bot.ground.hours import hours_in_words
 from bot.ground.sign_in import SignInRules
 from bot.ground.yaml_lines import load_yaml
-
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
-DAY_NAMES: Mapping[int, str] = get_day_names("wide", locale="nl")
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 DAYS: tuple[Day, ...] = get_args(Day)
@@ -231,38 +226,7 @@ class Municipality(_Strict):
 
     def hours_in_words(self) -> str:
         """The opening hours as people write them; days with the same hours stand together."""
-        spans: list[tuple[int, int, str]] = []
-        for number, day in enumerate(DAYS):
-            hours = self.opening_hours.get(day)
-            if hours is None:
-                continue
-            words = "van " + hours.replace("-", " tot ").replace(":", ".") + " uur"
-            if spans and spans[-1][1] == number - 1 and spans[-1][2] == words:
-                spans[-1] = (spans[-1][0], number, words)
-            else:
-                spans.append((number, number, words))
-        return ", ".join(f"{_span(first, last)} {words}" for first, last, words in spans)
-
-
-def _span(first: int, last: int) -> str:
-    if first == last:
-        return DAY_NAMES[first]
-    return f"{DAY_NAMES[first]} tot en met {DAY_NAMES[last]}"
-
-
-def unknown_placeholders(text: str, values: dict[str, str]) -> list[str]:
-    """Placeholders in `text` that have no value, in order of appearance."""
-    return [name for name in PLACEHOLDER.findall(text) if name not in values]
-
-
-def fill(text: str, values: dict[str, str]) -> str:
-    """`text` with each {placeholder} replaced; the import has checked that all have a value."""
-    return PLACEHOLDER.sub(lambda match: values[match[1]], text)
-
-
-def fill_known(text: str, values: dict[str, str]) -> str:
-    """`text` with the {placeholders} that have a value replaced; one without stays, so that it can be seen."""
-    return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)
+        return hours_in_words([self.opening_hours.get(day) for day in DAYS])
 
 
 def load_municipality(path: Path) -> Municipality:

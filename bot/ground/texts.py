@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.ground.errors import ConfigurationError
-from bot.ground.municipality import PLACEHOLDER, Municipality
+from bot.ground.filling import fill
+from bot.ground.municipality import Municipality
 from bot.ground.settings import ROOT
 from bot.ground.yaml_lines import load_yaml
 
 TEXTS = ROOT / "data/texts.yml"
+STAFF_TEXTS = ROOT / "data/staff.yml"
 
 
 class Texts:
@@ -26,7 +28,11 @@ class Texts:
             KeyError: there is no such sentence, or a placeholder has no value: a bug, found by the tests.
         """
         values = {**self._values, **more}
-        return PLACEHOLDER.sub(lambda match: values[match[1]], self._flat[name]).strip()
+        return fill(self._flat[name], values).strip()
+
+    def counted(self, name: str, count: int, **more: str) -> str:
+        """The sentence `<name>_one` or `<name>_many` with {count}: `1 bericht`, `2 berichten`."""
+        return self(f"{name}_one" if count == 1 else f"{name}_many", count=str(count), **more)
 
     def group(self, name: str, passing: Collection[str] = ()) -> dict[str, str]:
         """Every sentence of a group by its own name; placeholders in `passing` stay, for who fills them later."""

@@ -1,5 +1,7 @@
 """One shape for every error: RFC 9457 for programs, a page for people, always with a way on."""
 
+from collections.abc import Callable
+
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -7,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
 from bot.ground.database.base import now
-from bot.ground.errors import DatawijzerError
+from bot.ground.errors import Refused
 from bot.ground.municipality import Municipality
 from bot.ground.texts import Texts
 from bot.http.templating import Templates
@@ -30,14 +32,20 @@ STATUS_OF = {
 }
 
 
-class Problem(DatawijzerError):
-    """Something that the caller is told about; `name` is one of `problems` in data/texts.yml."""
+class Problem(Refused):
+    """Something that the caller of an address is told: `name` is one of `problems` in data/texts.yml."""
 
-    def __init__(self, name: str, headers: dict[str, str] | None = None, **more: str) -> None:
-        super().__init__(name)
-        self.name = name
+    def __init__(self, name: str, headers: dict[str, str] | None = None, **values: str) -> None:
+        super().__init__(f"problems.{name}", **values)
         self.headers = headers or {}
-        self.more = more
+
+    def title(self, texts: Texts) -> str:
+        """What is wrong, in a few words."""
+        return texts(f"{self.code}.title")
+
+    def said(self, words: Callable[..., str]) -> str:
+        """What is wrong, and the way on."""
+        return words(f"{self.code}.detail", **self.values)
 
 
 def problem_of(status: int) -> str:
@@ -56,8 +64,7 @@ class ProblemResponder:
     def response(self, problem: Problem, scope: Scope) -> Response:
         """The problem as `application/problem+json`, or as a page for a browser that asked for a page."""
         status = STATUS_OF[problem.name]
-        title = self._texts(f"problems.{problem.name}.title")
-        detail = self._texts(f"problems.{problem.name}.detail", **problem.more)
+        title, detail = problem.title(self._texts), problem.said(self._texts)
         if _wants_page(scope):
             return self._templates.page("problem.html", status, problem.headers, problem=title, detail=detail)
         contact = self._municipality.contact(self._municipality.desk("general"), now())

@@ -12,7 +12,8 @@ from typing import Any
 from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from bot.ground.errors import DatawijzerError
+from bot.ground.cells import cells_up_to
+from bot.ground.errors import Refused
 from bot.lookups.cleaning import address, day, plain
 from bot.lookups.found import LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_TITLE, Dataset
 from bot.lookups.labels import format_names, last_part, licences
@@ -36,34 +37,30 @@ COLUMNS = {
 }
 
 
-class NoCatalogue(DatawijzerError):
-    """A file that is no catalogue that we can read: nothing is changed."""
-
-
 def read_catalogue(name: str, content: bytes, home: str, words: Vocabulary) -> list[KeptItem]:
     """The datasets in a file; its name says what it is. `home` owns what names no owner.
 
     Raises:
-        NoCatalogue: it is too large, of another kind, broken, or without a dataset that has a title.
+        Refused: it is too large, of another kind, broken, or without a dataset that has a title.
     """
     if len(content) > MOST_BYTES:
-        raise NoCatalogue("more than 20 MB")
+        raise Refused("catalogues.refused.too_large")
     kind = PurePath(name).suffix.lower()
     if kind == ".csv":
         items = list(_of_csv(content, home, words))
     elif kind in RDF_FORMATS:
         items = list(_of_graph(_graph(content, RDF_FORMATS[kind]), home, words))
     else:
-        raise NoCatalogue(f"a catalogue is a file of {', '.join(('.csv', *RDF_FORMATS))}")
+        raise Refused("catalogues.refused.unknown_kind", kinds=", ".join((".csv", *RDF_FORMATS)))
     if not items:
-        raise NoCatalogue("no dataset with a title")
+        raise Refused("catalogues.refused.no_dataset")
     return items[:MOST_DATASETS]
 
 
 def _graph(content: bytes, form: str) -> Graph:
     """A graph of a file that reaches for nothing outside itself."""
     if form == "xml" and (b"\0" in content or b"<!DOCTYPE" in content or b"<!ENTITY" in content):
-        raise NoCatalogue("a document type or an entity, which catalogues have no need of")
+        raise Refused("catalogues.refused.entity")
     graph = Graph()
     try:
         if form == "json-ld":
@@ -71,10 +68,10 @@ def _graph(content: bytes, form: str) -> Graph:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own, among its parts
             graph.parse(data=content, format=form)
-    except NoCatalogue:
+    except Refused:
         raise
-    except Exception as error:  # every parser of rdflib raises kinds of its own
-        raise NoCatalogue(f"no {form} that can be read ({type(error).__name__})") from None
+    except Exception:  # every parser of rdflib raises kinds of its own
+        raise Refused("catalogues.refused.broken", form=form) from None
     return graph
 
 
@@ -82,7 +79,7 @@ def _without_far_contexts(document: Any) -> None:
     """rdflib fetches a context that is an address; a file that names one is refused.
 
     Raises:
-        NoCatalogue: it names one.
+        Refused: it names one.
     """
     left = [document]
     while left:
@@ -93,7 +90,7 @@ def _without_far_contexts(document: Any) -> None:
             contexts = part.get("@context", [])
             for context in contexts if isinstance(contexts, list) else [contexts]:
                 if isinstance(context, str) or (isinstance(context, dict) and "@import" in context):
-                    raise NoCatalogue("a JSON-LD context at another address; write it out in the file")
+                    raise Refused("catalogues.refused.far_context")
             left += part.values()
 
 
@@ -143,11 +140,11 @@ def _of_csv(content: bytes, home: str, words: Vocabulary) -> Iterator[KeptItem]:
     try:
         text = content.decode("utf-8-sig")
         first = text.partition("\n")[0]
-        rows = list(
-            csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
-        )
+        delimiter = ";" if first.count(";") > first.count(",") else ","
+        with cells_up_to(MOST_BYTES):
+            rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
     except (UnicodeDecodeError, csv.Error):
-        raise NoCatalogue("no CSV in UTF-8") from None
+        raise Refused("catalogues.refused.no_csv") from None
     for row in rows:
         cells = {str(name).strip().lower(): cell for name, cell in row.items() if isinstance(cell, str)}
         said = {field: next((cells[n] for n in names if cells.get(n)), "") for field, names in COLUMNS.items()}

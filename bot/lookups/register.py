@@ -4,7 +4,8 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 
-from bot.ground.errors import DatawijzerError
+from bot.ground.cells import cells_up_to
+from bot.ground.errors import Refused
 from bot.lookups.cleaning import plain
 from bot.lookups.found import LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_TITLE, Algorithm
 from bot.lookups.store import KeptItem
@@ -18,27 +19,23 @@ _IDS = ("lars", "algorithm_id", "id")
 _SEARCHED = ("goal", "tags", "category", "provider", "lawful_basis", "source_data", "methods_and_models", "department")
 
 
-class NoRegister(DatawijzerError):
-    """An export that holds no algorithm: nothing is changed."""
-
-
 def read_register(export: bytes) -> list[KeptItem]:
     """The algorithms of an export.
 
     Raises:
-        NoRegister: it is no CSV in UTF-8, or no row of it can be used.
+        Refused: it is no CSV in UTF-8, or no row of it can be used.
     """
     try:
-        items = list(_items(export.decode("utf-8-sig")))
+        with cells_up_to(MOST_CHARACTERS):
+            items = list(_items(export.decode("utf-8-sig")))
     except (UnicodeDecodeError, csv.Error):
-        raise NoRegister("no CSV in UTF-8") from None
+        raise Refused("catalogues.refused.no_csv") from None
     if not items:
-        raise NoRegister("no algorithm with a name and an id")
+        raise Refused("catalogues.refused.no_algorithm")
     return items
 
 
 def _items(text: str) -> Iterator[KeptItem]:
-    csv.field_size_limit(MOST_CHARACTERS)
     for row in csv.DictReader(io.StringIO(text, newline="")):
         cells = {str(name).strip().lower(): cell for name, cell in row.items() if isinstance(cell, str)}
         name, number = plain(_first(cells, _NAMES), LONGEST_TITLE), _first(cells, _IDS).strip()

@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 
 from bot.ground.database.engine import open_database
-from bot.ground.errors import ConfigurationError, DatawijzerError
+from bot.ground.errors import ConfigurationError, DatawijzerError, Refused
 from bot.ground.municipality import load_municipality
 from bot.ground.settings import Settings, read_settings
+from bot.ground.texts import STAFF_TEXTS, load_texts
 from bot.lookups.fetching import Fetcher
 from bot.lookups.importing import read_catalogue
 from bot.lookups.register import MOST_BYTES, read_register
@@ -28,15 +29,17 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         settings = read_settings()
+        municipality = load_municipality(settings.municipality)
         words = load_vocabulary()
         store = CatalogueStore(open_database(settings.database), words)
         if arguments.what == "catalogue":
-            home = load_municipality(settings.municipality).name
-            items = read_catalogue(arguments.file.name, read_file(arguments.file), home, words)
+            items = read_catalogue(arguments.file.name, read_file(arguments.file), municipality.name, words)
             say("catalogue_imported", count=store.replace(Catalogue.LOCAL, items))
         else:
             export = read_file(arguments.file) if arguments.file else fetch_register(settings)
             say("register_imported", count=store.replace(Catalogue.REGISTER, read_register(export)))
+    except Refused as refused:
+        return explain(DatawijzerError(refused.said(load_texts(municipality, STAFF_TEXTS))))
     except DatawijzerError as error:
         return explain(error)
     return 0

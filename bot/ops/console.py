@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 from bot.ground.errors import ContentError, DatawijzerError
+from bot.ground.filling import fill
 from bot.ground.settings import ROOT
 from bot.ground.yaml_lines import load_yaml
 
@@ -12,7 +13,7 @@ _lines: dict[str, str] = load_yaml(ROOT / "data/console.yml")
 
 def line(name: str, **values: Any) -> str:
     """A line by name, filled."""
-    return _lines[name].format(**values)
+    return fill(_lines[name], {key: str(value) for key, value in values.items()})
 
 
 def say(name: str, **values: Any) -> None:

@@ -2,9 +2,7 @@
 
 import json
 import sys
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -12,6 +10,8 @@ from bot.bench.evaluation.playing import Player
 from bot.bench.evaluation.report import html_report
 from bot.bench.evaluation.sets import FOLDER, load_real, load_set, load_traps
 from bot.bench.evaluation.summary import changes, of_real_people, summarise
+from bot.bench.page import moment
+from bot.ground.database.base import now
 from bot.ground.errors import ConfigurationError, DatawijzerError
 from bot.ground.settings import read_settings
 from bot.ops.console import explain, line, progress, say
@@ -35,7 +35,7 @@ def main() -> int:
     summary = {"real": of_real_people(real, traps), **summarise(results)}
     before = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else None
     changed = changes(before["outcomes"], summary["outcomes"]) if before else None
-    at = datetime.now(ZoneInfo("Europe/Amsterdam")).strftime("%d-%m-%Y %H.%M uur")
+    at = moment(now())
     page = settings.datawijzer_home / "evaluation.html"
     page.write_text(html_report(summary, changed, at), encoding="utf-8")
     RESULT.write_text(json.dumps(summary, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -14,7 +14,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.ground.errors import ConfigurationError, DatawijzerError
-from bot.ground.municipality import Municipality, fill, load_municipality, unknown_placeholders
+from bot.ground.filling import fill, unknown_placeholders
+from bot.ground.municipality import Municipality, load_municipality
 from bot.ground.settings import ROOT, read_settings
 from bot.ground.yaml_lines import load_yaml
 from bot.ops.console import explain, say

@@ -4,11 +4,10 @@ import sys
 
 from bot.ground.database.base import now
 from bot.ground.database.engine import migrate, open_database
-from bot.ground.errors import ConfigurationError
+from bot.ground.errors import ConfigurationError, Refused
 from bot.ground.municipality import load_municipality
 from bot.ground.settings import Settings, read_settings
 from bot.ops.console import explain, line, say
-from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.managing import FIRST, Accounts
 from bot.staff.accounts.room import open_sessions
 
@@ -48,7 +47,7 @@ def rescue(settings: Settings, name: str) -> None:
         return
     try:
         password = accounts.rescue(name)
-    except AccountRefusal:
+    except Refused:
         raise ConfigurationError(line("no_account", who=name)) from None
     say("new_login", who=name, password=password)
 

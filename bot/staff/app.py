@@ -9,12 +9,14 @@ from starlette.requests import Request
 from starlette_admin.flash import get_flashed_messages
 
 from bot.bench.trial.client import TrialClient
+from bot.faq.search import SearchBox
 from bot.faq.store import FaqStore
 from bot.ground.dates import date_of
-from bot.ground.municipality import Municipality, fill, unknown_placeholders
+from bot.ground.filling import fill, unknown_placeholders
+from bot.ground.municipality import Municipality
 from bot.ground.secrets import secret
-from bot.ground.settings import ROOT, Settings
-from bot.ground.texts import Texts, load_texts
+from bot.ground.settings import Settings
+from bot.ground.texts import STAFF_TEXTS, Texts, load_texts
 from bot.http.rendering import html_of
 from bot.http.templating import host_of, phone_link
 from bot.staff.accounts.room import open_sessions
@@ -23,9 +25,7 @@ from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import SessionReader, someone
 from bot.staff.desk.headers import csp_nonce
 from bot.staff.lists.room import lists
-from bot.staff.rooms import ROOMS
-
-WORDS = ROOT / "data/staff.yml"
+from bot.staff.rooms import MENU, ROOMS
 
 
 def build_staff(
@@ -35,6 +35,7 @@ def build_staff(
     engine: Engine,
     store: FaqStore,
     sessions: SessionReader | None = None,
+    search: SearchBox | None = None,
 ) -> StaffAdmin:
     """The staff application, not yet mounted.
 
@@ -42,7 +43,7 @@ def build_staff(
         UnguardedError: a route of a room does not say who may use it.
         ConfigurationError: data/staff.yml is missing or malformed.
     """
-    words = load_texts(municipality, WORDS)
+    words = load_texts(municipality, STAFF_TEXTS)
     admin = StaffAdmin(
         engine,
         sessions or open_sessions(settings, municipality, engine),
@@ -57,19 +58,22 @@ def build_staff(
             "csp_nonce": csp_nonce,
         },
     )
-    filters = _filters(municipality)
+    filters = _filters(municipality, words)
     for view in lists(words, municipality, store, filters["moment"]):
         admin.add_view(view)
     admin.templates.env.filters.update(filters)
     first, *others = settings.actions_of(0)
     trial = TrialClient(first, settings.rasa_url, *others)
     admin.when_done(trial.close)
-    desk = Desk(settings, municipality, texts, words, engine, store, trial, admin.templates.env)
-    admin.add_rooms([route for room in ROOMS for route in room(desk)])
+    desk = Desk(
+        settings, municipality, texts, words, engine, store, search or SearchBox(), trial, admin.templates.env,
+        admin.look_first,
+    )  # fmt: skip
+    admin.add_rooms([route for room in ROOMS for route in room.routes(desk)], MENU)
     return admin
 
 
-def _filters(municipality: Municipality) -> dict[str, Any]:
+def _filters(municipality: Municipality, words: Texts) -> dict[str, Any]:
     """`markdown`, `date`, `moment` (`24 november 2026, 14.05 uur`), `host`, `phone_link`, and `filled`: a text as
     residents read it, or as it stands where a placeholder went away.
     """
@@ -77,7 +81,7 @@ def _filters(municipality: Municipality) -> dict[str, Any]:
 
     def moment(at: datetime) -> str:
         local = at.astimezone(zone)
-        return f"{date_of(local.date())}, {local:%H.%M} uur"
+        return words("moment", date=date_of(local.date()), time=f"{local:%H.%M}")
 
     values = municipality.values()
 

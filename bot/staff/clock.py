@@ -16,12 +16,11 @@ from bot.faq.publishing import touch_content
 from bot.faq.tables import Entry, Status
 from bot.ground import audit
 from bot.ground.database.base import now
+from bot.ground.errors import Refused
 from bot.ground.texts import Texts
 from bot.http.tries import forget_visitors
-from bot.staff.editing.errors import Refused
 from bot.staff.editing.holding import Rules, held_draft, take_turn
 from bot.staff.editing.releasing import publish
-from bot.staff.editing.speaking import refusal_words
 from bot.staff.editing.steps import move, tell
 from bot.staff.editing.tables import ClockState, Draft, DraftState
 from bot.staff.switches.pausing import end_due
@@ -84,7 +83,7 @@ class Clock:
             if draft.state != DraftState.SCHEDULED or draft.publish_at is None or draft.publish_at > now():
                 return
             move(draft, DraftState.IN_REVIEW)
-            tell(session, None, "draft.hold_back", draft, reason=refusal_words(self._words, refused))
+            tell(session, None, "draft.hold_back", draft, reason=refused.said(self._words))
 
     def _follow_validity(self, moment: datetime) -> None:
         """Audit answers whose first or last day passed since the last look, and let the indexes follow."""

@@ -1,34 +1,30 @@
-"""The rooms of Beheer: each adds its `routes` here; its menu line is in desk/menu.py."""
+"""The rooms of Beheer: a folder with a `room.py` each, and a line here."""
 
-from collections.abc import Callable
+from bot.staff.accounts import room as accounts
+from bot.staff.catalogues import room as catalogues
+from bot.staff.claims import room as claims
+from bot.staff.editing import room as editing
+from bot.staff.inbox import room as inbox
+from bot.staff.lists import room as lists
+from bot.staff.national import room as national
+from bot.staff.statistics import room as statistics
+from bot.staff.switches import room as switches
+from bot.staff.testing import room as testing
+from bot.staff.trial import room as trial
+from bot.staff.urgent import room as urgent
 
-from starlette.routing import Route
-
-from bot.staff.accounts.room import routes as accounts
-from bot.staff.catalogues.pages import routes as catalogues
-from bot.staff.claims.pages import routes as claims
-from bot.staff.desk.desk import Desk
-from bot.staff.editing.room import routes as editing
-from bot.staff.inbox.pages import routes as inbox
-from bot.staff.lists.room import routes as lists
-from bot.staff.national.room import routes as national
-from bot.staff.statistics.pages import routes as statistics
-from bot.staff.switches.pages import routes as switches
-from bot.staff.testing.run_pages import routes as testing
-from bot.staff.trial.pages import routes as trial
-from bot.staff.urgent.pages import routes as urgent
-
-ROOMS: tuple[Callable[[Desk], list[Route]], ...] = (
-    accounts,
-    catalogues,
-    claims,
-    lists,
-    editing,
-    inbox,
-    national,
-    statistics,
-    switches,
-    testing,
-    trial,
-    urgent,
+ROOMS = (
+    accounts.ROOM,
+    catalogues.ROOM,
+    claims.ROOM,
+    editing.ROOM,
+    inbox.ROOM,
+    lists.ROOM,
+    national.ROOM,
+    statistics.ROOM,
+    switches.ROOM,
+    testing.ROOM,
+    trial.ROOM,
+    urgent.ROOM,
 )
+MENU = tuple(item for room in ROOMS for item in room.menu)

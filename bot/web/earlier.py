@@ -18,7 +18,7 @@ from bot.http.templating import Templates
 from bot.turns.shown import Shower
 from bot.web.chat_api import ChatApi
 from bot.web.cookies import PATH, forget_present, name_of, sender_of, senders_of, set_all, set_present
-from bot.web.receipts import counted, receipt_of
+from bot.web.receipts import receipt_of
 
 EARLIER = f"{PATH}/eerder"
 NO_STORE = {"Cache-Control": "no-store"}
@@ -71,7 +71,7 @@ class Earlier:
                 continue
             left.append(sender)
             if sender != sender_of(request):
-                said = counted(self._texts, "widget.nl.turns", len(turns))
+                said = self._texts.counted("widget.nl.turns", len(turns))
                 talks.append(Talk(name_of(sender), self._shower.local(turns[-1].at), said))
         response = self._templates.page("earlier.html", headers=NO_STORE, talks=talks)
         set_all(response, request, left, self._municipality.retention_days)

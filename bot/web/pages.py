@@ -28,8 +28,9 @@ from bot.web.chat_api import ChatApi
 from bot.web.cookies import forget_present, sender_of, senders_of, set_all, set_present
 from bot.web.earlier import Earlier, restarted
 from bot.web.receipts import receipt_of
-from bot.web.widget import WidgetApi
+from bot.web.widget import WidgetApi, first_questions
 
+ABOUT_ITSELF = "assistent"  # a topic that nobody comes for
 NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -55,6 +56,7 @@ class Pages:
         self._settings = settings
         self._templates = Templates(municipality, texts)
         self._shower = Shower(texts, municipality)
+        self._topics = [topic for topic in first_questions() if topic != ABOUT_ITSELF]
         self._widget = WidgetApi(store, texts, municipality)
         self._earlier = Earlier(chat, conversations, municipality, texts, self._templates)
 
@@ -75,7 +77,7 @@ class Pages:
 
     async def home(self, request: Request) -> Response:
         """A page of the municipality with the widget."""
-        return self._templates.page("home.html", address=f"{self._site(request)}/")
+        return self._templates.page("home.html", address=f"{self._site(request)}/", topics=self._topics)
 
     def _site(self, request: Request) -> str:
         return public_address(request, self._settings)
@@ -126,10 +128,8 @@ class Pages:
             name = "widget.nl.too_long" if message else "widget.nl.empty"
             told = self._texts(name, count=str(len(message)), most=str(MOST_CHARACTERS))
             return {"title": told, "detail": "", "contact": None}
-        group = f"problems.{problem.name}"
         contact = self._contact() if STATUS_OF[problem.name] == 503 else None
-        detail = self._texts(f"{group}.detail", **problem.more)
-        return {"title": self._texts(f"{group}.title"), "detail": detail, "contact": contact}
+        return {"title": problem.title(self._texts), "detail": problem.said(self._texts), "contact": contact}
 
     def _contact(self) -> Mapping[str, object]:
         return self._municipality.contact(self._municipality.desk("general"), now())

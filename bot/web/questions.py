@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.faq.search import search_of
+from bot.faq.search import SearchBox
 from bot.faq.store import Content, FaqEntry, FaqStore
 from bot.faq.tables import TOPICS
 from bot.ground.municipality import Municipality
@@ -27,9 +27,16 @@ class Questions:
     """The pages with published questions of one municipality."""
 
     def __init__(
-        self, store: FaqStore, municipality: Municipality, texts: Texts, settings: Settings, templates: Templates
+        self,
+        store: FaqStore,
+        search: SearchBox,
+        municipality: Municipality,
+        texts: Texts,
+        settings: Settings,
+        templates: Templates,
     ) -> None:
         self._store = store
+        self._search = search
         self._municipality = municipality
         self._texts = texts
         self._settings = settings
@@ -67,7 +74,7 @@ class Questions:
         )
 
     def _found(self, content: Content, wanted: str) -> list[FaqEntry]:
-        return [content.entries[entry] for entry in search_of(content).find(wanted)]
+        return [content.entries[entry] for entry in self._search.over(content).find(wanted)]
 
     async def one_question(self, request: Request) -> Response:
         """One question with its answer, sources and related questions."""

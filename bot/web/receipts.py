@@ -13,12 +13,7 @@ def erased_rest(texts: Texts, municipality: Municipality, language: str = "nl") 
     group = f"widget.{language}"
     if not municipality.backup_days:
         return texts(f"{group}.erased_rest")
-    return texts(f"{group}.erased_backups", days=counted(texts, f"{group}.days", municipality.backup_days))
-
-
-def counted(texts: Texts, name: str, count: int) -> str:
-    """A number with its word: `1 bericht`, `2 berichten`."""
-    return texts(f"{name}_one" if count == 1 else f"{name}_many", count=str(count))
+    return texts(f"{group}.erased_backups", days=texts.counted(f"{group}.days", municipality.backup_days))
 
 
 def receipt_of(
@@ -29,7 +24,7 @@ def receipt_of(
     feedback = sum(receipt.feedback for receipt, _ in receipts)
     erased = texts(
         "widget.nl.erased", date=day, time=at.strftime("%H.%M"),
-        turns=counted(texts, "widget.nl.turns", turns), feedback=counted(texts, "widget.nl.feedback", feedback),
+        turns=texts.counted("widget.nl.turns", turns), feedback=texts.counted("widget.nl.feedback", feedback),
     )  # fmt: skip
     is_all = all(done for _, done in receipts)
     return [erased, erased_rest(texts, municipality) if is_all else texts("widget.nl.erased_later")]

@@ -5,7 +5,7 @@ What counts as too long or as jargon is decided in bot/staff/checks, where edito
 
 from collections.abc import Iterator
 
-from bot.ground.municipality import PLACEHOLDER
+from bot.ground.filling import PLACEHOLDER
 from bot.staff.checks.plain import plain_language
 from tests.content.material import Text
 

@@ -8,15 +8,14 @@ from sqlalchemy.orm import Session
 
 from bot.ground.municipality import Municipality, load_municipality
 from bot.ground.settings import ROOT
-from bot.ground.texts import load_texts
-from bot.staff.app import WORDS
+from bot.ground.texts import STAFF_TEXTS, load_texts
 from bot.staff.national.cells import Cells
 from bot.staff.national.checking import Plan, plan_of
 from bot.staff.national.exporting import Kind, all_contents, exported
 from bot.staff.national.files import read_file
 
 MUNICIPALITY: Municipality = load_municipality(ROOT / "data/municipalities/voorbeeld.yml")
-STAFF = load_texts(MUNICIPALITY, WORDS)
+STAFF = load_texts(MUNICIPALITY, STAFF_TEXTS)
 CELLS = Cells(STAFF, ZoneInfo(MUNICIPALITY.timezone))
 
 

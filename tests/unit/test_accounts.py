@@ -10,11 +10,11 @@ from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.orm import Session
 
 from bot.ground.audit import AuditRecord
+from bot.ground.errors import Refused
 from bot.ground.roles import Role
 from bot.ground.settings import ROOT
 from bot.ground.yaml_lines import load_yaml
 from bot.staff.accounts.door import Door
-from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.managing import Accounts
 from bot.staff.accounts.passwords import Passwords, check_rules, random_password
 from bot.staff.accounts.tables import StaffSession, Stage
@@ -29,7 +29,7 @@ def door(database: Engine, tmp_path: Path) -> Door:
 
 
 def refusal(door: Door, name: str, password: str, minutes: int = 0) -> tuple[str, dict[str, str]]:
-    with pytest.raises(AccountRefusal) as refused:
+    with pytest.raises(Refused) as refused:
         door.by_password(name, password, later(minutes=minutes))
     return refused.value.name, refused.value.values
 
@@ -165,9 +165,9 @@ def test_a_temporary_password_opens_nothing_until_it_is_changed(door: Door) -> N
     temporary = Accounts(door).make(None, ANNA, "Anna", Role.EDITOR, AT)
     passage = door.by_password(ANNA, temporary, AT)
     assert passage.stage == Stage.NEW_PASSWORD
-    with pytest.raises(AccountRefusal, match="password_same"):
+    with pytest.raises(Refused, match="password_same"):
         door.by_new_password(passage.token, temporary, AT)
-    with pytest.raises(AccountRefusal, match="password_short"):
+    with pytest.raises(Refused, match="password_short"):
         door.by_new_password(passage.token, "kort", AT)
     after = door.by_new_password(passage.token, GOOD, AT)
     assert after.stage == Stage.SIGNED_IN
@@ -178,14 +178,14 @@ def test_a_temporary_password_opens_nothing_until_it_is_changed(door: Door) -> N
 
 def test_a_step_that_takes_too_long_starts_anew(door: Door) -> None:
     passage = door.by_password(ANNA, Accounts(door).make(None, ANNA, "Anna", Role.EDITOR, AT), AT)
-    with pytest.raises(AccountRefusal, match="too_late"):
+    with pytest.raises(Refused, match="too_late"):
         door.by_new_password(passage.token, GOOD, later(minutes=10))
 
 
 def test_a_signed_in_token_cannot_be_used_for_a_step(door: Door) -> None:
     settle(door)
     token = door.by_password(ANNA, GOOD, AT).token
-    with pytest.raises(AccountRefusal, match="too_late"):
+    with pytest.raises(Refused, match="too_late"):
         door.by_new_password(token, "een heel ander woord", AT)
 
 
@@ -204,7 +204,7 @@ def test_passwords_that_others_guess_first_are_refused(password: str, why: str |
     if why is None:
         check_rules(password, ANNA, "Anna", "Zandermeer")
         return
-    with pytest.raises(AccountRefusal, match=why):
+    with pytest.raises(Refused, match=why):
         check_rules(password, ANNA, "Anna", "Zandermeer")
 
 
@@ -230,7 +230,7 @@ def test_nothing_secret_stands_in_the_database(door: Door, database: Engine) -> 
 
 def test_every_refusal_has_words_and_every_word_is_used() -> None:
     source = "".join(path.read_text() for path in (ROOT / "bot/staff/accounts").rglob("*.py"))
-    named = set(re.findall(r'AccountRefusal\(\s*(?:refused or )?"(\w+)"', source))
+    named = set(re.findall(r'Refused\(\s*"accounts\.refused\.(\w+)"', source)) | {"no_role"}
     named |= set(re.findall(r'self\.(?:_door\.)?failed\([^)]*"(\w+)"', source))
     named |= set(re.findall(r'return (?:None if account.active else )?"(\w+)"', source)) | {"taken_here"}
     assert named == set(load_yaml(ROOT / "data/staff.yml")["accounts"]["refused"])

@@ -12,8 +12,7 @@ from bot.faq.publishing import content_of
 from bot.faq.tables import Entry
 from bot.faq.writing import publish_contents
 from bot.ground.municipality import Municipality
-from bot.ground.texts import load_texts
-from bot.staff.app import WORDS
+from bot.ground.texts import STAFF_TEXTS, load_texts
 from bot.staff.checks.rules import WholeContent
 from bot.staff.editing.fields import FORMS
 
@@ -38,7 +37,7 @@ def test_every_field_has_a_place_where_people_see_it(municipality: Municipality)
     assert set(ON_THE_PAGE) == set(COLUMNS) - {"id", "status"}
     assert ON_THE_PAGE[:2] == ("question", "answer")
     assert {SHAPES[name] for name in COLUMNS} == set(FORMS)
-    assert set(load_texts(municipality, WORDS).group("editing.fields")) >= set(ON_THE_PAGE)
+    assert set(load_texts(municipality, STAFF_TEXTS).group("editing.fields")) >= set(ON_THE_PAGE)
 
 
 def test_who_checks_an_entry_knows_every_field() -> None:

@@ -32,7 +32,8 @@ from bot.staff.desk.guard import (
     who_may,
 )
 from bot.staff.desk.headers import StaffHeaders
-from bot.staff.desk.menu import MENU, Menu
+from bot.staff.desk.menu import Menu
+from bot.staff.rooms import MENU
 
 PAGE = {"accept": "text/html"}
 HOST = "chat.zandermeer.example"
@@ -368,7 +369,7 @@ def test_the_menu_shows_what_exists_and_what_one_may_see(frame: Frame) -> None:
     assert "audit" in titles(Role.ADMIN)
     assert "audit" not in titles(Role.PUBLISHER)
     assert "entries" in titles(Role.READER)
-    assert Menu([], ["vragen"]).groups(Person(1, "Eva", Role.ADMIN)).keys() == {"content"}
+    assert Menu(MENU, [], ["vragen"]).groups(Person(1, "Eva", Role.ADMIN)).keys() == {"content"}
     assert frame.admin.menu.groups(None) == {}
 
 

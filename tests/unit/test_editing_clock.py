@@ -15,8 +15,7 @@ from bot.ground.audit import AuditRecord, verify
 from bot.ground.database.base import now
 from bot.ground.municipality import Municipality
 from bot.ground.roles import Person, Role
-from bot.ground.texts import load_texts
-from bot.staff.app import WORDS
+from bot.ground.texts import STAFF_TEXTS, load_texts
 from bot.staff.clock import Clock
 from bot.staff.editing import workflow
 from bot.staff.editing.holding import Rules
@@ -31,7 +30,7 @@ MakeClock = Callable[[], Clock]
 
 @pytest.fixture
 def make_clock(filled: Engine, municipality: Municipality) -> MakeClock:
-    words = load_texts(municipality, WORDS)
+    words = load_texts(municipality, STAFF_TEXTS)
     return lambda: Clock(filled, Rules.of(municipality), words)
 
 

@@ -15,7 +15,7 @@ from bot.faq.fits import LIST, Fits
 from bot.faq.kernel import Example, KernelRanker
 from bot.faq.views import KernelSettings
 from bot.ops.bench.index import HashingEncoder
-from tests.unit.test_rankers import EXAMPLES, NEW, QUESTIONS
+from tests.unit.test_index_rankers import EXAMPLES, NEW, QUESTIONS
 
 SETTINGS = KernelSettings()
 

@@ -8,12 +8,12 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from bot.faq.tables import OutOfScopeExample
+from bot.ground.errors import Refused
 from bot.ground.municipality import Municipality
 from bot.ground.roles import Role
 from bot.ground.settings import Settings
 from bot.ground.texts import Texts
 from bot.staff.accounts.door import Passage
-from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.managing import Accounts
 from bot.staff.accounts.tables import Account, Stage
 from bot.staff.accounts.vouched import by_provider
@@ -21,7 +21,7 @@ from bot.staff.desk.numbers import whole
 from bot.staff.editing.tables import Comment, Draft
 from tests.rooms import Rooms
 from tests.unit.accounts import AT, open_door
-from tests.unit.test_managing import identity
+from tests.unit.test_accounts_managing import identity
 
 HUGE = "9" * 30
 FAQ = "/beheer/vragen/privacy.inzage"
@@ -98,9 +98,9 @@ def test_a_number_has_no_more_digits_than_ours() -> None:
 @pytest.mark.parametrize("name", ["An\x00na", "An\x0bna", "An\u202ena", "An\nna"])
 def test_no_account_has_a_name_that_cannot_be_shown(filled: Engine, tmp_path: Path, name: str) -> None:
     accounts = Accounts(open_door(filled, tmp_path))
-    with pytest.raises(AccountRefusal, match=r"^name$"):
+    with pytest.raises(Refused, match=r"^accounts\.refused\.name$"):
         accounts.make(None, "anna", name, Role.READER, AT)
-    with pytest.raises(AccountRefusal, match="sign_in_name"):
+    with pytest.raises(Refused, match=r"accounts\.refused\.sign_in_name"):
         accounts.make(None, name.replace("\n", "\x00"), "Anna", Role.READER, AT)
 
 

@@ -7,10 +7,10 @@ import anyio
 import pytest
 from sqlalchemy import Engine, create_engine, select, update
 
+from bot.ground.errors import Refused
 from bot.ground.settings import Settings
 from bot.http.limits import MESSAGES, VisitorLimit
 from bot.http.tries import Try, forget_visitors
-from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.limits import SignInLimit
 from tests.shared import has_redis, redis_server
 from tests.starting import free_ports
@@ -45,7 +45,7 @@ def test_a_visitor_who_tries_too_often_waits_and_others_do_not(tmp_path: Path) -
         for _ in range(3):
             await limit.check(VISITOR)
             await limit.failed(VISITOR)
-        with pytest.raises(AccountRefusal, match="too_many") as refused:
+        with pytest.raises(Refused, match="too_many") as refused:
             await limit.check(VISITOR)
         assert refused.value.values == {"minutes": "5"}
         await limit.check("192.0.2.8")
@@ -68,7 +68,7 @@ def test_processes_count_together_in_redis(tmp_path: Path, redis: str, database:
         for each in (one, one, other):
             await one.check(VISITOR)
             await each.failed(VISITOR)
-        with pytest.raises(AccountRefusal, match="too_many"):
+        with pytest.raises(Refused, match="too_many"):
             await other.check(VISITOR)
         await close(one, other)
 
@@ -148,7 +148,7 @@ def test_signing_in_counts_together_in_the_database_too(tmp_path: Path, database
         for each in (one, other):
             await one.check(VISITOR)
             await each.failed(VISITOR)
-        with pytest.raises(AccountRefusal, match="too_many"):
+        with pytest.raises(Refused, match="too_many"):
             await other.check(VISITOR)
 
     anyio.run(attempts)

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from bot.ground.errors import Refused
 from bot.ground.municipality import Municipality
-from bot.ground.texts import Texts
+from bot.ground.texts import STAFF_TEXTS, Texts, load_texts
 from bot.lookups.cleaning import day
 from bot.lookups.found import Algorithm, Dataset
-from bot.lookups.importing import NoCatalogue, read_catalogue
+from bot.lookups.importing import read_catalogue
 from bot.lookups.query import Query
-from bot.lookups.register import NoRegister, read_register
+from bot.lookups.register import read_register
 from bot.lookups.store import CatalogueStore, KeptItem
 from bot.lookups.tables import Catalogue
 from bot.ops import catalogues
@@ -91,22 +92,25 @@ def test_what_dcat_says_of_a_dataset_is_shown() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "why"),
     [
-        ("a.pdf", "x", "a catalogue is a file of"),
-        ("a.ttl", "geen turtle", "no turtle that can be read"),
-        ("a.jsonld", "{", "no json-ld that can be read"),
-        ("a.csv", "Titel;URL\n", "no dataset with a title"),
-        ("a.rdf", '<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + XML, "an entity"),
-        ("a.jsonld", '{"@context": "http://127.0.0.1:1/kwaad"}', "a JSON-LD context at another address"),
+        ("a.pdf", "x", "geen bestand van een soort"),
+        ("a.ttl", "geen turtle", "niet te lezen als turtle"),
+        ("a.jsonld", "{", "niet te lezen als json-ld"),
+        ("a.csv", "Titel;URL\n", "geen dataset met een titel"),
+        ("a.rdf", '<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + XML, "een entiteit"),
+        ("a.jsonld", '{"@context": "http://127.0.0.1:1/kwaad"}', "voor zijn context naar een ander adres"),
         (
             "a.jsonld",
             '{"a": [{"@context": [{"@import": "http://127.0.0.1:1/kwaad"}]}]}',
-            "a JSON-LD context at another",
+            "context naar een ander adres",
         ),
     ],
 )
-def test_what_is_no_catalogue_is_refused_and_says_why(name: str, text: str, why: str) -> None:
-    with pytest.raises(NoCatalogue, match=why):
+def test_what_is_no_catalogue_is_refused_and_says_why(
+    name: str, text: str, why: str, municipality: Municipality
+) -> None:
+    with pytest.raises(Refused) as refused:
         read_catalogue(name, text.encode(), HOME, WORDS)
+    assert why in refused.value.said(load_texts(municipality, STAFF_TEXTS))
 
 
 def test_own_datasets_come_first_and_the_national_ones_after_them(ckan: Ckan, database: Engine) -> None:
@@ -142,7 +146,7 @@ def test_the_register_is_read_with_what_it_lacks() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"<html>Onderhoud</html>", "naam\nx".encode("utf-16"), b'{"results": []}'])
 def test_an_export_without_algorithms_is_refused(content: bytes) -> None:
-    with pytest.raises(NoRegister):
+    with pytest.raises(Refused, match=r"catalogues\.refused"):
         read_register(content)
 
 

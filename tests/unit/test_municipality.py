@@ -9,13 +9,8 @@ import yaml
 from pydantic import ValidationError
 
 from bot.ground.errors import ConfigurationError
-from bot.ground.municipality import (
-    Accessibility,
-    Municipality,
-    fill,
-    load_municipality,
-    unknown_placeholders,
-)
+from bot.ground.filling import fill, unknown_placeholders
+from bot.ground.municipality import Accessibility, Municipality, load_municipality
 from tests.unit.conftest import EXAMPLE
 
 

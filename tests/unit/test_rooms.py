@@ -1,5 +1,6 @@
 """The pages of inbox, statistics and switches: what stands on them, and who may do what there."""
 
+import asyncio
 import csv
 import io
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from bot.ground.texts import Texts
 from bot.staff.statistics.charts import bars
 from bot.staff.statistics.figures import numbers
 from bot.staff.statistics.period import Period, period_of
+from bot.staff.switches import pausing
 from tests.rooms import Rooms
 from tests.said import say
 from tests.unit.test_counting import CHOICES, INZAGE, ONE, OTHER, UNKNOWN, answer
@@ -111,6 +113,25 @@ def test_pausing_and_going_on(rooms: Rooms) -> None:
     rooms.post(f"{SWITCHES}/1/hervat")
     assert "Het staat weer aan." in rooms.read(SWITCHES)
     assert "paused-banner" not in rooms.get("/beheer/overzicht").text
+
+
+def test_what_is_paused_is_looked_up_once_a_page_and_holds_nobody_up(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held_up = []
+
+    def active(session: Session) -> list[Switch]:
+        try:
+            asyncio.get_running_loop()
+            held_up.append(True)
+        except RuntimeError:
+            held_up.append(False)
+        return []
+
+    monkeypatch.setattr(pausing, "active", active)
+    for path in ("/beheer/overzicht", "/beheer/vragen", SWITCHES):
+        assert rooms.get(path).status_code == 200
+    assert held_up == [False] * 3
 
 
 def test_a_wrong_form_comes_back_with_what_was_typed(rooms: Rooms, tiny: Engine) -> None:

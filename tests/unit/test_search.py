@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine
 
-from bot.faq.search import FaqSearch, search_of
+from bot.faq.search import FaqSearch, SearchBox
 from bot.faq.store import Content, FaqStore
 from bot.ground.municipality import Municipality
 
@@ -46,7 +46,8 @@ def test_there_and_back_again(content: Content) -> None:
 
 
 def test_one_content_is_prepared_once(content: Content) -> None:
-    search = search_of(content)
-    assert search_of(content) is search
-    assert search_of(replace(content, version=9)) is search, "the same entries"
-    assert search_of(changed(content)) is not search
+    box = SearchBox()
+    search = box.over(content)
+    assert box.over(content) is search
+    assert box.over(replace(content, version=9)) is search, "the same entries"
+    assert box.over(changed(content)) is not search

@@ -1,15 +1,17 @@
 """One word for one state, wherever Beheer names it."""
 
+import re
+
 import pytest
 
 from bot.ground.municipality import Municipality
-from bot.ground.texts import Texts, load_texts
-from bot.staff.app import WORDS
+from bot.ground.settings import ROOT
+from bot.ground.texts import STAFF_TEXTS, Texts, load_texts
 
 
 @pytest.fixture(scope="module")
 def words(municipality: Municipality) -> Texts:
-    return load_texts(municipality, WORDS)
+    return load_texts(municipality, STAFF_TEXTS)
 
 
 @pytest.mark.parametrize("status", ["draft", "published", "archived"])
@@ -40,3 +42,15 @@ def test_a_day_to_look_again_has_one_name(words: Texts) -> None:
 @pytest.mark.parametrize("kind", ["answer", "suggestions", "fallback", "handover", "notice", "urgent", "redacted"])
 def test_kinds_of_messages_have_a_word_for_testers(words: Texts, kind: str) -> None:
     assert words(f"testing.kinds.{kind}") != kind
+
+
+def test_every_refusal_has_a_sentence_and_every_sentence_a_refusal(words: Texts) -> None:
+    """But those of accounts, which test_accounts holds to each other."""
+    source = "\n".join(path.read_text() for path in sorted((ROOT / "bot").rglob("*.py")))
+    codes = set(
+        re.findall(r'"((?:editing|catalogues|inbox|national|accounts)\.(?:refused|cannot|unreadable)\.\w+)"', source)
+    )
+    assert [code for code in sorted(codes) if not words.has(code)] == []
+    assert len(codes) > 60
+    written = {name for name in words.names() if name.startswith(("catalogues.refused.", "inbox.cannot."))}
+    assert written - codes == set()

@@ -17,7 +17,7 @@ from bot.ground.database.base import now
 from bot.ground.masking import KINDS, MARKS, mask
 from bot.ground.roles import Person, Role
 from bot.staff.testing import recording, running
-from bot.staff.testing.library import check, library
+from bot.staff.testing.library import LibraryItem, check, library
 from bot.staff.testing.rehearsal import why_not
 from bot.staff.testing.running import SILENCE, Play, Runner
 from bot.staff.testing.tables import OwnConversation, RunState, TestRun
@@ -40,8 +40,13 @@ def bench(database: Engine) -> Engine:
     return database
 
 
+def shelf(bench: Engine) -> list[LibraryItem]:
+    with Session(bench) as session:
+        return library(session)
+
+
 def own_cases(bench: Engine) -> list[Case]:
-    return [case for item in library(bench) if item.own for case in item.cases]
+    return [case for item in shelf(bench) if item.own for case in item.cases]
 
 
 def ordered(bench: Engine, drafts: Sequence[dict[str, Any]] = ()) -> str:
@@ -72,7 +77,7 @@ def played(bench: Engine, key: str, with_: running.Player) -> TestRun:
 
 
 def test_own_conversations_stand_before_the_shipped_ones(bench: Engine) -> None:
-    items = library(bench)
+    items = shelf(bench)
     assert (items[0].title, items[0].topic, len(items[0].cases)) == ("Inzage", "privacy", 2)
     assert len(items) > 150
     assert items[0].fits("INZAGE", "privacy", "mijn-label")
@@ -156,7 +161,7 @@ def test_drafts_reach_the_player(bench: Engine) -> None:
 
 
 def test_what_no_resident_does_is_not_rehearsed(bench: Engine) -> None:
-    reasons = {why_not(case, "voorbeeld") for item in library(bench) for case in item.cases}
+    reasons = {why_not(case, "voorbeeld") for item in shelf(bench) for case in item.cases}
     assert reasons == {None, "own_settings", "over_the_line"}
     assert {why_not(case, "elders") for case in own_cases(bench)} == {"other_municipality"}
 

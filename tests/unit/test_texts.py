@@ -8,8 +8,9 @@ import pytest
 
 from bot.faq.tables import TOPICS
 from bot.ground.errors import ConfigurationError
+from bot.ground.filling import PLACEHOLDER
 from bot.ground.masking import KINDS
-from bot.ground.municipality import PLACEHOLDER, Municipality
+from bot.ground.municipality import Municipality
 from bot.ground.settings import ROOT
 from bot.ground.texts import TEXTS, Texts, load_texts
 from bot.http.problems import STATUS_OF

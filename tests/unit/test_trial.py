@@ -319,7 +319,7 @@ def test_a_service_that_is_away_has_its_sentence() -> None:
         trial = TrialClient("http://127.0.0.1:9", "http://127.0.0.1:9")
         with pytest.raises(TrialFailed) as failed:
             await trial.ask("ik wil vergeten worden")
-        assert failed.value.name == "trial.away"
+        assert failed.value.code == "trial.away"
         with pytest.raises(TrialFailed):
             await trial.converse("proef-0123456789abcdef", "hallo", {}, [{"id": "privacy.wissen"}])
         await trial.close()
@@ -336,10 +336,10 @@ def test_too_much_and_malformed_are_told_apart(
         trial = client_of(app)
         with pytest.raises(TrialFailed) as failed:
             await trial.ask("iets", wissen | {"phrasings": ["een", "twee", "drie"]})
-        assert failed.value.name == "trial.too_much_changed"
+        assert failed.value.code == "trial.too_much_changed"
         with pytest.raises(TrialFailed) as failed:
             await trial.ask("x" * 2000)
-        assert failed.value.name == "trial.malformed"
+        assert failed.value.code == "trial.malformed"
 
     anyio.run(asked)
 

@@ -12,10 +12,12 @@ from bot.faq.urgent.situations import Situation, Situations, read_situations
 from bot.faq.urgent.tables import UrgentText
 from bot.faq.urgent.texts import content_of, import_national, import_urgent, open_situations
 from bot.ground.audit import AuditRecord, verify
-from bot.ground.municipality import Municipality, fill_known
+from bot.ground.errors import Refused
+from bot.ground.filling import fill_known
+from bot.ground.municipality import Municipality
 from bot.ground.roles import Person, Role
 from bot.ground.texts import Texts
-from bot.staff.editing.errors import Changed, NotAllowed
+from bot.staff.editing.errors import Changed
 from bot.staff.urgent import changing
 from bot.staff.urgent.form import filled_from, is_address, is_number, read
 
@@ -134,7 +136,7 @@ def test_a_change_is_in_the_audit_log_with_its_reason(office: Engine) -> None:
 
 
 def test_who_may_not_or_did_not_see_the_newest_is_refused(office: Engine) -> None:
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Refused, match="not_allowed"):
         publish(office, person=EVA)
     publish(office)
     with pytest.raises(Changed):

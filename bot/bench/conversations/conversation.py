@@ -1,22 +1,22 @@
 """A conversation as a tester writes it, typed. Keys are Dutch; data/testing.yml explains each, for editors too."""
 
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from bot.bench.conversations.words import nearest
+from bot.dialogue.messages import KINDS
 from bot.ground.settings import Settings
 from bot.ground.yaml_lines import LINE
 
-Kind = Literal[
-    "answer", "suggestions", "fallback", "urgent", "handover", "greeting", "goodbye", "thanks", "bot", "redacted",
-    "datasets", "algorithms", "notice",
-]  # fmt: skip
+if TYPE_CHECKING:
+    Kind = str
+else:
+    Kind = Literal[KINDS]  # those that the assistant has, so that a test can ask for each
 Reason = Literal["unknown", "out_of_scope", "language"]
 Method = Literal["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"]
-KINDS: tuple[str, ...] = get_args(Kind)
 REASONS: tuple[str, ...] = get_args(Reason)
 SETTINGS = [name.upper() for name in Settings.model_fields]
 THE_EXAMPLE = "voorbeeld"

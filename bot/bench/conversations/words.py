@@ -4,6 +4,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
+from bot.ground.filling import fill
 from bot.ground.settings import ROOT
 from bot.ground.yaml_lines import load_yaml
 
@@ -17,7 +18,7 @@ def lines() -> dict[str, str]:
 
 def word(name: str, /, **values: Any) -> str:
     """A line by name, filled."""
-    return lines()[name].format(**values)
+    return fill(lines()[name], {key: str(value) for key, value in values.items()})
 
 
 def nearest(name: str, known: list[str]) -> str:

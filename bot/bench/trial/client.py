@@ -11,18 +11,14 @@ from bot.conversation.rasa import WEBHOOK
 from bot.conversation.replies import Remembered, Said, said
 from bot.dialogue.remembering import MEMORY
 from bot.faq.content_form import EntryContent
-from bot.ground.errors import DatawijzerError, EngineAway
+from bot.ground.errors import EngineAway, Refused
 
 SECONDS_TO_CONNECT = 2
 SECONDS_TO_ANSWER = 20
 
 
-class TrialFailed(DatawijzerError):
-    """A trial that gave nothing; `name` is that of its sentence in data/staff.yml."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
+class TrialFailed(Refused):
+    """A trial that gave nothing."""
 
 
 class TrialClient:

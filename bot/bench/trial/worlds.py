@@ -15,7 +15,7 @@ from bot.dialogue.lookup import Lookup
 from bot.faq.index import FaqIndex
 from bot.faq.store import Content, FaqEntry
 from bot.ground.errors import DatawijzerError
-from bot.ground.municipality import fill_known
+from bot.ground.filling import fill_known
 
 KEPT_WORLDS = 3  # each takes some 25 MB at six thousand phrasings
 KEPT_DRAFTS = 200

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from math import log
 
-SHOUTED = 0.6  # share of capitals from which a message is shouted
+from bot.ground.thresholds import MOSTLY_GLUED, SHOUTED
+
 GLUED, FEWEST_PIECES, LONGEST_WORD, LONGEST_GLUED = 9, 3, 24, 120  # letters, words, letters, letters
 COMMON, SHORT, COMMON_SHORT = 2, 3, 12  # times that a word stands in what is learned before it is one; a short one
-MOSTLY = 0.5  # share of the letters of a message from which a glued word is how it was written, not just a long word
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _FIGURES = str.maketrans("013457@$€", "oieastase")
@@ -58,7 +58,7 @@ class Calm:
         return next((known for known in shorter if known.lower() in self._cost), shorter[0])
 
     def _unglued(self, word: str, letters: int) -> str:
-        return self._split(word) if len(word) >= MOSTLY * letters else word
+        return self._split(word) if len(word) >= MOSTLY_GLUED * letters else word
 
     def _pieces(self, glued: str) -> str:
         """The cheapest way to cut into known words; as it was where there is none, or where it is but a compound."""

@@ -18,10 +18,10 @@ from bot.encoding import Vectors
 from bot.faq.embeddings import EmbeddingStore
 from bot.faq.urgent.situations import INSULT, URGENT
 from bot.ground.errors import ConfigurationError
+from bot.ground.thresholds import STRICTER_OF_A_PART
 
 TRAINED = URGENT / "recogniser.npz"
 AS_NUMBERS = ("centre", "weights", "linear", "situations", "insult", "words_alone")
-STRICTER = 0.45  # a part of a story must show this much more than a message: it has many chances to look like danger
 BYTE = 127.0  # how support vectors are kept: a number from -1 to 1 as a signed byte
 
 Numbers = npt.NDArray[np.float32]
@@ -105,7 +105,7 @@ class Recogniser:
             return self._by_words_alone(spelt)
         meant = meaning(vectors, self._trained.centre)
         scores = self.scores(spelt, meant)
-        scores[1:] -= STRICTER
+        scores[1:] -= STRICTER_OF_A_PART
         worst = int(np.argmax(scores))
         if scores[worst] > 0:
             return Sign(self._situation(spelt[worst], meant[worst]), float(scores[worst]))

@@ -7,7 +7,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.ground.errors import ConfigurationError
-from bot.ground.municipality import Municipality, fill_known
+from bot.ground.filling import fill_known
+from bot.ground.municipality import Municipality
 from bot.ground.settings import ROOT
 from bot.ground.yaml_lines import load_yaml
 

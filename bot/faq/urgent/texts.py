@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from bot.faq.urgent.situations import Situation, SituationContact, Situations, filled, load_situations, read_situations
 from bot.faq.urgent.tables import UrgentText
 from bot.ground.database.base import now
-from bot.ground.municipality import Municipality, unknown_placeholders
+from bot.ground.filling import unknown_placeholders
+from bot.ground.municipality import Municipality
 
 ACTOR = "inhoudspakket"
 

@@ -10,8 +10,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from bot.ground.errors import Refused
 from bot.ground.sign_in import SignInRules
-from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.tables import Attempts
 from bot.staff.accounts.vault import Vault
 
@@ -27,7 +27,7 @@ class Lock:
         """Count an attempt under a name; commit before the password is looked at.
 
         Raises:
-            AccountRefusal: the name is shut, or was tried too often just now; commit this too.
+            Refused: the name is shut, or was tried too often just now; commit this too.
         """
         self._forget_old(session, at)
         row = self._counted(session, name, at)
@@ -77,5 +77,5 @@ class Lock:
         return self._vault.digest("attempts", name)
 
 
-def _shut(until: datetime, at: datetime) -> AccountRefusal:
-    return AccountRefusal("locked", minutes=str(max(1, math.ceil((until - at).total_seconds() / 60))))
+def _shut(until: datetime, at: datetime) -> Refused:
+    return Refused("accounts.refused.locked", minutes=str(max(1, math.ceil((until - at).total_seconds() / 60))))

@@ -10,11 +10,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.ground import audit
+from bot.ground.errors import Refused
 from bot.ground.roles import Person
 from bot.ground.sign_in import SignInRules
 from bot.staff.accounts import second_factor, sessions
 from bot.staff.accounts.attempts import Lock
-from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.passwords import Passwords, check_rules
 from bot.staff.accounts.tables import Account, Stage
 from bot.staff.accounts.vault import Vault
@@ -55,7 +55,7 @@ class Door:
         """The first step of a local account.
 
         Raises:
-            AccountRefusal: wrong, shut, or blocked; which account exists does not show.
+            Refused: wrong, shut, or blocked; which account exists does not show.
         """
         name = tidy(name)
         self.count(name, at)
@@ -65,7 +65,7 @@ class Door:
         if not self.passwords.fits(password, known) or account is None or known is None:
             raise self.failed(name, at, "wrong", account)
         if not account.active:
-            raise AccountRefusal("blocked")
+            raise Refused("accounts.refused.blocked")
         with Session(self.engine) as session, session.begin():
             account = session.get_one(Account, account.id)
             if self.passwords.is_outdated(known):
@@ -79,7 +79,7 @@ class Door:
         """The second step: a code of the app, or a recovery code.
 
         Raises:
-            AccountRefusal: wrong or used before, shut, or it took too long.
+            Refused: wrong or used before, shut, or it took too long.
         """
         account = self._at(token, Stage.SECOND_FACTOR, at)
         self.count(account.sign_in_name, at)
@@ -94,12 +94,12 @@ class Door:
         """The last step of who got a temporary password: one of their own.
 
         Raises:
-            AccountRefusal: the password is against the rules or the temporary one, or it took too long.
+            Refused: the password is against the rules or the temporary one, or it took too long.
         """
         account = self._at(token, Stage.NEW_PASSWORD, at)
         check_rules(password, account.sign_in_name, account.name, *self.house)
         if self.passwords.fits(password, account.password_hash):
-            raise AccountRefusal("password_same")
+            raise Refused("accounts.refused.password_same")
         fresh = self.passwords.hash(password)
         with Session(self.engine) as session, session.begin():
             current = session.get_one(Account, account.id)
@@ -137,7 +137,7 @@ class Door:
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             found = sessions.find(session, token, at, self.rules)
             if found is None or found[0].stage != stage:
-                raise AccountRefusal("too_late")
+                raise Refused("accounts.refused.too_late")
             return found[1]
 
     def count(self, name: str, at: datetime) -> None:
@@ -146,20 +146,20 @@ class Door:
         with Session(self.engine) as session, session.begin():
             try:
                 self.lock.count(session, name, at)
-            except AccountRefusal as refusal:
+            except Refused as refusal:
                 refused = refusal
         if refused:
             raise refused
 
-    def failed(self, name: str, at: datetime, why: str, account: Account | None) -> AccountRefusal:
+    def failed(self, name: str, at: datetime, why: str, account: Account | None) -> Refused:
         """The refusal of a wrong attempt; the lock-out, where that follows, is in the audit log."""
         with Session(self.engine) as session, session.begin():
             shut = self.lock.failed(session, name, at)
             if shut and account is not None:
                 audit.record(session, None, "account.lock", account.sign_in_name)
         if shut:
-            return AccountRefusal("locked", minutes=str(self.rules.lock_minutes))
-        return AccountRefusal(why)
+            return Refused("accounts.refused.locked", minutes=str(self.rules.lock_minutes))
+        return Refused(f"accounts.refused.{why}")
 
 
 def tidy(name: str) -> str:

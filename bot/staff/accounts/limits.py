@@ -4,10 +4,10 @@ from limits import RateLimitItemPerMinute
 from limits.aio.strategies import MovingWindowRateLimiter
 from sqlalchemy import Engine
 
+from bot.ground.errors import Refused
 from bot.ground.settings import Settings
 from bot.http.limits import open_storage, seconds_to_wait
 from bot.http.visitors import Visitors
-from bot.staff.accounts.errors import AccountRefusal
 
 MINUTES = 5
 
@@ -24,11 +24,11 @@ class SignInLimit:
         """Let an attempt from an address go on.
 
         Raises:
-            AccountRefusal: too much went wrong from there just now.
+            Refused: too much went wrong from there just now.
         """
         seconds = await self._seconds(address, count=False)
         if seconds:
-            raise AccountRefusal("too_many", minutes=str(-(-seconds // 60)))
+            raise Refused("accounts.refused.too_many", minutes=str(-(-seconds // 60)))
 
     async def failed(self, address: str) -> None:
         """Count an attempt that was wrong."""

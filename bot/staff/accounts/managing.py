@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.ground import audit
+from bot.ground.errors import Refused
 from bot.ground.roles import Person, Role
 from bot.staff.accounts import second_factor, sessions
 from bot.staff.accounts.door import Door, tidy
-from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.passwords import random_password
 from bot.staff.accounts.tables import Account
 
@@ -41,7 +41,7 @@ class Accounts:
         """Make an account; its temporary password, to show once.
 
         Raises:
-            AccountRefusal: the sign-in name is taken or cannot be one, or there is no name.
+            Refused: the sign-in name is taken or cannot be one, or there is no name.
         """
         sign_in_name, name = _checked(sign_in_name, name)
         password = random_password()
@@ -62,20 +62,20 @@ class Accounts:
                 return None
         try:
             return self.make(None, FIRST, FIRST.capitalize(), Role.ADMIN, at)
-        except AccountRefusal:  # another process was first
+        except Refused:  # another process was first
             return None
 
     def rename(self, person: Person, number: int, sign_in_name: str, name: str, reason: str = "") -> None:
         """Give somebody another name, or another name to sign in with.
 
         Raises:
-            AccountRefusal: as of `make`, or the identity provider decides.
+            Refused: as of `make`, or the identity provider decides.
         """
         sign_in_name, name = _checked(sign_in_name, name)
         with Session(self._door.engine) as session, session.begin():
             account = _one(session, number)
             if account.issuer is not None:
-                raise AccountRefusal("name_of_provider")
+                raise Refused("accounts.refused.name_of_provider")
             before = {"name": account.name, "sign_in_name": account.sign_in_name}
             after = {"name": name, "sign_in_name": sign_in_name}
             if before == after:
@@ -91,12 +91,12 @@ class Accounts:
         """Give somebody another role; they sign in anew.
 
         Raises:
-            AccountRefusal: it is the last admin, or the identity provider decides.
+            Refused: it is the last admin, or the identity provider decides.
         """
         with Session(self._door.engine) as session, session.begin():
             account = _one(session, number)
             if account.issuer is not None:
-                raise AccountRefusal("role_of_provider")
+                raise Refused("accounts.refused.role_of_provider")
             if account.role == role:
                 return
             before, after = {"role": account.role.value}, {"role": role.value}
@@ -111,7 +111,7 @@ class Accounts:
         """Keep somebody out, at once.
 
         Raises:
-            AccountRefusal: it is the last admin.
+            Refused: it is the last admin.
         """
         with Session(self._door.engine) as session, session.begin():
             account = _one(session, number)
@@ -140,14 +140,14 @@ class Accounts:
         """Give somebody a temporary password, to show once; they sign in anew.
 
         Raises:
-            AccountRefusal: the account is of the identity provider.
+            Refused: the account is of the identity provider.
         """
         password = random_password()
         fresh = self._door.passwords.hash(password)
         with Session(self._door.engine) as session, session.begin():
             account = _one(session, number)
             if account.issuer is not None:
-                raise AccountRefusal("password_of_provider")
+                raise Refused("accounts.refused.password_of_provider")
             audit.record(session, person, "account.password_reset", account.sign_in_name, reason=reason)
             self._renew(session, account, fresh)
         return password
@@ -158,14 +158,14 @@ class Accounts:
         Where no admin is left that can sign in, the account becomes one.
 
         Raises:
-            AccountRefusal: there is no such local account.
+            Refused: there is no such local account.
         """
         password = random_password()
         fresh = self._door.passwords.hash(password)
         with Session(self._door.engine) as session, session.begin():
             account = session.scalar(select(Account).where(Account.sign_in_name == tidy(sign_in_name)))
             if account is None or account.issuer is not None:
-                raise AccountRefusal("unknown")
+                raise Refused("accounts.refused.unknown")
             audit.record(session, None, "account.rescue", account.sign_in_name)
             account.active = True
             if not _admins(session):
@@ -183,22 +183,22 @@ class Accounts:
 def _checked(sign_in_name: str, name: str) -> tuple[str, str]:
     sign_in_name, name = tidy(sign_in_name), name.strip()
     if not SIGN_IN_NAME.match(sign_in_name) or not sign_in_name.isprintable():
-        raise AccountRefusal("sign_in_name")
+        raise Refused("accounts.refused.sign_in_name")
     if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
-        raise AccountRefusal("name")
+        raise Refused("accounts.refused.name")
     return sign_in_name, name
 
 
 def _refuse_taken(session: Session, sign_in_name: str) -> None:
     """Called after the audit record, as `_keep_an_admin`: of two at once the second sees the first."""
     if session.scalar(select(Account.id).where(Account.sign_in_name == sign_in_name)):
-        raise AccountRefusal("taken")
+        raise Refused("accounts.refused.taken")
 
 
 def _one(session: Session, number: int) -> Account:
     account = session.get(Account, number)
     if account is None:
-        raise AccountRefusal("unknown")
+        raise Refused("accounts.refused.unknown")
     return account
 
 
@@ -211,4 +211,4 @@ def _keep_an_admin(session: Session) -> None:
     """Called after the audit record: its lock lets two admins who remove each other go one by one."""
     session.flush()
     if not _admins(session):
-        raise AccountRefusal("last_admin")
+        raise Refused("accounts.refused.last_admin")

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.ground import audit
+from bot.ground.errors import Refused
 from bot.ground.roles import Person
 from bot.ground.sign_in import STEP_TIMEOUT
 from bot.staff.accounts import second_factor, sessions
 from bot.staff.accounts.door import Door
-from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.passwords import check_rules
 from bot.staff.accounts.tables import Account, StaffSession
 
@@ -53,12 +53,12 @@ class Mine:
         """Change it, and end every other session; the token of this one from now on.
 
         Raises:
-            AccountRefusal: the old password is wrong, or the new one is against the rules.
+            Refused: the old password is wrong, or the new one is against the rules.
         """
         account = self._confirmed(person, old, at)
         check_rules(new, account.sign_in_name, account.name, *self._door.house)
         if old == new:
-            raise AccountRefusal("password_same")
+            raise Refused("accounts.refused.password_same")
         fresh = self._door.passwords.hash(new)
         with Session(self._door.engine) as session, session.begin():
             current = session.get_one(Account, person.id)
@@ -74,7 +74,7 @@ class Mine:
         """The same secret once more, after a wrong code; the time it may take does not begin anew.
 
         Raises:
-            AccountRefusal: it took too long.
+            Refused: it took too long.
         """
         return replace(self._set_up(person, self._unsealed(person, sealed, at), at), sealed=sealed)
 
@@ -86,7 +86,7 @@ class Mine:
         It takes the password: with a browser that was left open, nobody else locks its owner out.
 
         Raises:
-            AccountRefusal: the app shows another code, the password is wrong, or it took too long.
+            Refused: the app shows another code, the password is wrong, or it took too long.
         """
         secret = self._unsealed(person, sealed, at)
         self._confirmed(person, password, at)
@@ -100,7 +100,7 @@ class Mine:
         """Switch the second factor off, and end every other session; this one's token.
 
         Raises:
-            AccountRefusal: the password is wrong.
+            Refused: the password is wrong.
         """
         self._confirmed(person, password, at)
         with Session(self._door.engine) as session, session.begin():
@@ -113,7 +113,7 @@ class Mine:
         """Recovery codes in the place of the old ones, to show once.
 
         Raises:
-            AccountRefusal: the password is wrong.
+            Refused: the password is wrong.
         """
         self._confirmed(person, password, at)
         with Session(self._door.engine) as session, session.begin():
@@ -154,5 +154,5 @@ class Mine:
         opened = self._door.vault.open_fresh(sealed, at, STEP_TIMEOUT) or ""
         number, _, secret = opened.partition(" ")
         if number != str(person.id):
-            raise AccountRefusal("too_late")
+            raise Refused("accounts.refused.too_late")
         return secret

@@ -8,9 +8,9 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from bot.ground.errors import Refused
 from bot.ground.settings import ROOT
 from bot.ground.sign_in import LONGEST_PASSWORD, SHORTEST_PASSWORD
-from bot.staff.accounts.errors import AccountRefusal
 
 COMMON = ROOT / "data/common-passwords.txt"
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that looks like another
@@ -62,16 +62,16 @@ def check_rules(password: str, *names: str) -> None:
     """Refuse a password that others guess first.
 
     Raises:
-        AccountRefusal: too short, too long, common, or made of a name of the person or the municipality.
+        Refused: too short, too long, common, or made of a name of the person or the municipality.
     """
     if len(password) < SHORTEST_PASSWORD:
-        raise AccountRefusal("password_short", length=str(SHORTEST_PASSWORD))
+        raise Refused("accounts.refused.password_short", length=str(SHORTEST_PASSWORD))
     if len(password) > LONGEST_PASSWORD:
-        raise AccountRefusal("password_long", length=str(LONGEST_PASSWORD))
+        raise Refused("accounts.refused.password_long", length=str(LONGEST_PASSWORD))
     core = _core(password)
     own = {_core(part) for name in names for part in (name, *re.split(r"[@.\s]", name))}
     if len(set(password)) < FEWEST_DIFFERENT or core in _common() or core in own or _is_a_name(core, own):
-        raise AccountRefusal("password_common")
+        raise Refused("accounts.refused.password_common")
 
 
 def _is_a_name(core: str, own: Collection[str]) -> bool:

@@ -10,11 +10,10 @@ from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.starlette_client import OAuth
 from joserfc.errors import JoseError
 
-from bot.ground.errors import ConfigurationError
+from bot.ground.errors import ConfigurationError, Refused
 from bot.ground.roles import Role
 from bot.ground.settings import Settings
 from bot.ground.sign_in import Provider
-from bot.staff.accounts.errors import AccountRefusal
 
 DISCOVERY = "/.well-known/openid-configuration"
 SECONDS_TO_ANSWER = 10.0
@@ -68,12 +67,12 @@ class ProviderClient:
         """The address to send the browser to, and what to remember meanwhile.
 
         Raises:
-            AccountRefusal: the provider is away, or is another one than the settings say.
+            Refused: the provider is away, or is another one than the settings say.
         """
         try:
             metadata = await self._client.load_server_metadata()
             if metadata.get("issuer") != self._provider.issuer:
-                raise AccountRefusal("provider_wrong")
+                raise Refused("accounts.refused.provider_wrong")
             begun = await self._client.create_authorization_url(redirect_uri)
         except (httpx2.HTTPError, AuthlibBaseError, ValueError) as error:
             raise _away(error) from None
@@ -83,7 +82,7 @@ class ProviderClient:
         """Who came back with a code.
 
         Raises:
-            AccountRefusal: the provider is away, or what it says does not hold.
+            Refused: the provider is away, or what it says does not hold.
         """
         try:
             token = await self._client.fetch_access_token(
@@ -91,14 +90,14 @@ class ProviderClient:
             )
             claims = await self._client.parse_id_token(token, errand.nonce, claims_options=self._expected())
             if claims is None:
-                raise AccountRefusal("provider_wrong")
+                raise Refused("accounts.refused.provider_wrong")
             if self._provider.role_claim.partition(".")[0] not in claims:
                 claims = await self._with_user_info(claims, token)
         except httpx2.HTTPError as error:
             raise _away(error) from None
         except (AuthlibBaseError, JoseError, ValueError) as error:
             log.warning("identity provider: %s", type(error).__name__)
-            raise AccountRefusal("provider_wrong") from None
+            raise Refused("accounts.refused.provider_wrong") from None
         return self._identity(claims)
 
     def _expected(self) -> dict[str, Any]:
@@ -114,7 +113,7 @@ class ProviderClient:
             return claims
         more = await self._client.userinfo(token=token)
         if more.get("sub") != claims["sub"]:
-            raise AccountRefusal("provider_wrong")
+            raise Refused("accounts.refused.provider_wrong")
         return {**more, **claims}
 
     def _identity(self, claims: Mapping[str, Any]) -> Identity:
@@ -150,6 +149,6 @@ def open_provider(settings: Settings, provider: Provider | None) -> ProviderClie
     return ProviderClient(provider, secret)
 
 
-def _away(error: Exception) -> AccountRefusal:
+def _away(error: Exception) -> Refused:
     log.warning("identity provider: %s", type(error).__name__)
-    return AccountRefusal("provider_away")
+    return Refused("accounts.refused.provider_away")

@@ -4,6 +4,7 @@ from sqlalchemy import Engine
 from starlette.routing import Route
 
 from bot.ground.municipality import Municipality
+from bot.ground.roles import Permission
 from bot.ground.settings import Settings
 from bot.staff.accounts.door import Door
 from bot.staff.accounts.limits import SignInLimit
@@ -16,6 +17,8 @@ from bot.staff.accounts.provider import open_provider
 from bot.staff.accounts.reader import Sessions
 from bot.staff.accounts.vault import Vault
 from bot.staff.desk.desk import Desk
+from bot.staff.desk.menu import MenuItem
+from bot.staff.desk.room import StaffRoom
 
 
 def open_sessions(settings: Settings, municipality: Municipality, engine: Engine) -> Sessions:
@@ -40,3 +43,9 @@ def routes(desk: Desk, sessions: Sessions | None = None) -> list[Route]:
         *OwnPages(desk, sessions).routes(),
         *OtherPages(desk, sessions).routes(),
     ]
+
+
+ROOM = StaffRoom(
+    routes,
+    (MenuItem("accounts", "/accounts", Permission.MANAGE_ACCOUNTS, "control", 20, "fa-solid fa-users"),),
+)

@@ -8,8 +8,8 @@ import segno
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.ground.errors import Refused
 from bot.ground.sign_in import RECOVERY_CODES
-from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.passwords import random_code
 from bot.staff.accounts.tables import Account, RecoveryCode
 from bot.staff.accounts.vault import Vault
@@ -68,11 +68,11 @@ def switch_on(session: Session, vault: Vault, account: Account, secret: str, cod
     """Store the secret of an app that shows `code`; gives new recovery codes, to show once.
 
     Raises:
-        AccountRefusal: the app shows another code; nothing was changed.
+        Refused: the app shows another code; nothing was changed.
     """
     step = step_of(secret, code, at)
     if step is None:
-        raise AccountRefusal("code_wrong")
+        raise Refused("accounts.refused.code_wrong")
     account.totp_secret, account.totp_step = vault.seal(secret, at), step
     return new_recovery_codes(session, vault, account)
 

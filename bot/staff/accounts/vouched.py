@@ -7,10 +7,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.ground import audit
+from bot.ground.errors import Refused
 from bot.ground.roles import Role
 from bot.staff.accounts import sessions
 from bot.staff.accounts.door import Door, Passage, tidy
-from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.managing import LONGEST_NAME, SIGN_IN_NAME
 from bot.staff.accounts.provider import Identity
 from bot.staff.accounts.tables import Account
@@ -20,7 +20,7 @@ def by_provider(door: Door, identity: Identity, at: datetime) -> Passage:
     """Let somebody in whom the provider vouches for. Blocking.
 
     Raises:
-        AccountRefusal: the provider gives no role here, the account is blocked, or its name is that of another.
+        Refused: the provider gives no role here, the account is blocked, or its name is that of another.
     """
     try:
         return _once(door, identity, at)
@@ -36,7 +36,7 @@ def _once(door: Door, identity: Identity, at: datetime) -> Passage:
             account = account or _known(session, identity) or _make(session, identity, identity.role, at)
             _follow(session, account, identity, identity.role)
             return door.admit(session, account, at)
-    raise AccountRefusal(refused or "no_role")
+    raise Refused(f"accounts.refused.{refused or 'no_role'}")
 
 
 def _known(session: Session, identity: Identity) -> Account | None:

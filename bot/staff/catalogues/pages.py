@@ -4,13 +4,12 @@ from anyio import to_thread
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from bot.ground import audit
-from bot.ground.errors import DatawijzerError
+from bot.ground.errors import Refused
 from bot.ground.roles import Permission, Person
 from bot.lookups.fetching import Away, Fetcher
-from bot.lookups.register import MOST_BYTES, NoRegister, read_register
+from bot.lookups.register import MOST_BYTES, read_register
 from bot.lookups.store import CatalogueStore, KeptItem, put
 from bot.lookups.tables import Catalogue
 from bot.lookups.vocabulary import load_vocabulary
@@ -22,16 +21,6 @@ HERE = "/beheer/catalogi"
 MOST_SHOWN = 200  # datasets on the page
 MOST_SECONDS = 25.0  # that a member of staff waits for the register
 MOST_UPLOADED = 15_000_000
-
-
-def routes(desk: Desk) -> list[Route]:
-    """The routes of this room."""
-    pages = CataloguePages(desk)
-    return [
-        Route("/catalogi", pages.overview, methods=["GET"], name="staff:catalogues"),
-        Route("/catalogi/datasets", pages.read_datasets, methods=["POST"], name="staff:read-datasets"),
-        Route("/catalogi/register", pages.fetch_register, methods=["POST"], name="staff:fetch-register"),
-    ]
 
 
 class CataloguePages:
@@ -55,8 +44,9 @@ class CataloguePages:
             return await self._page(request, 422, self._desk.words("catalogues.no_file"))
         try:
             items = await to_thread.run_sync(self._read, *file)
-        except DatawijzerError as error:
-            return await self._page(request, 422, self._desk.words("catalogues.wrong", why=str(error)))
+        except Refused as refused:
+            words = self._desk.words
+            return await self._page(request, 422, words("catalogues.wrong", why=refused.said(words)))
         return await self._put(request, Catalogue.LOCAL, items, "catalogues.done")
 
     @needs(Permission.IMPORT)
@@ -64,7 +54,7 @@ class CataloguePages:
         """Fetch the register and put it in the place of what there is."""
         try:
             items = await to_thread.run_sync(self._fetch)
-        except (Away, NoRegister):
+        except (Away, Refused):
             return await self._page(request, 502, self._desk.words("catalogues.no_register"))
         return await self._put(request, Catalogue.REGISTER, items, "catalogues.done_register")
 

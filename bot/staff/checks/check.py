@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bot.faq.content_form import EntryContent
 from bot.faq.pack import normalised
 from bot.ground.database.base import now
-from bot.ground.municipality import PLACEHOLDER
+from bot.ground.filling import PLACEHOLDER
 from bot.staff.checks.finding import Hint, Level, finding
 from bot.staff.checks.known import Known
 from bot.staff.checks.links import is_official, wrong_form

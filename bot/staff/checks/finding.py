@@ -6,7 +6,7 @@ from dataclasses import field as with_default
 from enum import StrEnum
 from functools import lru_cache
 
-from bot.ground.municipality import PLACEHOLDER
+from bot.ground.filling import fill
 from bot.ground.settings import ROOT
 from bot.ground.yaml_lines import load_yaml
 
@@ -56,7 +56,7 @@ def finding(
 
 def sentence(rule: str, values: Mapping[str, str]) -> str:
     """The words of a rule."""
-    return PLACEHOLDER.sub(lambda match: values[match[1]], sentences_by_rule()[rule])
+    return fill(sentences_by_rule()[rule], values)
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ from bot.faq.content_form import ON_THE_PAGE, EntryContent, blank
 from bot.faq.pack import PackEntry, normalised
 from bot.faq.tables import TOPICS
 from bot.ground.database.base import now
-from bot.ground.municipality import PLACEHOLDER
+from bot.ground.filling import PLACEHOLDER
 from bot.staff.checks.finding import Hint, Level, finding
 from bot.staff.checks.known import Known
 from bot.staff.checks.links import links_in, wrong_form

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from bot.faq.claims import Claim, due_claims
 from bot.faq.publishing import touch_content
@@ -18,15 +17,6 @@ from bot.staff.desk.guard import needs, person_of
 from bot.staff.desk.numbers import whole
 
 HERE = "/beheer/beweringen"
-
-
-def routes(desk: Desk) -> list[Route]:
-    """The routes of this room."""
-    pages = ClaimPages(desk)
-    return [
-        Route("/beweringen", pages.overview, methods=["GET"], name="staff:claims"),
-        Route("/beweringen/{id}", pages.looked, methods=["POST"], name="staff:claim-looked"),
-    ]
 
 
 class ClaimPages:

@@ -1,7 +1,7 @@
 """starlette-admin as the frame of /beheer: its lists, our doors, menu, addresses and words."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Engine
@@ -19,10 +19,10 @@ from bot.http.problems import Problem
 from bot.staff.desk.cookies import ClosedCookies
 from bot.staff.desk.csrf import StaffCsrf
 from bot.staff.desk.dutch import LOCALE, speak_dutch
-from bot.staff.desk.gate import Gate
+from bot.staff.desk.gate import Gate, Look
 from bot.staff.desk.guard import SessionReader, person_of, refuse_unguarded, signed_in
 from bot.staff.desk.headers import NonceExtension
-from bot.staff.desk.menu import BASE, Menu
+from bot.staff.desk.menu import BASE, Menu, MenuItem
 from bot.staff.desk.plain_forms import PlainForms
 from bot.staff.desk.problems import TOO_LARGE, refusal, status_of
 from bot.staff.desk.theme import StaffTheme, room_templates, static_packages
@@ -44,6 +44,8 @@ class StaffAdmin(Admin):
         speak_dutch()
         self._sessions = sessions
         self._closing: list[Callable[[], Awaitable[None]]] = []
+        self._looks: list[Look] = []
+        self._lines: list[MenuItem] = []
         super().__init__(
             engine,
             title=str(template_globals["app_title"]),
@@ -70,7 +72,7 @@ class StaffAdmin(Admin):
         self.middlewares = [
             Middleware(ClosedCookies),  # first: the library's own messages are in a cookie too
             *self.middlewares,
-            Middleware(Gate, sessions=self._sessions, templates=templates),
+            Middleware(Gate, sessions=self._sessions, templates=templates, looks=self._looks),
             Middleware(PlainForms),
             Middleware(StaffCsrf, secret_key=self.secret_key, templates=templates),
         ]
@@ -82,8 +84,8 @@ class StaffAdmin(Admin):
             *(own for own in self._collect_core_routes() if own.name in KEPT),
         ]
 
-    def add_rooms(self, routes: Sequence[Route]) -> None:
-        """Put the routes of the rooms before the library's.
+    def add_rooms(self, routes: Sequence[Route], menu: Iterable[MenuItem] = ()) -> None:
+        """Put the routes of the rooms before the library's, and their lines in the menu.
 
         Raises:
             UnguardedError: a route does not say who may use it.
@@ -92,10 +94,11 @@ class StaffAdmin(Admin):
         for own in routes:
             own.name = own.name.removeprefix(f"{self.route_name}:")  # the mount puts it before every name
         self.routes = [*routes, *self.routes]
+        self._lines += menu
 
     def mount_to(self, app: Starlette) -> None:
         """Put everything at /beheer of the application."""
-        self.menu = Menu(self.routes, [str(view.key) for view in self._model_views])
+        self.menu = Menu(self._lines, self.routes, [str(view.key) for view in self._model_views])
         self.templates.env.globals["menu"] = self.menu
         super().mount_to(app)
         for kind in (Problem, *TOO_LARGE):
@@ -105,6 +108,10 @@ class StaffAdmin(Admin):
     def when_done(self, close: Callable[[], Awaitable[None]]) -> None:
         """Have this awaited when the process ends."""
         self._closing.append(close)
+
+    def look_first(self, look: Look) -> None:
+        """Have this find what every page shows, before each request of who is signed in; it goes to `request.state`."""
+        self._looks.append(look)
 
     async def close(self) -> None:
         """Let go of what the rooms held open."""

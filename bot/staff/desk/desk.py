@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Concatenate, Literal
 
 from anyio import to_thread
 from jinja2 import Environment
@@ -13,10 +13,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette_admin.flash import flash
 
+from bot.faq.search import SearchBox
 from bot.faq.store import FaqStore
 from bot.ground.municipality import Municipality
 from bot.ground.settings import Settings
 from bot.ground.texts import Texts
+from bot.staff.desk.gate import Look
 
 if TYPE_CHECKING:
     from bot.bench.trial.client import TrialClient
@@ -34,8 +36,10 @@ class Desk:
     words: Texts  # staff's own, from data/staff.yml
     engine: Engine
     store: FaqStore
+    search: SearchBox
     trial: "TrialClient"
     templates: Environment
+    look_first: Callable[[Look], None]  # has something found that every page shows, before each request
 
     def page(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """A template, which extends `staff/page.html`, as the answer to a request."""
@@ -45,12 +49,18 @@ class Desk:
         """A moment as people here write it: `24 november 2026, 14.05 uur`."""
         return str(self.templates.filters["moment"](at))
 
-    async def in_session[T](self, work: Callable[[Session], T]) -> T:
-        """What `work` makes of one transaction, in a thread; what it gives back stays readable afterwards."""
+    async def in_session[T, **P](
+        self, work: Callable[Concatenate[Session, P], T], *arguments: P.args, **named: P.kwargs
+    ) -> T:
+        """What `work` makes of one transaction, in a thread; what it gives back stays readable afterwards.
+
+        The one way from an endpoint to the database. What it raises rolls everything back. Only accounts go through
+        their door (`AccountPages.work`), which keeps a wrong attempt though it refuses it, and hashes few at once.
+        """
 
         def run() -> T:
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
-                return work(session)
+                return work(session, *arguments, **named)
 
         return await to_thread.run_sync(run)
 

@@ -1,5 +1,6 @@
 """The gate: nobody passes it who is not signed in, except to the ways to sign in and what these look like."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -9,9 +10,11 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.staff.desk.guard import SessionReader, is_open
+from bot.staff.desk.headers import STATIC
 from bot.staff.desk.problems import refusal
 
 SIGN_IN = "/beheer/aanmelden"
+Look = Callable[[Request], Awaitable[None]]
 SAFE = ("GET", "HEAD")
 MOST_BYTES = 16 * 1024 * 1024  # a whole content pack with room to grow
 MOST_BYTES_OF_A_STRANGER = 64 * 1024
@@ -20,8 +23,9 @@ MOST_BYTES_OF_A_STRANGER = 64 * 1024
 class Gate:
     """Finds out who sent a request; the answer is in `request.state.person`."""
 
-    def __init__(self, app: ASGIApp, sessions: SessionReader, templates: Any) -> None:
+    def __init__(self, app: ASGIApp, sessions: SessionReader, templates: Any, looks: Sequence[Look] = ()) -> None:
         self._app = app
+        self._looks = looks
         self._sessions = sessions
         self._templates = templates
 
@@ -37,6 +41,9 @@ class Gate:
             refused = self._refuse(request)
         elif _is_too_large(request, MOST_BYTES if person else MOST_BYTES_OF_A_STRANGER):
             refused = refusal(request, self._templates, 413)
+        if person is not None and not scope["path"].startswith(STATIC):
+            for look in self._looks:
+                await look(request)
         await (refused or self._app)(scope, receive, send)
 
     def _refuse(self, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""The menu: one line per room. A line shows when its page exists and the person may see it.
+"""The menu, of the lines that rooms bring. A line shows when its page exists and the person may see it.
 
 Titles stand in data/staff.yml under `menu`, by the item's name; groups under `menu_groups`.
 """
@@ -11,16 +11,18 @@ from starlette.routing import BaseRoute, Match
 from bot.ground.roles import Permission, Person
 
 BASE = "/beheer"
+GROUPS = ("work", "content", "quality", "control")  # from top to bottom
 
 
 @dataclass(frozen=True)
 class MenuItem:
-    """A line of the menu: `path` below /beheer, the permission of its page, the group it stands in, its icon."""
+    """A line of the menu: `path` below /beheer, the permission of its page, the group it stands in and where."""
 
     name: str
     path: str
     permission: Permission
     group: str
+    place: int  # from top to bottom in its group; tens, so that another fits in between
     icon: str
 
     def is_here(self, path: str) -> bool:
@@ -29,33 +31,14 @@ class MenuItem:
         return path == address or path.startswith(f"{address}/")
 
 
-MENU = (
-    MenuItem("overview", "/overzicht", Permission.VIEW, "work", "fa-solid fa-chart-simple"),
-    MenuItem("inbox", "/inbox", Permission.HANDLE_INBOX, "work", "fa-solid fa-inbox"),
-    MenuItem("entries", "/vragen", Permission.VIEW, "content", "fa-solid fa-comments"),
-    MenuItem("drafts", "/concepten", Permission.VIEW, "content", "fa-solid fa-pen-to-square"),
-    MenuItem("out_of_scope", "/buiten-bereik", Permission.VIEW, "content", "fa-solid fa-circle-minus"),
-    MenuItem("urgent", "/nood", Permission.VIEW, "content", "fa-solid fa-life-ring"),
-    MenuItem("content", "/inhoud", Permission.VIEW, "content", "fa-solid fa-layer-group"),
-    MenuItem("catalogues", "/catalogi", Permission.VIEW, "content", "fa-solid fa-database"),
-    MenuItem("claims", "/beweringen", Permission.VIEW, "content", "fa-solid fa-scale-balanced"),
-    MenuItem("revisions", "/versies", Permission.VIEW, "content", "fa-solid fa-clock-rotate-left"),
-    MenuItem("feedback", "/reacties", Permission.VIEW, "content", "fa-solid fa-thumbs-up"),
-    MenuItem("try", "/proberen", Permission.TRY, "quality", "fa-solid fa-comment-dots"),
-    MenuItem("tests", "/testen", Permission.RUN_TESTS, "quality", "fa-solid fa-vial"),
-    MenuItem("switches", "/schakelaars", Permission.PAUSE_PART, "control", "fa-solid fa-circle-pause"),
-    MenuItem("accounts", "/accounts", Permission.MANAGE_ACCOUNTS, "control", "fa-solid fa-users"),
-    MenuItem("audit", "/audit", Permission.VIEW_AUDIT, "control", "fa-solid fa-list-check"),
-)
-
-
 class Menu:
     """The lines whose pages exist in this application."""
 
-    def __init__(self, routes: Iterable[BaseRoute], lists: Iterable[str]) -> None:
+    def __init__(self, items: Iterable[MenuItem], routes: Iterable[BaseRoute], lists: Iterable[str]) -> None:
         """`lists`: keys of the library's list pages, which share one route."""
         table, keys = list(routes), {f"/{key}" for key in lists}
-        self._items = [item for item in MENU if item.path in keys or _exists(table, item.path)]
+        there = [item for item in items if item.path in keys or _exists(table, item.path)]
+        self._items = sorted(there, key=lambda item: (GROUPS.index(item.group), item.place))
 
     def groups(self, person: Person | None) -> dict[str, list[MenuItem]]:
         """The lines that a person sees, by group."""

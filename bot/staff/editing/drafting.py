@@ -7,9 +7,10 @@ from bot.faq.content_form import EntryContent
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry
 from bot.ground import audit
+from bot.ground.errors import Refused
 from bot.ground.roles import Permission, Person
 from bot.staff.editing.content import empty_content, new_id, same
-from bot.staff.editing.errors import AlreadyOpen, BaseMoved, EmptyComment, GivenUp, Unknown
+from bot.staff.editing.errors import Unknown
 from bot.staff.editing.holding import allow, held_draft, held_entry, open_draft
 from bot.staff.editing.steps import conflict, in_state, move, tell
 from bot.staff.editing.tables import OPEN, Comment, Draft, DraftState
@@ -29,7 +30,7 @@ def start_draft(
 
     Raises:
         Unknown: there is no such entry.
-        GivenUp: there is none yet, and its draft was given up.
+        Refused: there is none yet, and its draft was given up.
         Conflict: a colleague has an open draft that says something else.
     """
     allow(person, Permission.EDIT)
@@ -41,7 +42,7 @@ def start_draft(
         return present
     if faq_id and entry is None:
         was_there = session.scalar(select(Draft.id).where(Draft.faq_id == faq_id).limit(1))
-        raise GivenUp() if was_there else Unknown(what=faq_id)
+        raise Refused("editing.refused.given_up") if was_there else Unknown(what=faq_id)
     wanted = content or (content_of(entry) if entry else empty_content())
     target = faq_id or new_id(session, wanted)
     draft = Draft(
@@ -82,14 +83,14 @@ def rebase(session: Session, person: Person, draft_id: int, seen_base: int | Non
     """Say that the draft was compared with the version that was published meanwhile, and may follow it.
 
     Raises:
-        BaseMoved: version `seen_base` was on the screen, and another one was published since.
+        Refused: version `seen_base` was on the screen, and another one was published since.
     """
     allow(person, Permission.EDIT)
     draft = held_draft(session, draft_id)
     in_state(draft, OPEN, "rebase")
     entry = session.get_one(Entry, draft.faq_id, populate_existing=True)
     if seen_base is not None and entry.version != seen_base:
-        raise BaseMoved()
+        raise Refused("editing.refused.base_moved")
     draft.base_version = entry.version
     tell(session, person, "draft.rebase", draft)
     return draft
@@ -110,13 +111,13 @@ def reopen(session: Session, person: Person, draft_id: int) -> Draft:
 
     Raises:
         WrongState: it was not given up, or is open again already.
-        AlreadyOpen: the entry has another open draft by now.
+        Refused: the entry has another open draft by now.
     """
     allow(person, Permission.EDIT)
     draft = held_draft(session, draft_id)
     in_state(draft, (DraftState.WITHDRAWN,), "reopen")
     if open_draft(session, draft.faq_id) is not None:
-        raise AlreadyOpen()
+        raise Refused("editing.refused.already_open")
     move(draft, DraftState.DRAFT)
     tell(session, person, "draft.reopen", draft)
     return draft
@@ -126,11 +127,11 @@ def comment(session: Session, person: Person, faq_id: str, text: str) -> Comment
     """Say something to colleagues about an entry, or about its open draft.
 
     Raises:
-        EmptyComment: it says nothing.
+        Refused: it says nothing.
     """
     allow(person, Permission.COMMENT)
     if not text.strip():
-        raise EmptyComment()
+        raise Refused("editing.refused.empty_comment")
     draft = open_draft(session, faq_id)
     said = Comment(
         faq_id=faq_id, draft_id=draft.id if draft else None,

@@ -28,7 +28,7 @@ class HistoryPages(Showing):
         """One version beside another: by default the one before it; `?met=` names another."""
         view, version = await self.view(request), int(request.path_params["version"])
         other = whole(request.query_params.get("met", ""), version - 1)
-        old, new = await self.run(lambda session: self._both(session, view.faq_id, other, version))
+        old, new = await self.desk.in_session(self._both, view.faq_id, other, version)
         if new is None:
             raise HTTPException(404)
         changes = await to_thread.run_sync(differences, texts_of(old, self.zone), texts_of(new, self.zone))
@@ -51,6 +51,6 @@ class HistoryPages(Showing):
         """Every draft that is on its way, the one that waits longest first; and the last ones that were given up."""
         wanted = select(Draft).where(Draft.state.in_(OPEN)).order_by(Draft.updated_at)
         given_up = select(Draft).where(Draft.state == DraftState.WITHDRAWN).order_by(Draft.updated_at.desc())
-        drafts = await self.run(lambda session: list(session.scalars(wanted)))
-        withdrawn = await self.run(lambda session: list(session.scalars(given_up.limit(MOST_WITHDRAWN))))
+        drafts = await self.desk.in_session(lambda session: list(session.scalars(wanted)))
+        withdrawn = await self.desk.in_session(lambda session: list(session.scalars(given_up.limit(MOST_WITHDRAWN))))
         return self.desk.page(request, "staff/editing/drafts.html", drafts=drafts, withdrawn=withdrawn)

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from bot.faq.tables import Entry
 from bot.ground.audit import AuditHead
+from bot.ground.errors import Refused
 from bot.ground.municipality import Municipality
 from bot.ground.roles import Permission, Person
-from bot.staff.editing.errors import NotAllowed, OwnWork, ReasonNeeded, Unknown
+from bot.staff.editing.errors import Unknown
 from bot.staff.editing.tables import OPEN, Draft
 
 MOST_CHARACTERS_OF_A_REASON = 500
@@ -73,29 +74,29 @@ def allow(person: Person, permission: Permission) -> None:
     """Let through who may.
 
     Raises:
-        NotAllowed: the role does not have the permission.
+        Refused: the role does not have the permission.
     """
     if not person.may(permission):
-        raise NotAllowed()
+        raise Refused("editing.refused.not_allowed")
 
 
 def second_pair_of_eyes(person: Person, draft: Draft, rules: Rules) -> None:
     """Where four eyes are the rule, who stands behind a text is not who lets it through.
 
     Raises:
-        OwnWork: this is the same person.
+        Refused: this is the same person.
     """
     if rules.four_eyes and person.id == draft.author_id:
-        raise OwnWork()
+        raise Refused("editing.refused.own_work")
 
 
 def explained(reason: str) -> str:
     """The reason, without spaces around it.
 
     Raises:
-        ReasonNeeded: there is none, or it does not fit the audit log.
+        Refused: there is none, or it does not fit the audit log.
     """
     reason = reason.strip()
     if not 0 < len(reason) <= MOST_CHARACTERS_OF_A_REASON:
-        raise ReasonNeeded()
+        raise Refused("editing.refused.reason_needed")
     return reason

@@ -7,14 +7,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.ground.errors import Refused
 from bot.ground.roles import Permission
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing import saving
 from bot.staff.editing.entry_view import EntryView, keep_unsaved, text_behind
-from bot.staff.editing.errors import Conflict, Refused
+from bot.staff.editing.errors import Conflict
 from bot.staff.editing.form import Side, merged_content, number_of, sides, sides_again
 from bot.staff.editing.showing import Showing
-from bot.staff.editing.speaking import refusal_words
 
 CONFLICT, FOLLOW = "merge", "follow"
 
@@ -37,10 +37,10 @@ class Merging(Showing):
     ) -> Response:
         """Both texts of a conflict, beside the one that both began with; mine is kept until a choice was made."""
         person = person_of(request)
-        await self.run(lambda session: keep_unsaved(session, person, view.faq_id, conflict.mine, screen))
-        base = await self.run(lambda session: text_behind(session, view.faq_id, screen))
+        await self.desk.in_session(keep_unsaved, person, view.faq_id, conflict.mine, screen)
+        base = await self.desk.in_session(text_behind, view.faq_id, screen)
         rows = sides(conflict.mine, conflict.theirs, self.zone, base)
-        said = refusal_words(self.desk.words, conflict)
+        said = conflict.said(self.desk.words)
         return self._page(request, view, rows, (conflict.revision, 0), CONFLICT, said, 409)
 
     async def merge(self, request: Request, view: EntryView, form: FormData, do: str) -> Response:
@@ -53,7 +53,7 @@ class Merging(Showing):
             return self._page(request, view, sides_again(form), screen, do, said, 422, missing)
         save = saving.follow if do == FOLLOW else saving.save_merged
         try:
-            await self.run(lambda session: save(session, person, view.faq_id, content, *screen))
+            await self.desk.in_session(save, person, view.faq_id, content, *screen)
         except Conflict as conflict:
             return await self.conflict(request, view, conflict, (screen[0], 0))
         except Refused as refused:

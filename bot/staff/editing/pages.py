@@ -8,17 +8,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.faq.content_form import EntryContent
+from bot.ground.errors import Refused
 from bot.ground.roles import Permission
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing import saving, workflow
 from bot.staff.editing.content import findings
 from bot.staff.editing.entry_view import EntryView, forget_unsaved, keep_unsaved
-from bot.staff.editing.errors import Conflict, Incomplete, Refused
+from bot.staff.editing.errors import Conflict, Incomplete
 from bot.staff.editing.fields import moment_of
 from bot.staff.editing.form import number_of, typed_content
 from bot.staff.editing.merging import Merging
 from bot.staff.editing.showing import PLACE
-from bot.staff.editing.speaking import refusal_words
 
 UNSENT = "nog-niet-opgestuurd"  # in an address: say what kept the draft from being sent
 GOES_OUT = ("publish", "restore")
@@ -33,7 +33,7 @@ class EntryPages(Merging):
         """An entry, its draft and its history; with `?verder` what this person typed and did not save."""
         view = await self.view(request)
         if UNSENT in request.query_params and view.draft is not None:
-            wrong = await self.run(lambda session: findings(session, view.content, self.rules.values))
+            wrong = await self.desk.in_session(findings, view.content, self.rules.values)
             refused = Incomplete(wrong) if wrong else None
             return await self.show(request, view, refused=refused, status=422 if wrong else 200)
         kept = view.unsaved if "verder" in request.query_params else None
@@ -53,7 +53,7 @@ class EntryPages(Merging):
         form, view = await request.form(), await self.view(request)
         do = str(form.get("do", "save"))
         if do == "discard":
-            await self.run(lambda session: forget_unsaved(session, person_of(request), view.faq_id))
+            await self.desk.in_session(forget_unsaved, person_of(request), view.faq_id)
             return self.done(request, view.faq_id, "discard")
         if do in ("merge", "follow"):
             return await self.merge(request, view, form, do)
@@ -67,24 +67,24 @@ class EntryPages(Merging):
     ) -> Response:
         person, screen = person_of(request), screen_of(form)
         try:
-            draft, changed = await self.run(lambda session: saving.save(session, person, view.faq_id, content, *screen))
+            draft, changed = await self.desk.in_session(saving.save, person, view.faq_id, content, *screen)
         except Conflict as conflict:
             return await self.conflict(request, view, conflict, screen)
         except Incomplete as refused:
             return await self.show(request, view, content=content, screen=screen, refused=refused, status=422)
         except Refused as refused:
-            await self.run(lambda session: keep_unsaved(session, person, view.faq_id, content, screen))
+            await self.desk.in_session(keep_unsaved, person, view.faq_id, content, screen)
             return await self.show(request, view, content=content, screen=screen, refused=refused, status=409)
         except SQLAlchemyError:
             return await self.show(request, view, content=content, screen=screen, problem="not_saved", status=503)
         if not send:
             return self.done(request, draft.faq_id, "save" if changed else "same")
         try:
-            await self.run(lambda session: workflow.send_for_review(session, person, draft.id, rules=self.rules))
+            await self.desk.in_session(workflow.send_for_review, person, draft.id, rules=self.rules)
         except Incomplete:  # told at the entry's own address: there a page that is loaded again sends nothing again
             return RedirectResponse(f"{PLACE}/{draft.faq_id}?{UNSENT}=1", 303)
         except Refused as refused:
-            self.desk.tell(request, refusal_words(self.desk.words, refused), "danger")
+            self.desk.tell(request, refused.said(self.desk.words), "danger")
             return RedirectResponse(f"{PLACE}/{draft.faq_id}", 303)
         return self.done(request, draft.faq_id, "send_for_review")
 
@@ -94,9 +94,7 @@ class EntryPages(Merging):
         form, person, faq_id = await request.form(), person_of(request), str(request.path_params["id"])
         typed = {name: str(form.get(name, "")) for name in STEP_FIELDS}
         try:
-            done = await self.run(
-                lambda session: saving.take_step(session, person, faq_id, form, self.rules, self.zone)
-            )
+            done = await self.desk.in_session(saving.take_step, person, faq_id, form, self.rules, self.zone)
         except Refused as refused:
             status = 422 if isinstance(refused, Incomplete) else 409
             return await self.show(request, await self.view(request), refused=refused, status=status, typed=typed)
@@ -122,7 +120,7 @@ class EntryPages(Merging):
         """Say something to colleagues."""
         form, person, view = await request.form(), person_of(request), await self.view(request)
         try:
-            await self.run(lambda session: workflow.comment(session, person, view.faq_id, str(form.get("text", ""))))
+            await self.desk.in_session(workflow.comment, person, view.faq_id, str(form.get("text", "")))
         except Refused as refused:
             return await self.show(request, view, refused=refused, status=422)
         return self.done(request, view.faq_id, "comment", "#opmerkingen")

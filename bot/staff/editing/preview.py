@@ -6,7 +6,7 @@ from datetime import date
 from bot.dialogue.messages import Answer, CitedSource
 from bot.faq.content_form import EntryContent
 from bot.ground.database.base import now
-from bot.ground.municipality import fill_known
+from bot.ground.filling import fill_known
 from bot.http.templating import Templates
 from bot.staff.desk.desk import Desk
 from bot.turns.shown import ShownTurn

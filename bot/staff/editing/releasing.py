@@ -9,9 +9,10 @@ from bot.faq.publishing import content_of
 from bot.faq.tables import Entry, Revision, Status
 from bot.faq.writing import publish_contents
 from bot.ground.database.base import now
+from bot.ground.errors import Refused
 from bot.ground.roles import Permission, Person
 from bot.staff.editing.content import empty_content
-from bot.staff.editing.errors import LeavesGap, NothingToArchive, TooEarly, Unknown
+from bot.staff.editing.errors import Unknown
 from bot.staff.editing.holding import STRICT, Rules, allow, explained, held_draft
 from bot.staff.editing.standing import gap_of
 from bot.staff.editing.steps import (
@@ -42,17 +43,17 @@ def schedule(
     """Plan the publication; the clock takes it from there.
 
     Raises:
-        TooEarly: `publish_at` has passed.
-        LeavesGap: at that moment the text is not valid, and residents would lose the one that they see.
+        Refused: `publish_at` has passed.
+        Refused: at that moment the text is not valid, and residents would lose the one that they see.
     """
     allow(person, Permission.PUBLISH)
     draft = held_draft(session, draft_id)
     entry = may_go_out(session, person, draft, "schedule", seen_version, rules)
     reason = explained(reason)
     if publish_at <= now():
-        raise TooEarly()
+        raise Refused("editing.refused.too_early")
     if gap_of(entry, draft.content, publish_at):
-        raise LeavesGap()
+        raise Refused("editing.refused.leaves_gap")
     complete(session, draft.content, rules, publish_at)
     move(draft, DraftState.SCHEDULED, person)
     draft.publish_at = publish_at
@@ -74,20 +75,20 @@ def publish(
     Raises:
         BaseMoved: the entry was published anew since the draft was made.
         Incomplete: the text is not, or no longer, ready for residents.
-        LeavesGap: it is not valid yet, and residents would lose the text that they see.
+        Refused: it is not valid yet, and residents would lose the text that they see.
     """
     draft = held_draft(session, draft_id)
     if person is None:
         in_state(draft, (DraftState.SCHEDULED,), "publish")
         if draft.publish_at is None or draft.publish_at > now():
-            raise TooEarly()
+            raise Refused("editing.refused.too_early")
         entry = ready(session, draft, rules)
     else:
         allow(person, Permission.PUBLISH)
         entry = may_go_out(session, person, draft, "publish", seen_version, rules)
         reason = explained(reason)
     if gap_of(entry, draft.content):
-        raise LeavesGap()
+        raise Refused("editing.refused.leaves_gap")
     before = content_of(entry) if entry else None
     content = {**draft.content, "status": Status.PUBLISHED.value}
     (entry,) = publish_contents(session, {draft.faq_id: content}, name_of(person), reason, origins=draft.origins)
@@ -101,13 +102,13 @@ def archive(session: Session, person: Person, faq_id: str, reason: str) -> Entry
     """Take an entry away from residents; it is kept, with its whole history.
 
     Raises:
-        NothingToArchive: that was done before.
+        Refused: that was done before.
     """
     allow(person, Permission.PUBLISH)
     reason = explained(reason)
     entry = known_entry(session, faq_id)
     if entry.status == Status.ARCHIVED:
-        raise NothingToArchive()
+        raise Refused("editing.refused.archived_already")
     before = content_of(entry)
     publish_contents(session, {faq_id: {**before, "status": Status.ARCHIVED.value}}, person.name, reason)
     note(session, person, "entry.archive", faq_id, before, content_of(entry), reason, version=entry.version)

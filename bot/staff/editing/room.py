@@ -2,7 +2,10 @@
 
 from starlette.routing import Route
 
+from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
+from bot.staff.desk.menu import MenuItem
+from bot.staff.desk.room import StaffRoom
 from bot.staff.editing.history import HistoryPages
 from bot.staff.editing.pages import EntryPages
 from bot.staff.editing.typing_help import TypingHelp
@@ -29,3 +32,9 @@ def routes(desk: Desk) -> list[Route]:
         Route("/vragen/{id}/vergelijk", entry.compare, methods=["GET"]),
         Route("/vragen/{id}/versies/{version:int}", history.version, methods=["GET"]),
     ]
+
+
+ROOM = StaffRoom(
+    routes,
+    (MenuItem("drafts", "/concepten", Permission.VIEW, "content", 20, "fa-solid fa-pen-to-square"),),
+)

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
 from bot.faq.content_form import EntryContent
+from bot.ground.errors import Refused
 from bot.ground.roles import Person
 from bot.staff.checks.rules import storable
 from bot.staff.editing import workflow
 from bot.staff.editing.content import same
 from bot.staff.editing.entry_view import forget_unsaved
-from bot.staff.editing.errors import Incomplete, TooEarly, Unconfirmed, Unknown
+from bot.staff.editing.errors import Incomplete, Unknown
 from bot.staff.editing.fields import moment_of
 from bot.staff.editing.form import number_of
 from bot.staff.editing.holding import Rules, open_draft, take_turn
@@ -66,7 +67,7 @@ def take_step(session: Session, person: Person, faq_id: str, form: FormData, rul
 
     Raises:
         Unknown: there is no such step, or no draft to take it with.
-        Unconfirmed: a draft is given up, and the tick that says so is missing.
+        Refused: a draft is given up, and the tick that says so is missing.
     """
     step, reason, seen = str(form.get("do", "")), str(form.get("reason", "")), number_of(form, "seen")
     if step == "archive":
@@ -83,7 +84,7 @@ def take_step(session: Session, person: Person, faq_id: str, form: FormData, rul
     if draft is None:
         raise Unknown(what=faq_id)
     if step == "withdraw" and not form.get("sure"):
-        raise Unconfirmed()
+        raise Refused("editing.refused.unconfirmed")
     steps: dict[str, Step] = {
         "send_for_review": lambda s: workflow.send_for_review(s, person, draft.id, rules=rules),
         "approve": lambda s: workflow.approve(s, person, draft.id, seen, rules=rules),
@@ -110,7 +111,7 @@ def _schedule(session: Session, person: Person, draft_id: int, form: FormData, r
     try:
         moment = datetime.fromisoformat(moment_of(str(form.get("publish_at", "")), zone) or "")
     except ValueError:
-        raise TooEarly() from None
+        raise Refused("editing.refused.too_early") from None
     workflow.schedule(
         session, person, draft_id, moment, str(form.get("reason", "")), number_of(form, "seen"), rules=rules
     )

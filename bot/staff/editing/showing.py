@@ -1,12 +1,10 @@
 """The page of an entry in all its states, for the endpoints that lead to it."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from anyio import to_thread
-from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -16,6 +14,7 @@ from bot.faq.pack import Aspect, Owner
 from bot.faq.store import Content
 from bot.faq.tables import TOPICS, Status
 from bot.ground.database.base import now
+from bot.ground.errors import Refused
 from bot.ground.roles import Permission, Person
 from bot.staff.checks.finding import Hint
 from bot.staff.desk.desk import Desk
@@ -23,12 +22,12 @@ from bot.staff.desk.guard import person_of
 from bot.staff.editing.content import findings
 from bot.staff.editing.diff import differences
 from bot.staff.editing.entry_view import NEW, EntryView, entry_view
-from bot.staff.editing.errors import Incomplete, Refused
+from bot.staff.editing.errors import Incomplete
 from bot.staff.editing.fields import local_text, texts_of
 from bot.staff.editing.form import with_empty_rows
 from bot.staff.editing.holding import Rules
 from bot.staff.editing.permitted import own_work, steps_for
-from bot.staff.editing.speaking import findings_by_field, refusal_words
+from bot.staff.editing.speaking import findings_by_field
 from bot.staff.editing.standing import by_dates, gap_of, seen_words
 from bot.staff.editing.typing_help import TypingHelp
 
@@ -44,15 +43,6 @@ class Showing:
         self.zone = ZoneInfo(desk.municipality.timezone)
         self.rules = Rules.of(desk.municipality)
 
-    async def run[Result](self, step: Callable[[Session], Result]) -> Result:
-        """Do something in one transaction, away from the event loop."""
-
-        def work() -> Result:
-            with Session(self.desk.engine, expire_on_commit=False) as session, session.begin():
-                return step(session)
-
-        return await to_thread.run_sync(work)
-
     async def shown(self) -> Content:
         """What residents get now."""
         return await to_thread.run_sync(self.desk.store.content)
@@ -64,7 +54,7 @@ class Showing:
             HTTPException: 404, there is none.
         """
         target = faq_id if faq_id is not None else str(request.path_params.get("id", NEW))
-        view = await self.run(lambda session: entry_view(session, person_of(request), target))
+        view = await self.desk.in_session(entry_view, person_of(request), target)
         if view is None:
             raise HTTPException(404)
         return view
@@ -104,7 +94,7 @@ class Showing:
         shown = content or view.content
         seen, base = screen or (view.seen, view.base_version)
         values = self.desk.municipality.values()
-        found = await self.run(lambda session: findings(session, shown, values)) if content or view.draft else []
+        found = await self.desk.in_session(findings, shown, values) if content or view.draft else []
         standing = view.standing(await self.shown())
         context = {
             **self._choices(),
@@ -160,7 +150,7 @@ class Showing:
 
     def _problem(self, refused: Refused | None, name: str) -> str:
         if refused is not None:
-            return refusal_words(self.desk.words, refused)
+            return refused.said(self.desk.words)
         return self.desk.words(f"editing.refused.{name}") if name else ""
 
 

@@ -11,9 +11,10 @@ from bot.faq.content_form import EntryContent
 from bot.faq.tables import Entry, Phrasing, Status
 from bot.ground import audit
 from bot.ground.database.base import now
+from bot.ground.errors import Refused, Term
 from bot.ground.roles import Person
 from bot.staff.editing.content import changed_fields, findings
-from bot.staff.editing.errors import BaseMoved, Changed, Conflict, Incomplete, Unknown, WrongState
+from bot.staff.editing.errors import Changed, Conflict, Incomplete, Unknown
 from bot.staff.editing.holding import Rules, held_entry, second_pair_of_eyes
 from bot.staff.editing.standing import SeenByResidents, by_dates
 from bot.staff.editing.tables import Draft, DraftState
@@ -26,10 +27,10 @@ def in_state(draft: Draft, states: Collection[DraftState], step: str) -> None:
     """Let a step through from these states only.
 
     Raises:
-        WrongState: the draft is in another.
+        Refused: the draft is in another.
     """
     if draft.state not in states:
-        raise WrongState(state=draft.state.value, step=step)
+        raise Refused("editing.refused.wrong_state", state=Term(f"editing.states.{draft.state.value}"), step=step)
 
 
 def as_seen(draft: Draft, seen_version: int | None) -> None:
@@ -68,12 +69,12 @@ def ready(session: Session, draft: Draft, rules: Rules) -> Entry | None:
     """The entry that a draft will change, held; none where it will be a new one.
 
     Raises:
-        BaseMoved: the entry is no longer the version that the draft was made from.
+        Refused: the entry is no longer the version that the draft was made from.
         Incomplete: the text is not ready for residents.
     """
     entry = held_entry(session, draft.faq_id)
     if (entry.version if entry else None) != draft.base_version:
-        raise BaseMoved()
+        raise Refused("editing.refused.base_moved")
     complete(session, draft.content, rules)
     return entry
 

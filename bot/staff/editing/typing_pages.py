@@ -4,7 +4,6 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.faq.search import search_of
 from bot.ground.roles import Permission
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing.entry_view import keep_unsaved
@@ -32,7 +31,7 @@ class TypingPages(Showing):
         """Keep what is typed, not yet as a draft: colleagues do not see it."""
         form, view, person = await request.form(), await self.view(request), person_of(request)
         content, screen = typed_content(form, view.content, self.zone), screen_of(form)
-        await self.run(lambda session: keep_unsaved(session, person, view.faq_id, content, screen))
+        await self.desk.in_session(keep_unsaved, person, view.faq_id, content, screen)
         return Response(status_code=204)
 
     @needs(Permission.VIEW)
@@ -45,5 +44,5 @@ class TypingPages(Showing):
     def _find(self, wanted: str) -> list[tuple[str, str]]:
         published = self.desk.store.content()
         by_id = [faq for faq in published.entries if wanted.lower() in faq]
-        ids = dict.fromkeys((*by_id, *search_of(published).find(wanted)))
+        ids = dict.fromkeys((*by_id, *self.desk.search.over(published).find(wanted)))
         return [(faq, published.entries[faq].question) for faq in list(ids)[:MOST_FOUND]]

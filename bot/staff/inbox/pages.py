@@ -12,46 +12,29 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from bot.conversation.outcomes.open_questions import OpenKind, OpenQuestion, Repair
-from bot.faq.search import search_of
 from bot.faq.store import Content
 from bot.faq.tables import TOPICS
 from bot.ground.database.base import now
+from bot.ground.errors import Refused
 from bot.ground.masking import without_marks
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.desk.numbers import whole
-from bot.staff.editing.errors import Incomplete, Refused
+from bot.staff.editing.errors import Incomplete
 from bot.staff.editing.holding import Rules, take_turn
-from bot.staff.editing.speaking import refusal_words
 from bot.staff.editing.tables import Draft
 from bot.staff.inbox.answered import answered
 from bot.staff.inbox.following import Following
 from bot.staff.inbox.groups import SORTS, Filters, Inbox
-from bot.staff.inbox.repairing import CannotRepair, Repairs, is_live
+from bot.staff.inbox.repairing import Repairs, is_live
 
 HERE = "/beheer/inbox"
 PERIODS = (1, 7, 30)  # days
 MOST_SUGGESTED, MOST_FOUND, MOST_SHOWN, MOST_REPAIRS = 5, 10, 50, 50
 Do = Callable[[Repairs, Sequence[OpenQuestion], FormData], Repair]
-
-
-def routes(desk: Desk) -> list[Route]:
-    """The routes of this room."""
-    pages = InboxPages(desk)
-    one = "/inbox/{id:int}"
-    return [
-        Route("/inbox", pages.overview, name="staff:inbox"),
-        Route("/inbox/herstel", pages.repairs, name="staff:repairs"),
-        Route("/inbox/herstel/{id:int}", pages.repaired, name="staff:repaired"),
-        Route("/inbox/herstel/{id:int}/terug", pages.undo, methods=["POST"], name="staff:undo"),
-        Route(one, pages.group, name="staff:inbox_group"),
-        Route(f"{one}/kijk", pages.look, methods=["POST"], name="staff:inbox_look"),
-        *(Route(f"{one}/{name}", pages.repair, methods=["POST"], name=f"staff:inbox_{name}") for name in DOINGS),
-    ]
 
 
 DOINGS: dict[str, Do] = {
@@ -117,7 +100,7 @@ class InboxPages:
     async def _group_page(self, request: Request, wrong: str = "", text: str = "", looked: bool = False) -> Response:
         wanted = " ".join(request.query_params.get("zoek", "").split())[:200]
         question = int(request.path_params["id"])
-        members = await to_thread.run_sync(self._members, question)
+        members = await self._desk.in_session(self._inbox.group_of, question)
         if not members:
             return self._desk.page(request, "staff/inbox/gone.html", 410)
         stands_for = next((member for member in members if member.id == question), members[0])
@@ -131,15 +114,11 @@ class InboxPages:
             kinds=Counter(member.kind for member in members), texts=self._desk.texts,
         )  # fmt: skip
 
-    def _members(self, question: int) -> list[OpenQuestion]:
-        with Session(self._desk.engine) as session:
-            return self._inbox.group_of(session, question)
-
     def _choices(self, members: Sequence[OpenQuestion], text: str, wanted: str) -> tuple[list[Choice], list[Choice]]:
         """Entries that came near, most often first, then those with the same words; and those that a search finds."""
         content = self._desk.store.content()
         near = Counter(faq for member in members for faq in member.near)
-        search = search_of(content)
+        search = self._desk.search.over(content)
         likely = dict.fromkeys((*(faq for faq, _ in near.most_common()), *search.find(text)[:MOST_SUGGESTED]))
         suggested = [faq for faq in likely if faq in content.entries][:MOST_SUGGESTED]
         found = search.find(wanted)[:MOST_FOUND] if wanted else []
@@ -155,27 +134,23 @@ class InboxPages:
         if name == "verwijs" and form.get("referral") not in self._desk.municipality.referrals:
             return await self._group_page(request, self._desk.words("inbox.cannot.referral"), _text(form))
         try:
-            repair_id = await to_thread.run_sync(self._repair, request, DOINGS[name], form)
-        except (CannotRepair, Refused) as problem:
+            repair_id = await self._desk.in_session(self._repair, request, DOINGS[name], form)
+        except Refused as problem:
             return await self._group_page(request, self._why_not(problem), _text(form))
         return RedirectResponse(f"{HERE}/herstel/{repair_id}", 303)
 
-    def _repair(self, request: Request, do: Do, form: FormData) -> int:
-        with Session(self._desk.engine) as session, session.begin():
-            take_turn(session)  # of two at once the second finds that it was done
-            group = self._inbox.group_of(session, int(request.path_params["id"]))
-            if not group:
-                raise CannotRepair("gone")
-            return do(self._repairs(session, request), group, form).id
+    def _repair(self, session: Session, request: Request, do: Do, form: FormData) -> int:
+        take_turn(session)  # of two at once the second finds that it was done
+        group = self._inbox.group_of(session, int(request.path_params["id"]))
+        if not group:
+            raise Refused("inbox.cannot.gone")
+        return do(self._repairs(session, request), group, form).id
 
     def _repairs(self, session: Session, request: Request) -> Repairs:
         return Repairs(session, person_of(request), self._rules, self._desk.words("inbox.reason"))
 
-    def _why_not(self, problem: CannotRepair | Refused) -> str:
-        words = self._desk.words
-        if isinstance(problem, CannotRepair):
-            return words(f"inbox.cannot.{problem.name}")
-        said = [refusal_words(words, problem)]
+    def _why_not(self, problem: Refused) -> str:
+        said = [problem.said(self._desk.words)]
         if isinstance(problem, Incomplete):
             said += [finding.words for finding in problem.findings]
         return " ".join(said)
@@ -184,15 +159,14 @@ class InboxPages:
     async def undo(self, request: Request) -> Response:
         """Take a repair back."""
         try:
-            became = await to_thread.run_sync(self._undo, request)
+            became = await self._desk.in_session(self._undo, request)
             self._desk.tell(request, self._desk.words(f"inbox.undone.{became}"))
-        except (CannotRepair, Refused) as problem:
+        except Refused as problem:
             self._desk.tell(request, self._why_not(problem), "danger")
         return RedirectResponse(f"{HERE}/herstel", 303)
 
-    def _undo(self, request: Request) -> str:
-        with Session(self._desk.engine) as session, session.begin():
-            return self._repairs(session, request).undo(int(request.path_params["id"]))
+    def _undo(self, session: Session, request: Request) -> str:
+        return self._repairs(session, request).undo(int(request.path_params["id"]))
 
     # --- what was done
 
@@ -200,7 +174,7 @@ class InboxPages:
     async def repaired(self, request: Request) -> Response:
         """What a repair did: the assistant is asked again."""
         await to_thread.run_sync(self._following.settle)
-        repair, draft, live = await to_thread.run_sync(self._done, int(request.path_params["id"]))
+        repair, draft, live = await self._desk.in_session(self._done, request.path_params["id"])
         again = None
         if repair.text and not repair.undone_at:
             waiting = dict(draft.content) if draft and not live else None
@@ -210,26 +184,21 @@ class InboxPages:
             name=(await to_thread.run_sync(self._named, [repair]))[0][1],
         )  # fmt: skip
 
-    def _done(self, repair_id: int) -> tuple[Repair, Draft | None, bool]:
-        with Session(self._desk.engine, expire_on_commit=False) as session:
-            repair = session.get(Repair, repair_id)
-            if repair is None:
-                raise HTTPException(404)
-            draft = session.get(Draft, repair.draft_id) if repair.draft_id else None
-            return repair, draft, is_live(session, repair)
+    def _done(self, session: Session, repair_id: int) -> tuple[Repair, Draft | None, bool]:
+        repair = session.get(Repair, repair_id)
+        if repair is None:
+            raise HTTPException(404)
+        draft = session.get(Draft, repair.draft_id) if repair.draft_id else None
+        return repair, draft, is_live(session, repair)
 
     @needs(Permission.HANDLE_INBOX)
     async def repairs(self, request: Request) -> Response:
         """The last repairs, each with its undo."""
         await to_thread.run_sync(self._following.settle)
-        repairs = await to_thread.run_sync(self._last_repairs)
+        repairs = await self._desk.in_session(_last_repairs)
         return self._desk.page(
             request, "staff/inbox/repairs.html", repairs=await to_thread.run_sync(self._named, repairs)
         )
-
-    def _last_repairs(self) -> Sequence[Repair]:
-        with Session(self._desk.engine) as session:
-            return session.scalars(select(Repair).order_by(Repair.id.desc()).limit(MOST_REPAIRS)).all()
 
     def _named(self, repairs: Sequence[Repair]) -> list[tuple[Repair, str]]:
         """Repairs with where each points, in words."""
@@ -242,6 +211,10 @@ class InboxPages:
 def _as_choices(content: Content, ids: Sequence[str]) -> list[Choice]:
     entries = (content.entries[faq] for faq in ids)
     return [Choice(entry.id, entry.question, entry.topic) for entry in entries]
+
+
+def _last_repairs(session: Session) -> Sequence[Repair]:
+    return session.scalars(select(Repair).order_by(Repair.id.desc()).limit(MOST_REPAIRS)).all()
 
 
 def _text(form: FormData) -> str:

@@ -9,7 +9,7 @@ from bot.conversation.outcomes.open_questions import OpenQuestion, Repair, Repai
 from bot.faq.publishing import touch_content
 from bot.faq.tables import Origin, OutOfScopeExample, Phrasing
 from bot.ground import audit
-from bot.ground.errors import DatawijzerError
+from bot.ground.errors import Refused
 from bot.ground.masking import mask
 from bot.ground.roles import Permission, Person
 from bot.staff.editing import workflow
@@ -21,21 +21,13 @@ from bot.staff.inbox.following import reopen
 MOST_CHARACTERS = 500
 
 
-class CannotRepair(DatawijzerError):
-    """A repair that cannot be done; `name` finds the sentence under `inbox.cannot` in data/staff.yml."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
-
-
 class Repairs:
     """Repairs by one person in one transaction."""
 
     def __init__(self, session: Session, person: Person, rules: Rules, reason: str) -> None:
         """`reason` is what the history of a text says of where a phrasing came from."""
         if not person.may(Permission.HANDLE_INBOX):
-            raise CannotRepair("not_allowed")
+            raise Refused("inbox.cannot.not_allowed")
         self._session = session
         self._person = person
         self._rules = rules
@@ -45,8 +37,8 @@ class Repairs:
         """Let an entry answer these questions; live at once, or a draft where a colleague must agree.
 
         Raises:
-            CannotRepair: the text is no phrasing, or holds personal data.
-            Refused: of bot.staff.editing.errors, as when the phrasing belongs to another entry.
+            Refused: the text is no phrasing, or holds personal data.
+            Incomplete: the phrasing belongs to another entry, or is none.
         """
         text = _checked(text)
         draft = workflow.add_phrasing(
@@ -58,7 +50,7 @@ class Repairs:
         """Open a draft of a new entry with this question.
 
         Raises:
-            CannotRepair: the text is no question, or holds personal data.
+            Refused: the text is no question, or holds personal data.
         """
         text = _checked(text)
         topic = questions[0].topic if questions else ""
@@ -70,11 +62,11 @@ class Repairs:
         """Teach the assistant that this is not ours, and whose it is where that is known; live at once.
 
         Raises:
-            CannotRepair: the text is no question, holds personal data, or is an example already.
+            Refused: the text is no question, holds personal data, or is an example already.
         """
         text = _checked(text)
         if self._session.scalar(select(OutOfScopeExample.id).where(OutOfScopeExample.text == text)):
-            raise CannotRepair("example_already")
+            raise Refused("inbox.cannot.example_already")
         self._session.add(OutOfScopeExample(text=text, referral=referral or None, origin=Origin.INBOX))
         touch_content(self._session)
         kind = RepairKind.REFERRAL if referral else RepairKind.OUT_OF_SCOPE
@@ -90,13 +82,12 @@ class Repairs:
         Returns the name of the sentence that says what became of it, under `inbox.undone` in data/staff.yml.
 
         Raises:
-            CannotRepair: there is no such repair, or it was undone already.
-            Refused: of bot.staff.editing.errors.
+            Refused: there is no such repair, it was undone already, or editing does not let it.
         """
         take_turn(self._session)
         repair = self._session.get(Repair, repair_id, populate_existing=True)
         if repair is None or repair.undone_at:
-            raise CannotRepair("undone_already")
+            raise Refused("inbox.cannot.undone_already")
         became = "done" if repair.by_itself else self._take_back(repair)
         reopen(self._session, self._person, repair)
         return became
@@ -138,7 +129,7 @@ class Repairs:
         self, questions: Sequence[OpenQuestion], kind: RepairKind, target: str, text: str, draft: Draft | None = None
     ) -> Repair:
         if not questions:
-            raise CannotRepair("gone")
+            raise Refused("inbox.cannot.gone")
         repair = Repair(
             person_name=self._person.name, kind=kind, target=target, text=text,
             draft_id=draft.id if draft else None, questions=len(questions),
@@ -166,7 +157,7 @@ def is_live(session: Session, repair: Repair) -> bool:
 def _checked(text: str) -> str:
     text = " ".join(text.split())
     if not 0 < len(text) <= MOST_CHARACTERS:
-        raise CannotRepair("text")
+        raise Refused("inbox.cannot.text")
     if mask(text).found:
-        raise CannotRepair("personal")
+        raise Refused("inbox.cannot.personal")
     return text

@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from anyio import to_thread
 from sqlalchemy import ColumnElement, or_
-from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -100,22 +98,14 @@ class AuditPages:
     @needs(Permission.VIEW_AUDIT)
     async def check(self, request: Request) -> Response:
         """Whether any record was changed, put in between or taken away."""
-
-        def run() -> int | None:
-            with Session(self._desk.engine) as session:
-                return verify(session)
-
-        return self._desk.page(request, "staff/lists/audit_chain.html", broken=await to_thread.run_sync(run))
+        broken = await self._desk.in_session(verify)
+        return self._desk.page(request, "staff/lists/audit_chain.html", broken=broken)
 
     @needs(Permission.VIEW_AUDIT)
     async def record(self, request: Request) -> Response:
         """One record, with what was and what became."""
-
-        def read() -> AuditRecord | None:
-            with Session(self._desk.engine) as session:
-                return session.get(AuditRecord, request.path_params["record"])
-
-        record = await to_thread.run_sync(read)
+        number = request.path_params["record"]
+        record = await self._desk.in_session(lambda session: session.get(AuditRecord, number))
         if record is None:
             raise HTTPException(404)
         action = in_words(self._desk.words, record.action)

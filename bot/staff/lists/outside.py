@@ -148,18 +148,14 @@ class OutOfScopePages:
     @needs(Permission.EDIT)
     async def remove(self, request: Request) -> Response:
         """Take it away and go back to the list."""
-        form = await request.form()
-
-        def run() -> bool:
-            with Session(self._desk.engine) as session, session.begin():
-                example = session.get(OutOfScopeExample, whole(form.get("pk")))
-                if example is None or example.origin is Origin.PACK:
-                    return False
-                _keep(session, request, "outside.remove", example, before=_content_of(example))
-                session.delete(example)
-                return True
-
-        if not await to_thread.run_sync(run):
-            raise HTTPException(404)
+        await self._desk.in_session(_remove, request, whole((await request.form()).get("pk")))
         self._desk.tell(request, self._desk.words("lists.out_of_scope.removed"))
         return RedirectResponse(BASE + PATH, 303)
+
+
+def _remove(session: Session, request: Request, number: int) -> None:
+    example = session.get(OutOfScopeExample, number)
+    if example is None or example.origin is Origin.PACK:
+        raise HTTPException(404)
+    _keep(session, request, "outside.remove", example, before=_content_of(example))
+    session.delete(example)

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from bot.faq.writing import PhrasingTaken, publish_contents
 from bot.ground import audit
 from bot.ground.database.base import now
-from bot.ground.errors import DatawijzerError
+from bot.ground.errors import Refused
 from bot.ground.municipality import Municipality
 from bot.ground.roles import Permission, Person
-from bot.staff.editing.errors import OwnWork, Unknown
+from bot.staff.editing.errors import Unknown
 from bot.staff.editing.holding import allow, explained, take_turn
 from bot.staff.national.checking import Plan, plan_of
 from bot.staff.national.findings import Item, PlaceInFile, Reading
@@ -22,11 +22,11 @@ from bot.staff.national.tables import ContentImport
 KEPT_DAYS = 30
 
 
-class Outdated(DatawijzerError):
-    """The content changed since the dry run was on the screen; nothing was applied. Carries what it would do now."""
+class Outdated(Refused):
+    """The content changed since the dry run was on the screen. Carries what it would do now."""
 
     def __init__(self, plan: Plan) -> None:
-        super().__init__("the content changed meanwhile")
+        super().__init__("national.refused.outdated")
         self.plan = plan
 
 
@@ -87,13 +87,13 @@ def apply(
     """Publish exactly what the dry run with this digest showed, in the caller's transaction.
 
     Raises:
-        OwnWork: four eyes: somebody else must confirm it.
+        Refused: four eyes: somebody else must confirm it.
         ReasonNeeded: without a reason nobody understands it later.
         Outdated: the content changed meanwhile, or this was applied before.
     """
     allow(person, Permission.IMPORT)
     if not may_confirm(person, kept, municipality):
-        raise OwnWork()
+        raise Refused("editing.refused.own_work")
     reason = explained(reason)
     take_turn(session)
     session.refresh(kept)

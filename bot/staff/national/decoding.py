@@ -2,7 +2,7 @@
 
 import codecs
 
-from bot.staff.national.findings import Unreadable
+from bot.ground.errors import Refused
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -16,7 +16,7 @@ def decoded(body: bytes) -> str:
     """The text of a file.
 
     Raises:
-        Unreadable: it is in none of the encodings that spreadsheets and editors write.
+        Refused: it is in none of the encodings that spreadsheets and editors write.
     """
     for encoding in (*_marked(body), "utf-8", "cp1252"):
         try:
@@ -25,7 +25,7 @@ def decoded(body: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise Unreadable("encoding")
+    raise Refused("national.unreadable.encoding")
 
 
 def _marked(body: bytes) -> list[str]:

@@ -12,18 +12,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.ground import audit
+from bot.ground.errors import Refused
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.desk.uploads import uploaded
-from bot.staff.editing.errors import Refused, Unknown
-from bot.staff.editing.speaking import refusal_words
+from bot.staff.editing.errors import Unknown
 from bot.staff.national import applying
 from bot.staff.national.cells import Cells
 from bot.staff.national.checking import Plan, plan_of
 from bot.staff.national.exporting import KINDS, Kind, all_contents, exported
 from bot.staff.national.files import read_file
-from bot.staff.national.findings import Unreadable
 from bot.staff.national.shown import ProblemSentences
 from bot.staff.national.spreadsheets import MOST_BYTES
 from bot.staff.national.tables import ContentImport
@@ -92,8 +91,8 @@ class ExchangePages:
 
         try:
             plan, number = await self._desk.in_session(read)
-        except Unreadable as error:
-            why = self._desk.words(f"national.unreadable.{error.name}", **error.values)
+        except Refused as error:
+            why = error.said(self._desk.words)
             return await self._form(request, 422, why, name)
         if number is not None:
             return RedirectResponse(f"{IMPORTS}/{number}", 303)
@@ -129,19 +128,18 @@ class ExchangePages:
             plan = await self._desk.in_session(work)
         except Unknown:
             raise HTTPException(404) from None
-        except (applying.Outdated, Refused) as refused:
+        except Refused as refused:
             return await self._refused(request, refused, reason)
         count = len(plan.changes)
-        said = self._desk.words("national.done.import_one" if count == 1 else "national.done.import", count=str(count))
-        self._desk.tell(request, said)
+        self._desk.tell(request, self._desk.words.counted("national.done.import", count))
         return RedirectResponse("/beheer/inhoud", 303)
 
-    async def _refused(self, request: Request, refused: applying.Outdated | Refused, reason: str) -> Response:
+    async def _refused(self, request: Request, refused: Refused, reason: str) -> Response:
         kept, plan = await self._kept_plan(request)
         if isinstance(refused, applying.Outdated):
             wrong = self._desk.words(f"national.refused.{'applied' if kept.applied_at else 'outdated'}")
             return await self._plan(request, plan, kept.file, 409, kept=kept, wrong=wrong)
-        wrong = refusal_words(self._desk.words, refused)
+        wrong = refused.said(self._desk.words)
         return await self._plan(request, plan, kept.file, 422, kept=kept, wrong=wrong, reason=reason)
 
     @needs(Permission.IMPORT)

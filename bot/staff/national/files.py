@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from bot.ground.errors import Refused
 from bot.ground.texts import Texts
 from bot.staff.desk.spreadsheet import clean, unguarded
 from bot.staff.national.cells import RELATED, Cells
-from bot.staff.national.findings import FileProblem, Item, PlaceInFile, Reading, Unreadable
+from bot.staff.national.findings import FileProblem, Item, PlaceInFile, Reading
 from bot.staff.national.spreadsheets import MOST_BYTES, Sheet, csv_sheet, xlsx_sheets
 from bot.staff.national.trees import tree_reading
 
@@ -16,12 +17,12 @@ def read_file(name: str, body: bytes, cells: Cells, words: Texts) -> Reading:
     """What a file says; its form follows from its name.
 
     Raises:
-        Unreadable: the file as a whole cannot be read.
+        Refused: the file as a whole cannot be read.
     """
     if len(body) > MOST_BYTES:
-        raise Unreadable("too_large")
+        raise Refused("national.unreadable.too_large")
     if not body.strip():
-        raise Unreadable("empty")
+        raise Refused("national.unreadable.empty")
     ending = name.lower().rpartition(".")[2]
     if ending == "csv":
         reading = _entries(csv_sheet(body), cells)
@@ -30,7 +31,7 @@ def read_file(name: str, body: bytes, cells: Cells, words: Texts) -> Reading:
     elif ending in ("yml", "yaml", "json"):
         reading = tree_reading(body, is_json=ending == "json")
     else:
-        raise Unreadable("unknown_kind")
+        raise Refused("national.unreadable.unknown_kind")
     return _without_doubles(reading)
 
 
@@ -49,7 +50,7 @@ def _entries(sheet: Sheet, cells: Cells) -> Reading:
     reading = Reading(problems=list(sheet.problems))
     fields = [cells.field_of(heading) for heading in sheet.headings]
     if "id" not in fields:
-        raise Unreadable("no_id_column", column=cells.titles["id"])
+        raise Refused("national.unreadable.no_id_column", column=cells.titles["id"])
     for heading, field in zip(sheet.headings, fields, strict=True):
         if heading and (field is None or fields.count(field) > 1):
             problem = "unknown_column" if field is None else "column_twice"
@@ -73,7 +74,7 @@ def _book(sheets: list[Sheet], cells: Cells, words: Texts) -> Reading:
     by_title = {sheet.title.lower(): sheet for sheet in sheets if sheet.headings}
     entries = by_title.get(words("national.sheets.entries").lower())
     if entries is None:
-        raise Unreadable("no_entries_sheet", sheet=words("national.sheets.entries"))
+        raise Refused("national.unreadable.no_entries_sheet", sheet=words("national.sheets.entries"))
     reading = _entries(entries, cells)
     for name, made_of in _LISTS.items():
         sheet = by_title.get(words(f"national.sheets.{name}").lower())

@@ -4,8 +4,6 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.ground.errors import DatawijzerError
-
 
 @dataclass(frozen=True)
 class PlaceInFile:
@@ -51,11 +49,3 @@ class Reading:
 
     items: list[Item] = dataclasses.field(default_factory=list)
     problems: list[FileProblem] = dataclasses.field(default_factory=list)
-
-
-class Unreadable(DatawijzerError):
-    """A file as a whole cannot be read; `name` says why, `values` fill the sentence."""
-
-    def __init__(self, name: str, **values: str) -> None:
-        super().__init__(name)
-        self.name, self.values = name, values

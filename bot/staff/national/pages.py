@@ -12,14 +12,14 @@ from starlette.routing import Route
 
 from bot.faq.national import FIELDS
 from bot.faq.tables import Entry
+from bot.ground.errors import Refused
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.desk.numbers import whole
 from bot.staff.editing.diff import compare
-from bot.staff.editing.errors import Conflict, Refused, Unknown
+from bot.staff.editing.errors import Conflict, Unknown
 from bot.staff.editing.fields import text_of
-from bot.staff.editing.speaking import refusal_words
 from bot.staff.editing.standing import EntryStanding as Seen
 from bot.staff.editing.standing import seen_words, standing_of
 from bot.staff.national import comparing
@@ -166,7 +166,7 @@ class NationalPages:
         except Refused as refused:
             words, status = self._desk.words, 409 if isinstance(refused, Conflict) else 422
             moved = refused.name == "changed"
-            why = words("national.refused.moved") if moved else refusal_words(words, refused)
+            why = words("national.refused.moved") if moved else refused.said(words)
             return await self._entry(request, 409 if moved else status, why, {} if moved else typed)
         told = self._desk.words(f"national.done.{said}")
         if said in GOES_OUT:

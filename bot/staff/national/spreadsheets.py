@@ -13,9 +13,11 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from bot.ground.cells import cells_up_to
+from bot.ground.errors import Refused
 from bot.staff.national.cells import as_text
 from bot.staff.national.decoding import decoded
-from bot.staff.national.findings import FileProblem, PlaceInFile, Unreadable
+from bot.staff.national.findings import FileProblem, PlaceInFile
 
 MOST_BYTES = 15 * 1024 * 1024
 MOST_BYTES_UNPACKED = 100 * 1024 * 1024
@@ -24,7 +26,6 @@ MOST_ROWS = 600_000  # 10,000 entries with some 50 phrasings each, a row for eac
 MOST_COLUMNS = 60
 _SEPARATOR = re.compile(r"sep=([;,\t])\r?\n", re.IGNORECASE)  # by which Excel is told what separates cells
 _HEAD = 2000  # bytes; a document type, which only bombs have, comes before everything else
-csv.field_size_limit(MOST_BYTES)
 
 
 @dataclass
@@ -45,23 +46,24 @@ def csv_sheet(body: bytes) -> Sheet:
     """The rows of a CSV file, whatever separates its cells.
 
     Raises:
-        Unreadable: it is no CSV; the row is in the values.
+        Refused: it is no CSV; the row is in the values.
     """
     text = decoded(body)
     if not text.strip():
-        raise Unreadable("empty")
+        raise Refused("national.unreadable.empty")
     named = _SEPARATOR.match(text)
     first = text.lstrip().split("\n", 1)[0]
     delimiter = named[1] if named else max(";,\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[list[str]] = []
     try:
-        for row in reader:
-            rows.append(row)
-            if len(rows) > MOST_ROWS or len(row) > MOST_COLUMNS:
-                raise Unreadable("too_large")
+        with cells_up_to(MOST_BYTES):
+            for row in reader:
+                rows.append(row)
+                if len(rows) > MOST_ROWS or len(row) > MOST_COLUMNS:
+                    raise Refused("national.unreadable.too_large")
     except csv.Error:
-        raise Unreadable("no_csv", row=str(len(rows) + 1)) from None
+        raise Refused("national.unreadable.no_csv", row=str(len(rows) + 1)) from None
     if named:
         rows[0] = []  # Excel's own line, no row of the table; kept empty, so that rows keep their numbers
     return _sheet("", iter(rows), 2 if named else 1)
@@ -71,16 +73,16 @@ def xlsx_sheets(body: bytes) -> list[Sheet]:
     """The sheets of an XLSX file.
 
     Raises:
-        Unreadable: it is none, or becomes far too large when it is unpacked.
+        Refused: it is none, or becomes far too large when it is unpacked.
     """
     _refuse_bombs(body)
     try:
         book = load_workbook(io.BytesIO(body), read_only=True, keep_links=False)
         return [_sheet_of(sheet) for sheet in book.worksheets]
-    except Unreadable:
+    except Refused:
         raise
     except Exception:  # the library has no error of its own: it stumbles over damaged files in many ways
-        raise Unreadable("no_xlsx") from None
+        raise Refused("national.unreadable.no_xlsx") from None
 
 
 def _refuse_bombs(body: bytes) -> None:
@@ -89,13 +91,13 @@ def _refuse_bombs(body: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             parts = archive.infolist()
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES_UNPACKED:
-                raise Unreadable("too_large")
+                raise Refused("national.unreadable.too_large")
             for part in parts:
                 with archive.open(part) as file:
                     if b"<!DOCTYPE" in file.read(_HEAD):
-                        raise Unreadable("no_xlsx")
+                        raise Refused("national.unreadable.no_xlsx")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
-        raise Unreadable("no_xlsx") from None
+        raise Refused("national.unreadable.no_xlsx") from None
 
 
 def _sheet_of(sheet: Any) -> Sheet:
@@ -104,7 +106,7 @@ def _sheet_of(sheet: Any) -> Sheet:
     rows: list[list[str]] = []
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
         if number > MOST_ROWS:
-            raise Unreadable("too_large")
+            raise Refused("national.unreadable.too_large")
         rows.append([_text_of(cell, sheet.title, number, problems) for cell in row])
     made = _sheet(sheet.title, iter(rows))
     return Sheet(made.title, made.headings, made.rows, [*problems, *made.problems])

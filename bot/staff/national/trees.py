@@ -7,10 +7,11 @@ from typing import Any
 import yaml
 
 from bot.faq.content_form import SHAPES, Shape
+from bot.ground.errors import Refused
 from bot.ground.yaml_lines import LINE, parse_with_lines, trick_in
 from bot.staff.desk.spreadsheet import clean
 from bot.staff.national.decoding import decoded
-from bot.staff.national.findings import FileProblem, Item, PlaceInFile, Reading, Unreadable
+from bot.staff.national.findings import FileProblem, Item, PlaceInFile, Reading
 
 MOST_DEPTH = 12  # our own files are four deep
 
@@ -19,13 +20,13 @@ def tree_reading(body: bytes, *, is_json: bool) -> Reading:
     """The items of a document.
 
     Raises:
-        Unreadable: it is no such document; the line is in the values.
+        Refused: it is no such document; the line is in the values.
     """
     text = decoded(body)
     document = _json(text) if is_json else _yaml(text)
     entries = document.get("entries") if isinstance(document, dict) else document
     if not isinstance(entries, list):
-        raise Unreadable("no_entries")
+        raise Refused("national.unreadable.no_entries")
     reading = Reading()
     for number, raw in enumerate(entries, start=1):
         line = raw.get(LINE) if isinstance(raw, dict) else None
@@ -38,27 +39,27 @@ def _yaml(text: str) -> Any:
     try:
         trick = trick_in(text, MOST_DEPTH)
         if trick:
-            raise Unreadable(trick[0], line=str(trick[1]))
+            raise Refused(f"national.unreadable.{trick[0]}", line=str(trick[1]))
         return parse_with_lines(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise Unreadable("no_yaml", line=str(mark.line + 1) if mark else "1") from None
+        raise Refused("national.unreadable.no_yaml", line=str(mark.line + 1) if mark else "1") from None
 
 
 def _json(text: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_without_doubles)
     except ValueError as error:
-        raise Unreadable("no_json", line=str(getattr(error, "lineno", 1))) from None
+        raise Refused("national.unreadable.no_json", line=str(getattr(error, "lineno", 1))) from None
     except RecursionError:
-        raise Unreadable("too_deep", line="1") from None
+        raise Refused("national.unreadable.too_deep", line="1") from None
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     keys = [key for key, _ in pairs]
     twice = next((key for key in keys if keys.count(key) > 1), None)
     if twice is not None:
-        raise Unreadable("key_twice", key=twice)
+        raise Refused("national.unreadable.key_twice", key=twice)
     return dict(pairs)
 
 

@@ -8,11 +8,9 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from anyio import to_thread
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from bot.conversation.outcomes.counts import OUTCOMES, Measure
 from bot.faq.tables import TOPICS
@@ -32,15 +30,6 @@ BESIDE = (
     Measure.CONVERSATION, Measure.PICKED, Measure.REFERRED, Measure.PERSON, Measure.URGENT, Measure.PAUSED,
     Measure.LANGUAGE, Measure.SMALL_TALK, Measure.REDACTED, Measure.HELPFUL, Measure.UNHELPFUL, Measure.DENIED,
 )  # fmt: skip
-
-
-def routes(desk: Desk) -> list[Route]:
-    """The routes of this room."""
-    pages = StatisticsPages(desk)
-    return [
-        Route("/overzicht", pages.dashboard, name="staff:overview"),
-        Route("/overzicht/cijfers.csv", pages.as_csv, name="staff:counts_csv"),
-    ]
 
 
 @dataclass(frozen=True)
@@ -72,7 +61,7 @@ class StatisticsPages:
     async def dashboard(self, request: Request) -> Response:
         """How well the assistant does, at a glance."""
         period, choice = period_of(request.query_params, self._today())
-        read = await to_thread.run_sync(self._read, period)
+        read = await self._desk.in_session(self._read, period)
         drawn = charts.bars(read.now.per_day, period)
         return self._desk.page(
             request,
@@ -89,23 +78,22 @@ class StatisticsPages:
             beside=[(name, read.now.totals.get(name, 0), read.before.totals.get(name, 0)) for name in BESIDE],
         )
 
-    def _read(self, period: Period) -> Read:
-        with Session(self._desk.engine) as session:
-            counted = figures.entries(session, period)
-            asked, worst = figures.most_asked(counted), figures.worst_rated(counted)
-            unseen = figures.out_of_sight(session, now())
-            quiet = figures.without_traffic(session, counted, [faq for faq, _, _ in unseen])
-            return Read(
-                now=figures.numbers(session, period),
-                before=figures.numbers(session, period.before()),
-                asked=asked,
-                asked_before=figures.answered(session, period.before(), [entry.id for entry in asked]),
-                worst=worst,
-                past_review=figures.past_review(session, self._today()),
-                quiet=quiet,
-                unseen=[(faq, question, self._seen(standing)) for faq, question, standing in unseen],
-                questions=figures.questions(session, [*(entry.id for entry in (*asked, *worst)), *quiet[1]]),
-            )
+    def _read(self, session: Session, period: Period) -> Read:
+        counted = figures.entries(session, period)
+        asked, worst = figures.most_asked(counted), figures.worst_rated(counted)
+        unseen = figures.out_of_sight(session, now())
+        quiet = figures.without_traffic(session, counted, [faq for faq, _, _ in unseen])
+        return Read(
+            now=figures.numbers(session, period),
+            before=figures.numbers(session, period.before()),
+            asked=asked,
+            asked_before=figures.answered(session, period.before(), [entry.id for entry in asked]),
+            worst=worst,
+            past_review=figures.past_review(session, self._today()),
+            quiet=quiet,
+            unseen=[(faq, question, self._seen(standing)) for faq, question, standing in unseen],
+            questions=figures.questions(session, [*(entry.id for entry in (*asked, *worst)), *quiet[1]]),
+        )
 
     def _seen(self, standing: EntryStanding) -> str:
         return seen_words(self._desk.words, self._desk.moment, standing)
@@ -121,19 +109,18 @@ class StatisticsPages:
     async def as_csv(self, request: Request) -> Response:
         """The counts of a period, a line per day, topic, entry and measure (UTF-8 with a mark, semicolon)."""
         period, _ = period_of(request.query_params, self._today())
-        text = await to_thread.run_sync(self._csv, period)
+        text = await self._desk.in_session(self._csv, period)
         name = f"cijfers-{period.first}-{period.last}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
         return Response("\ufeff" + text, media_type="text/csv; charset=utf-8", headers=headers)
 
-    def _csv(self, period: Period) -> str:
+    def _csv(self, session: Session, period: Period) -> str:
         out = io.StringIO()
         writer = csv.writer(out, delimiter=";")
         words = self._desk.words
         writer.writerow([words(f"statistics.columns.{column}") for column in COLUMNS])
-        with Session(self._desk.engine) as session:
-            for day, topic, faq, measure, amount in figures.rows(session, period):
-                title = self._desk.texts(f"topics.{topic}") if topic in TOPICS else topic
-                cells = (day.isoformat(), title, faq, words(f"statistics.measures.{measure}"))
-                writer.writerow([*(guarded(cell) for cell in cells), amount])
+        for day, topic, faq, measure, amount in figures.rows(session, period):
+            title = self._desk.texts(f"topics.{topic}") if topic in TOPICS else topic
+            cells = (day.isoformat(), title, faq, words(f"statistics.measures.{measure}"))
+            writer.writerow([*(guarded(cell) for cell in cells), amount])
         return out.getvalue()

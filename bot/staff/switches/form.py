@@ -9,7 +9,8 @@ from bot.faq.store import Content
 from bot.faq.switches import Scope
 from bot.faq.tables import TOPICS
 from bot.ground.database.base import now
-from bot.ground.municipality import Municipality, unknown_placeholders
+from bot.ground.filling import unknown_placeholders
+from bot.ground.municipality import Municipality
 
 MOST_REASON, MOST_NOTICE = 500, 1000
 

@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
-from bot.faq.search import search_of
 from bot.faq.switches import Scope, Switch
 from bot.faq.tables import TOPICS
+from bot.ground.errors import Refused
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
@@ -24,18 +23,6 @@ HERE = "/beheer/schakelaars"
 MOST_FOUND = 20
 
 
-def routes(desk: Desk) -> list[Route]:
-    """The routes of this room."""
-    pages = SwitchPages(desk)
-    desk.templates.globals["paused_now"] = pages.paused_now
-    return [
-        Route("/schakelaars", pages.overview, name="staff:switches"),
-        Route("/schakelaars/pauze", pages.form, methods=["GET"], name="staff:pause"),
-        Route("/schakelaars/pauze", pages.pause, methods=["POST"], name="staff:pause_now"),
-        Route("/schakelaars/{id:int}/hervat", pages.resume, methods=["POST"], name="staff:resume"),
-    ]
-
-
 class SwitchPages:
     """The endpoints."""
 
@@ -43,16 +30,18 @@ class SwitchPages:
         self._desk = desk
         self._zone = ZoneInfo(desk.municipality.timezone)
 
-    def paused_now(self) -> list[dict[str, Any]]:
-        """What is paused, for the banner on every page."""
-        with Session(self._desk.engine) as session:
-            return [self._shown(switch) for switch in pausing.active(session)]
+    async def look(self, request: Request) -> None:
+        """Find what is paused, for the banner on every page."""
+        request.state.paused = await self._desk.in_session(self._paused_now)
+
+    def _paused_now(self, session: Session) -> list[dict[str, Any]]:
+        return [self._shown(switch) for switch in pausing.active(session)]
 
     @needs(Permission.PAUSE_PART)
     async def overview(self, request: Request) -> Response:
         """What is paused now, and what can be."""
         wanted = " ".join(request.query_params.get("zoek", "").split())[:200]
-        switches = await to_thread.run_sync(self.paused_now)
+        switches = request.state.paused
         found = await to_thread.run_sync(self._found, wanted) if wanted else []
         return self._desk.page(
             request,
@@ -67,14 +56,14 @@ class SwitchPages:
     def _found(self, wanted: str) -> list[tuple[str, str]]:
         content = self._desk.store.content()
         exact = [wanted] if wanted in content.entries else []
-        ids = dict.fromkeys((*exact, *search_of(content).find(wanted)))
+        ids = dict.fromkeys((*exact, *self._desk.search.over(content).find(wanted)))
         return [(faq, content.entries[faq].question) for faq in list(ids)[:MOST_FOUND]]
 
     @needs(Permission.PAUSE_PART)
     async def form(self, request: Request) -> Response:
         """The form to pause one thing."""
         target = await self._target(request)
-        earlier = await to_thread.run_sync(self._switch, target)
+        earlier = await self._desk.in_session(self._switch, target)
         ends = earlier.ends_at.astimezone(self._zone) if earlier and earlier.ends_at else None
         filled = Filled(
             reason=earlier.reason if earlier else "",
@@ -92,30 +81,22 @@ class SwitchPages:
         filled = read(dict(await request.form()), self._desk.municipality)
         if filled.wrong:
             return self._form(request, target, filled, False, 422)
-        await to_thread.run_sync(self._pause, request, target, filled)
+        await self._desk.in_session(
+            pausing.pause, person_of(request), target.scope, target.id,
+            reason=filled.reason, notice=filled.notice, ends_at=filled.ends_at,
+        )  # fmt: skip
         self._desk.tell(request, self._desk.words("switches.paused", what=self._name(target.scope, target.id)))
         return RedirectResponse(HERE, 303)
-
-    def _pause(self, request: Request, target: Target, filled: Filled) -> None:
-        with Session(self._desk.engine) as session, session.begin():
-            pausing.pause(
-                session, person_of(request), target.scope, target.id,
-                reason=filled.reason, notice=filled.notice, ends_at=filled.ends_at,
-            )  # fmt: skip
 
     @needs(Permission.PAUSE_PART)
     async def resume(self, request: Request) -> Response:
         """End a pause now."""
-        done = await to_thread.run_sync(self._resume, request, int(request.path_params["id"]))
+        try:
+            done = await self._desk.in_session(pausing.resume, person_of(request), request.path_params["id"])
+        except Refused:
+            raise HTTPException(403) from None
         self._desk.tell(request, self._desk.words("switches.resumed" if done else "switches.ended_already"))
         return RedirectResponse(HERE, 303)
-
-    def _resume(self, request: Request, switch_id: int) -> bool:
-        try:
-            with Session(self._desk.engine) as session, session.begin():
-                return pausing.resume(session, person_of(request), switch_id)
-        except pausing.MayNotPause:
-            raise HTTPException(403) from None
 
     async def _target(self, request: Request) -> Target:
         content = await to_thread.run_sync(self._desk.store.content)
@@ -127,10 +108,8 @@ class SwitchPages:
             raise HTTPException(403)
         return target
 
-    def _switch(self, target: Target) -> Switch | None:
-        with Session(self._desk.engine) as session:
-            wanted = select(Switch).where(Switch.scope == target.scope, Switch.target == target.id)
-            return session.scalar(wanted)
+    def _switch(self, session: Session, target: Target) -> Switch | None:
+        return session.scalar(select(Switch).where(Switch.scope == target.scope, Switch.target == target.id))
 
     def _form(self, request: Request, target: Target, filled: Filled, is_on: bool, status: int = 200) -> Response:
         return self._desk.page(

@@ -9,13 +9,8 @@ from bot.faq.publishing import touch_content
 from bot.faq.switches import Scope, Switch
 from bot.ground import audit
 from bot.ground.database.base import now
-from bot.ground.errors import DatawijzerError
 from bot.ground.roles import Permission, Person
-from bot.staff.editing.holding import take_turn
-
-
-class MayNotPause(DatawijzerError):
-    """The role does not allow it."""
+from bot.staff.editing.holding import allow, take_turn
 
 
 def permission_for(scope: Scope | str) -> Permission:
@@ -43,9 +38,9 @@ def pause(
     """Pause something, or change the reason, notice or end of a pause that is on.
 
     Raises:
-        MayNotPause: the role may not pause this.
+        Refused: the role may not pause this.
     """
-    _allow(person, scope)
+    allow(person, permission_for(scope))
     take_turn(session)
     end_due(session)
     switch = session.scalar(select(Switch).where(Switch.scope == scope, Switch.target == target))
@@ -66,12 +61,12 @@ def resume(session: Session, person: Person, switch_id: int) -> bool:
     """End a pause; false where somebody or the clock did that already.
 
     Raises:
-        MayNotPause: the role may not.
+        Refused: the role may not.
     """
     switch = session.get(Switch, switch_id)
     if switch is None:
         return False
-    _allow(person, switch.scope)
+    allow(person, permission_for(switch.scope))
     return _end(session, person, switch)
 
 
@@ -90,11 +85,6 @@ def _end(session: Session, person: Person | None, switch: Switch) -> bool:
     audit.record(session, person, "switch.resume", name, before=before)
     touch_content(session)
     return True
-
-
-def _allow(person: Person, scope: Scope | str) -> None:
-    if not person.may(permission_for(scope)):
-        raise MayNotPause(str(scope))
 
 
 def name_of(switch: Switch) -> str:

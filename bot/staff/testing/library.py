@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.bench.conversations.expanding import Case, expand
@@ -40,10 +40,9 @@ class LibraryItem:
         return of_topic and (not label or label in self.labels) and all(word in text for word in words.lower().split())
 
 
-def library(engine: Engine) -> list[LibraryItem]:
+def library(session: Session) -> list[LibraryItem]:
     """Every conversation, own ones first."""
-    with Session(engine) as session:
-        own = session.scalars(select(OwnConversation).order_by(OwnConversation.id.desc())).all()
+    own = session.scalars(select(OwnConversation).order_by(OwnConversation.id.desc())).all()
     return [*(item for row in own for item in _own_items(row.topic, row.text, row.id)), *_shipped()]
 
 

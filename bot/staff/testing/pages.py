@@ -21,7 +21,7 @@ from bot.conversation.service import ChatService
 from bot.faq.tables import TOPICS
 from bot.ground.audit import record
 from bot.ground.masking import mask
-from bot.ground.roles import Permission
+from bot.ground.roles import Permission, Person
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.desk.numbers import whole
@@ -97,16 +97,14 @@ class ConversationPages:
     async def overview(self, request: Request) -> Response:
         """Every conversation, how it went the last time, and the runs."""
         filters = LibraryFilters.of(request.query_params)
-        return self._desk.page(
-            request, "staff/testing/overview.html", **await to_thread.run_sync(self._overview, filters)
-        )
+        found = await self._desk.in_session(self._overview, filters)
+        return self._desk.page(request, "staff/testing/overview.html", **found)
 
-    def _overview(self, filters: LibraryFilters) -> dict[str, Any]:
-        items = library(self._desk.engine)
-        with Session(self._desk.engine) as session:
-            runs = session.scalars(select(TestRun).order_by(TestRun.id.desc()).limit(MOST_RUNS)).all()
-            outcomes = {name: right for run in running.earlier(session) for name, right in run["outcomes"].items()}
-            drafts = session.scalars(select(Draft).where(Draft.state.in_(OPEN)).order_by(Draft.faq_id)).all()
+    def _overview(self, session: Session, filters: LibraryFilters) -> dict[str, Any]:
+        items = library(session)
+        runs = session.scalars(select(TestRun).order_by(TestRun.id.desc()).limit(MOST_RUNS)).all()
+        outcomes = {name: right for run in running.earlier(session) for name, right in run["outcomes"].items()}
+        drafts = session.scalars(select(Draft).where(Draft.state.in_(OPEN)).order_by(Draft.faq_id)).all()
         found = filters.find(items, outcomes)
         return {
             "items": [(item, outcome_of(item, outcomes)) for item in found],
@@ -135,16 +133,9 @@ class ConversationPages:
     async def write(self, request: Request) -> Response:
         """A form with the text; for a new one an example."""
         number = request.path_params.get("id")
-        own = await to_thread.run_sync(self._own, number) if number else None
+        own = await self._desk.in_session(_own, number) if number else None
         text = own.text if own else self._desk.words.raw("testing.example")
         return self._form(request, own, own.topic if own else TOPICS[0], text)
-
-    def _own(self, number: int) -> OwnConversation:
-        with Session(self._desk.engine) as session:
-            own = session.get(OwnConversation, number)
-            if own is None:
-                raise HTTPException(404)
-            return own
 
     def _form(
         self, request: Request, own: OwnConversation | None, topic: str, text: str,
@@ -165,47 +156,21 @@ class ConversationPages:
         seen = whole(form.get("versie"))
         number = request.path_params.get("id")
         problems = await to_thread.run_sync(check, topic, text)
-        own = await to_thread.run_sync(self._own, number) if number else None
+        own = await self._desk.in_session(_own, number) if number else None
         if problems:
             return self._form(request, own, topic, text, problems, seen=seen)
-        kept = await to_thread.run_sync(self._keep, request, number, topic, text, seen)
+        kept = await self._desk.in_session(_keep, person_of(request), number, topic, text, seen)
         if isinstance(kept, OwnConversation):
             return self._form(request, kept, topic, text, theirs=kept.text, seen=kept.version)
         self._desk.tell(request, self._desk.words("testing.saved"))
         return RedirectResponse(f"{HERE}/eigen/{kept}", 303)
 
-    def _keep(self, request: Request, number: int | None, topic: str, text: str, seen: int) -> int | OwnConversation:
-        """Its id; or the conversation as a colleague saved it after version `seen`."""
-        person = person_of(request)
-        with Session(self._desk.engine, expire_on_commit=False) as session, session.begin():
-            take_turn(session)
-            own = session.get(OwnConversation, number) if number else None
-            if own and own.version != seen:
-                return own
-            before = {"text": own.text} if own else None
-            if own is None:
-                own = OwnConversation(topic=topic, text=text, version=0, person_name=person.name)
-                session.add(own)
-            own.topic, own.text, own.person_name = topic, text, person.name
-            own.version += 1
-            session.flush()
-            record(session, person, "test.write", f"eigen/{own.id}", before=before, after={"text": text})
-            return own.id
-
     @needs(Permission.WRITE_TESTS)
     async def remove(self, request: Request) -> Response:
         """Take a conversation away; the audit log keeps its text."""
-        await to_thread.run_sync(self._remove, request, request.path_params["id"])
+        await self._desk.in_session(_remove, person_of(request), request.path_params["id"])
         self._desk.tell(request, self._desk.words("testing.removed"))
         return RedirectResponse(HERE, 303)
-
-    def _remove(self, request: Request, number: int) -> None:
-        with Session(self._desk.engine) as session, session.begin():
-            own = session.get(OwnConversation, number)
-            if own is None:
-                raise HTTPException(404)
-            record(session, person_of(request), "test.remove", f"eigen/{own.id}", before={"text": own.text})
-            session.delete(own)
 
     # --- recording
 
@@ -238,7 +203,7 @@ class ConversationPages:
         try:
             messages = await service.converse(sender, message)
         except TrialFailed as error:
-            return self._recording(request, turns, sender, error.name, typed)
+            return self._recording(request, turns, sender, error.code, typed)
         spoken = recording.Spoken(title or mask(typed).text, bool(title), tuple(messages), kept.remembered)
         return self._recording(request, (*turns, spoken), sender)
 
@@ -253,6 +218,38 @@ class ConversationPages:
             return RedirectResponse(f"{HERE}/opnemen", 303)
         title = " ".join(str(form.get("titel", "")).split())[:150] or turns[0].said[:150]
         return self._form(request, None, topic, recording.as_test(title, topic, turns))
+
+
+def _own(session: Session, number: int) -> OwnConversation:
+    own = session.get(OwnConversation, number)
+    if own is None:
+        raise HTTPException(404)
+    return own
+
+
+def _keep(
+    session: Session, person: Person, number: int | None, topic: str, text: str, seen: int
+) -> int | OwnConversation:
+    """Its id; or the conversation as a colleague saved it after version `seen`."""
+    take_turn(session)
+    own = session.get(OwnConversation, number) if number else None
+    if own and own.version != seen:
+        return own
+    before = {"text": own.text} if own else None
+    if own is None:
+        own = OwnConversation(topic=topic, text=text, version=0, person_name=person.name)
+        session.add(own)
+    own.topic, own.text, own.person_name = topic, text, person.name
+    own.version += 1
+    session.flush()
+    record(session, person, "test.write", f"eigen/{own.id}", before=before, after={"text": text})
+    return own.id
+
+
+def _remove(session: Session, person: Person, number: int) -> None:
+    own = _own(session, number)
+    record(session, person, "test.remove", f"eigen/{own.id}", before={"text": own.text})
+    session.delete(own)
 
 
 def _sender(given: str) -> str:

@@ -9,36 +9,21 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
 
 from bot.bench.conversations.report import html_page
-from bot.ground.roles import Permission
+from bot.ground.roles import Permission, Person
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.desk.numbers import whole
 from bot.staff.editing.tables import Draft
 from bot.staff.testing import running
 from bot.staff.testing.library import library
-from bot.staff.testing.pages import HERE, ConversationPages, LibraryFilters
+from bot.staff.testing.pages import HERE, LibraryFilters
 from bot.staff.testing.rehearsal import Rehearsal, why_not
 from bot.staff.testing.running import Runner
 from bot.staff.testing.tables import RunState, TestRun
 
 GOING = (RunState.WAITING, RunState.RUNNING)
-
-
-def routes(desk: Desk) -> list[Route]:
-    """The routes of the test bench."""
-    runs = RunPages(desk)
-    one = "/testen/keer/{key}"
-    return [
-        *ConversationPages(desk).routes(),
-        Route("/testen/spelen", runs.start, methods=["POST"], name="staff:test_play"),
-        Route(one, runs.page, name="staff:test_run"),
-        Route(f"{one}/stand", runs.standing, name="staff:test_standing"),
-        Route(f"{one}/stop", runs.stop, methods=["POST"], name="staff:test_stop"),
-        Route(f"{one}/verslag.{{form}}", runs.report, name="staff:test_report"),
-    ]
 
 
 class RunPages:
@@ -57,13 +42,8 @@ class RunPages:
     async def start(self, request: Request) -> Response:
         """Play what the list shows."""
         form = await request.form()
-        key = await to_thread.run_sync(
-            self._order,
-            request,
-            LibraryFilters.of(form),
-            whole(form.get("concept")),
-            str(form.get("pad", "")),
-        )
+        filters, draft, path = LibraryFilters.of(form), whole(form.get("concept")), str(form.get("pad", ""))
+        key = await self._desk.in_session(self._order, person_of(request), filters, draft, path)
         if key is None:
             self._desk.tell(request, self._desk.words("testing.nothing"), "warning")
             return RedirectResponse(HERE, 303)
@@ -74,24 +54,23 @@ class RunPages:
         self._loop = asyncio.get_running_loop()
         self._runner.wake()
 
-    def _order(self, request: Request, filters: LibraryFilters, draft_id: int, path: str) -> str | None:
-        items = library(self._desk.engine)
-        with Session(self._desk.engine) as session, session.begin():
-            outcomes = {name: right for run in running.earlier(session) for name, right in run["outcomes"].items()}
-            if path:
-                found = [item for item in items if f"{item.path}::{item.title}" == path]
-            else:
-                found = filters.find(items, outcomes)
-            municipality = self._desk.settings.municipality.stem
-            cases = [case for item in found for case in item.cases]
-            playable = [case for case in cases if why_not(case, municipality) is None]
-            if not playable:
-                return None
-            draft = session.get(Draft, draft_id) if draft_id else None
-            drafts = [{**draft.content, "id": draft.faq_id}] if draft else []
-            what = self._what(found[0].title if path else "", filters, draft.faq_id if draft else "")
-            run = running.order(session, person_of(request), playable, what, len(cases) - len(playable), drafts)
-            return run.key
+    def _order(self, session: Session, person: Person, filters: LibraryFilters, draft_id: int, path: str) -> str | None:
+        items = library(session)
+        outcomes = {name: right for run in running.earlier(session) for name, right in run["outcomes"].items()}
+        if path:
+            found = [item for item in items if f"{item.path}::{item.title}" == path]
+        else:
+            found = filters.find(items, outcomes)
+        municipality = self._desk.settings.municipality.stem
+        cases = [case for item in found for case in item.cases]
+        playable = [case for case in cases if why_not(case, municipality) is None]
+        if not playable:
+            return None
+        draft = session.get(Draft, draft_id) if draft_id else None
+        drafts = [{**draft.content, "id": draft.faq_id}] if draft else []
+        what = self._what(found[0].title if path else "", filters, draft.faq_id if draft else "")
+        run = running.order(session, person, playable, what, len(cases) - len(playable), drafts)
+        return run.key
 
     def _what(self, title: str, filters: LibraryFilters, draft: str) -> str:
         words = self._desk.words
@@ -105,22 +84,15 @@ class RunPages:
     @needs(Permission.RUN_TESTS)
     async def page(self, request: Request) -> Response:
         """How far a run is, or what came of it."""
-        run = await to_thread.run_sync(self._run, request.path_params["key"])
+        run = await self._desk.in_session(_run, request.path_params["key"])
         if run.state == RunState.WAITING:  # perhaps since before the website was started anew
             self._wake()
         return self._desk.page(request, "staff/testing/run.html", run=run, going=run.state in GOING)
 
-    def _run(self, key: str) -> TestRun:
-        with Session(self._desk.engine) as session:
-            run = session.scalar(select(TestRun).where(TestRun.key == key))
-            if run is None:
-                raise HTTPException(404)
-            return run
-
     @needs(Permission.RUN_TESTS)
     async def standing(self, request: Request) -> Response:
         """The same for a script."""
-        run = await to_thread.run_sync(self._run, request.path_params["key"])
+        run = await self._desk.in_session(_run, request.path_params["key"])
         told = self._desk.words("testing.standing", done=str(run.done), total=str(run.total), wrong=str(len(run.wrong)))
         body = {"state": run.state.value, "going": run.state in GOING, "done": run.done, "total": run.total}
         return JSONResponse({**body, "wrong": run.wrong, "told": told})
@@ -129,17 +101,13 @@ class RunPages:
     async def stop(self, request: Request) -> Response:
         """End a run before its time."""
         key = request.path_params["key"]
-        await to_thread.run_sync(self._stop, key)
+        await self._desk.in_session(running.stop, key)
         return RedirectResponse(f"{HERE}/keer/{key}", 303)
-
-    def _stop(self, key: str) -> None:
-        with Session(self._desk.engine) as session, session.begin():
-            running.stop(session, key)
 
     @needs(Permission.RUN_TESTS)
     async def report(self, request: Request) -> Response:
         """The report of the bench, to keep or print: one page by itself, or data."""
-        run = await to_thread.run_sync(self._run, request.path_params["key"])
+        run = await self._desk.in_session(_run, request.path_params["key"])
         form = request.path_params["form"]
         if run.summary is None or form not in ("html", "json"):
             raise HTTPException(404)
@@ -148,3 +116,10 @@ class RunPages:
             return JSONResponse(run.summary, headers=headers)
         page = await to_thread.run_sync(html_page, run.summary)
         return Response(page, media_type="text/html", headers=headers)
+
+
+def _run(session: Session, key: str) -> TestRun:
+    run = session.scalar(select(TestRun).where(TestRun.key == key))
+    if run is None:
+        raise HTTPException(404)
+    return run

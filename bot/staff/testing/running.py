@@ -140,7 +140,7 @@ class Runner:
             run = session.get_one(TestRun, run_id)
             wanted, drafts, skipped = run.cases, run.drafts, run.skipped
             before = earlier(session, run_id)
-        cases = {case.id: case for item in library(self._engine) for case in item.cases}
+            cases = {case.id: case for item in library(session) for case in item.cases}
         play, results = self._player(drafts), list[Result]()
         for case in (cases[name] for name in wanted if name in cases):
             results.append(result_of(play(case)))

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from bot.bench.trial.client import TrialFailed
 from bot.bench.trial.results import Clash
@@ -26,17 +25,6 @@ LONGEST_QUESTION = 1000
 PART = "x-part"  # header of a script that puts the answer in its place
 
 Tried = Callable[[str, EntryContent | None], Awaitable[Mapping[str, Any]]]
-
-
-def routes(desk: Desk) -> list[Route]:
-    """The routes of this room."""
-    pages = TrialPages(desk)
-    return [
-        Route("/proberen", pages.page, methods=["GET"], name="staff:try"),
-        Route("/proberen/vraag", pages.ask, methods=["POST"], name="staff:try_question"),
-        Route("/proberen/verandert", pages.changes, methods=["POST"], name="staff:try_changes"),
-        Route("/proberen/formuleringen", pages.clash, methods=["POST"], name="staff:try_phrasings"),
-    ]
 
 
 class TrialPages:
@@ -90,22 +78,21 @@ class TrialPages:
         """The part by itself for a script, or on a page of its own without one."""
         form, faq = await request.form(), request.query_params.get("kenmerk", "")
         question = " ".join(str(form.get("vraag", "")).split())
-        content = await to_thread.run_sync(self._content, form, faq)
+        content = await self._desk.in_session(self._content, form, faq)
         published = await to_thread.run_sync(self._desk.store.content)
         found: dict[str, Any] = {"entries": published.entries, "failed": None, "part": part}
         try:
             found |= await tried(question, content)
         except TrialFailed as error:
-            found["failed"] = error.name
+            found["failed"] = error.code
         template = f"staff/trial/{part}.html" if PART in request.headers else "staff/trial/page.html"
         return self._desk.page(request, template, **found, content=content, question=question)
 
-    def _content(self, form: FormData, faq: str) -> EntryContent | None:
+    def _content(self, session: Session, form: FormData, faq: str) -> EntryContent | None:
         """What was typed, or else the open draft of an entry; none: what is published now."""
-        with Session(self._desk.engine) as session:
-            draft = open_draft(session, faq) if faq else None
-            known = draft is not None or (bool(faq) and session.get(Entry, faq) is not None)
-            before = draft.content if draft else {**empty_content(), "id": faq if known else ""}
+        draft = open_draft(session, faq) if faq else None
+        known = draft is not None or (bool(faq) and session.get(Entry, faq) is not None)
+        before = draft.content if draft else {**empty_content(), "id": faq if known else ""}
         content = typed_content(form, before, self._zone) if "answer" in form else draft and before
         return {**content, "id": content["id"] or self._proposed(content)} if content else None
 

@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.faq.urgent.tables import UrgentText
-from bot.ground.municipality import Municipality, fill_known, unknown_placeholders
+from bot.ground.filling import fill_known, unknown_placeholders
+from bot.ground.municipality import Municipality
 
 MOST_TEXT, MOST_NAME, MOST_REASON, MOST_CONTACTS = 2000, 80, 500, 10
 

@@ -10,18 +10,17 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from bot.faq.urgent.situations import Situation, SituationContact, filled, read_situations
 from bot.faq.urgent.tables import UrgentText
-from bot.ground.municipality import unknown_placeholders
+from bot.ground.errors import Refused
+from bot.ground.filling import unknown_placeholders
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.desk.numbers import whole
 from bot.staff.editing.diff import compare
-from bot.staff.editing.errors import Changed, Refused
-from bot.staff.editing.speaking import refusal_words
+from bot.staff.editing.errors import Changed
 from bot.staff.urgent import changing
 from bot.staff.urgent.form import MOST_CONTACTS, FilledText, filled_from, read, wrong_step
 
@@ -33,18 +32,6 @@ EMPTY_LINES = 2  # to add contacts in, on a page without scripts
 def national_texts() -> Mapping[str, Situation]:
     """The national texts of this release."""
     return read_situations()
-
-
-def routes(desk: Desk) -> list[Route]:
-    """The routes of this room."""
-    pages = UrgentPages(desk)
-    one = "/nood/{situation}"
-    return [
-        Route("/nood", pages.overview, name="staff:urgent"),
-        Route(one, pages.show, methods=["GET"], name="staff:urgent_text"),
-        Route(one, pages.publish, methods=["POST"]),
-        Route(f"{one}/landelijk", pages.follow, methods=["POST"]),
-    ]
 
 
 class UrgentPages:
@@ -98,7 +85,7 @@ class UrgentPages:
         try:
             is_changed = await self._desk.in_session(step)
         except Refused as refused:
-            why = refusal_words(self._desk.words, refused)
+            why = refused.said(self._desk.words)
             return await self._page(request, 409 if isinstance(refused, Changed) else 422, typed=typed, refused=why)
         self._desk.tell(request, self._desk.words(f"urgent.done.{said if is_changed else 'same'}"))
         return RedirectResponse(f"{HERE}/{request.path_params['situation']}", 303)

@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.ground.errors import Refused
 from bot.ground.sign_in import STEP_TIMEOUT
-from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.pages.sign_in import SignInPages, way_back
 from bot.staff.accounts.provider import Errand, ProviderClient
 from bot.staff.accounts.reader import Cookie
@@ -38,7 +38,7 @@ class ExternalPages:
         back_to = way_back(request.query_params.get("terug", ""))
         try:
             address, errand = await self._client.begin(self._redirect_uri(request), back_to)
-        except AccountRefusal as refusal:
+        except Refused as refusal:
             return self._pages.sorry(request, refusal, back_to)
         response = RedirectResponse(address, 303)
         sealed = self._pages.door.vault.seal(json.dumps(errand.as_dict()), self._pages.now())
@@ -51,7 +51,7 @@ class ExternalPages:
         errand = self._errand(request)
         try:
             response = await self._arrived(request, errand)
-        except AccountRefusal as refusal:
+        except Refused as refusal:
             response = self._pages.sorry(request, refusal, errand.back_to if errand else "/")
         self._cookie.drop(request, response)
         return response
@@ -59,9 +59,9 @@ class ExternalPages:
     async def _arrived(self, request: Request, errand: Errand | None) -> Response:
         given = request.query_params
         if errand is None or given.get("state") != errand.state:
-            raise AccountRefusal("too_late")
+            raise Refused("accounts.refused.too_late")
         if "code" not in given:
-            raise AccountRefusal("provider_refused")
+            raise Refused("accounts.refused.provider_refused")
         identity = await self._client.finish(errand, given["code"])
         enter = partial(by_provider, self._pages.door, identity, self._pages.now())
         return await self._pages.step(request, await self._pages.work(enter), errand.back_to)

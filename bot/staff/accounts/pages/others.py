@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.ground.errors import Refused
 from bot.ground.roles import Permission, Role
-from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.managing import Accounts
 from bot.staff.accounts.pages.page import AccountPages, fields
 from bot.staff.accounts.reader import Sessions
@@ -64,7 +64,7 @@ class OtherPages(AccountPages):
         try:
             make = partial(self._accounts.make, person_of(request), sign_in_name, name, _role(role), self.now())
             password = await self.work(make)
-        except AccountRefusal as refusal:
+        except Refused as refusal:
             given = {"sign_in_name": sign_in_name, "name": name, "role": role}
             return self.refused(request, "new_account.html", refusal, roles=list(Role), given=given)
         return self.page(request, "password_once.html", name=name, sign_in_name=sign_in_name, password=password)
@@ -112,7 +112,7 @@ class OtherPages(AccountPages):
         account = await self._account(request)
         try:
             password = await self.work(task)
-        except AccountRefusal as refusal:
+        except Refused as refusal:
             return self.refused(request, "account.html", refusal, **await self._context(request))
         return self.page(
             request, "password_once.html", name=account.name, sign_in_name=account.sign_in_name, password=password
@@ -122,7 +122,7 @@ class OtherPages(AccountPages):
         account = await self._account(request)
         try:
             await self.work(task)
-        except AccountRefusal as refusal:
+        except Refused as refusal:
             return self.refused(request, "account.html", refusal, **await self._context(request))
         self.desk.tell(request, self.desk.words(f"accounts.done.{said}", who=account.name))
         return self.go(HOME)

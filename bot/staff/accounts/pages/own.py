@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.staff.accounts.errors import AccountRefusal
+from bot.ground.errors import Refused
 from bot.staff.accounts.mine import Mine, SetUp
 from bot.staff.accounts.pages.page import AccountPages, agreed, fields
 from bot.staff.accounts.reader import Sessions, visit_of
@@ -58,7 +58,7 @@ class OwnPages(AccountPages):
         try:
             change = partial(self._mine.change_password, person, session_id, old, agreed(new, again), self.now())
             token = await self.work(change)
-        except AccountRefusal as refusal:
+        except Refused as refusal:
             return self.refused(request, "own_password.html", refusal)
         return self._done(request, token, "password_changed")
 
@@ -76,7 +76,7 @@ class OwnPages(AccountPages):
         try:
             switch = partial(self._mine.switch_on, person, session_id, sealed, code, self.now(), old)
             token, codes = await self.work(switch)
-        except AccountRefusal as refusal:
+        except Refused as refusal:
             return await self._show_again(request, sealed, refusal)
         response = self.page(request, "recovery_codes.html", codes=codes)
         self.sessions.cookie.write(request, response, token)
@@ -94,7 +94,7 @@ class OwnPages(AccountPages):
         person, session_id = person_of(request), visit_of(request).session_id
         try:
             token = await self.work(self._mine.switch_off, person, session_id, old, self.now())
-        except AccountRefusal as refusal:
+        except Refused as refusal:
             return self.refused(request, "factor_off.html", refusal)
         return self._done(request, token, "factor_off")
 
@@ -109,7 +109,7 @@ class OwnPages(AccountPages):
         (old,) = await fields(request, "old")
         try:
             codes = await self.work(self._mine.new_codes, person_of(request), old, self.now())
-        except AccountRefusal as refusal:
+        except Refused as refusal:
             return self.refused(request, "new_codes.html", refusal)
         return self.page(request, "recovery_codes.html", codes=codes)
 
@@ -123,10 +123,10 @@ class OwnPages(AccountPages):
     def _show(self, request: Request, found: SetUp) -> Response:
         return self.page(request, "factor.html", found=found)
 
-    async def _show_again(self, request: Request, sealed: str, refusal: AccountRefusal) -> Response:
+    async def _show_again(self, request: Request, sealed: str, refusal: Refused) -> Response:
         try:
             found = await self.work(self._mine.set_up_again, person_of(request), sealed, self.now())
-        except AccountRefusal:
+        except Refused:
             found = await self.work(self._mine.set_up, person_of(request), self.now())
         return self.refused(request, "factor.html", refusal, found=found)
 

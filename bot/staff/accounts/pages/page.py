@@ -8,8 +8,8 @@ import anyio
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.ground.errors import Refused
 from bot.staff.accounts.door import Door
-from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.reader import Sessions
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.menu import BASE
@@ -51,10 +51,10 @@ class AccountPages:
         """A template of this room."""
         return self.desk.page(request, f"staff/accounts/{template}", status, **{"error": None, **context})
 
-    def refused(self, request: Request, template: str, refusal: AccountRefusal, **context: Any) -> Response:
+    def refused(self, request: Request, template: str, refusal: Refused, **context: Any) -> Response:
         """The same page once more, with what was wrong."""
         error = {
-            "text": self.desk.words(f"accounts.refused.{refusal.name}", **refusal.values),
+            "text": refusal.said(self.desk.words),
             "field": FIELD_OF.get(refusal.name),
         }
         status = 429 if refusal.name in SLOW_DOWN else 422
@@ -76,8 +76,8 @@ def agreed(new: str, again: str) -> str:
     """A new password that was typed twice.
 
     Raises:
-        AccountRefusal: they differ.
+        Refused: they differ.
     """
     if new != again:
-        raise AccountRefusal("password_differs")
+        raise Refused("accounts.refused.password_differs")
     return new

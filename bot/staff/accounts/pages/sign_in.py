@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.ground.errors import Refused
 from bot.staff.accounts.door import Passage
-from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.limits import SignInLimit
 from bot.staff.accounts.pages.page import AccountPages, agreed, fields
 from bot.staff.accounts.reader import Sessions
@@ -57,7 +57,7 @@ class SignInPages(AccountPages):
         try:
             await self._limit.check(address_of(request))
             passage = await self.work(self.door.by_password, name, password, self.now())
-        except AccountRefusal as refusal:
+        except Refused as refusal:
             await self._limit.failed(address_of(request))
             return self.refused(request, "sign_in.html", refusal, **self._context(back_to, name))
         return await self.step(request, passage, back_to)
@@ -75,7 +75,7 @@ class SignInPages(AccountPages):
         try:
             await self._limit.check(address_of(request))
             passage = await self.work(self.door.by_code, self._token(request), code, self.now())
-        except AccountRefusal as refusal:
+        except Refused as refusal:
             await self._limit.failed(address_of(request))
             return self._again(request, refusal, "code.html", back_to)
         return await self.step(request, passage, back_to)
@@ -93,7 +93,7 @@ class SignInPages(AccountPages):
         try:
             password = agreed(new, again)
             passage = await self.work(self.door.by_new_password, self._token(request), password, self.now())
-        except AccountRefusal as refusal:
+        except Refused as refusal:
             return self._again(request, refusal, "new_password.html", back_to)
         return await self.step(request, passage, back_to)
 
@@ -111,7 +111,7 @@ class SignInPages(AccountPages):
         response = self.go(f"{path}?terug={quote(BASE + back_to, safe='')}" if path else back_to)
         return await self.sessions.pass_on(request, response, passage)
 
-    def sorry(self, request: Request, refusal: AccountRefusal, back_to: str = START) -> Response:
+    def sorry(self, request: Request, refusal: Refused, back_to: str = START) -> Response:
         """The first page once more, with why somebody does not get in."""
         return self.refused(request, "sign_in.html", refusal, **self._context(back_to))
 
@@ -121,7 +121,7 @@ class SignInPages(AccountPages):
             return self.go("/aanmelden")
         return self.page(request, template, back_to=BASE + way_back(request.query_params.get("terug", "")))
 
-    def _again(self, request: Request, refusal: AccountRefusal, template: str, back_to: str) -> Response:
+    def _again(self, request: Request, refusal: Refused, template: str, back_to: str) -> Response:
         if refusal.name == "too_late":
             return self.sorry(request, refusal, back_to)
         return self.refused(request, template, refusal, back_to=BASE + back_to)

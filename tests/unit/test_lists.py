@@ -17,8 +17,7 @@ from bot.ground.database.base import now
 from bot.ground.municipality import Municipality
 from bot.ground.roles import Person, Role
 from bot.ground.settings import ROOT, Settings
-from bot.ground.texts import Texts, load_texts
-from bot.staff.app import WORDS
+from bot.ground.texts import STAFF_TEXTS, Texts, load_texts
 from bot.staff.lists.audit import changes_of
 from bot.turns.tables import Feedback
 from tests.rooms import Rooms
@@ -166,7 +165,7 @@ def test_whether_the_chain_fits_is_one_click(rooms: Rooms, changed: Engine) -> N
 
 
 def test_every_action_of_the_audit_log_has_words(municipality: Municipality) -> None:
-    words = load_texts(municipality, WORDS)
+    words = load_texts(municipality, STAFF_TEXTS)
     named = {name.removeprefix("audit_actions.") for name in words.names() if name.startswith("audit_actions.")}
     subjects = "|".join({name.partition(".")[0] for name in named})
     used = {

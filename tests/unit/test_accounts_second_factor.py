@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from bot.ground.errors import Refused
 from bot.ground.roles import Person
 from bot.staff.accounts import second_factor
 from bot.staff.accounts.door import Door
-from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.managing import Accounts
 from bot.staff.accounts.mine import Mine
 from bot.staff.accounts.tables import Stage
@@ -48,7 +48,7 @@ def phone(database: Engine, tmp_path: Path) -> Phone:
 
 
 def refused(phone: Phone, code: str, **when: int) -> str:
-    with pytest.raises(AccountRefusal) as why:
+    with pytest.raises(Refused) as why:
         phone.door.by_code(phone.half_way(**when), code, later(**when))
     return why.value.name
 
@@ -93,7 +93,7 @@ def test_one_code_sent_twice_at_once_opens_once(phone: Phone) -> None:
     def enter(token: str) -> bool:
         try:
             return phone.door.by_code(token, code, at).stage == Stage.SIGNED_IN
-        except AccountRefusal:
+        except Refused:
             return False
 
     with ThreadPoolExecutor(4) as pool:
@@ -102,7 +102,7 @@ def test_one_code_sent_twice_at_once_opens_once(phone: Phone) -> None:
 
 def test_wrong_codes_shut_the_account_and_the_password_does_not_reset_them(phone: Phone) -> None:
     assert [refused(phone, "000000", minutes=5) for _ in range(5)] == ["code_wrong"] * 4 + ["locked"]
-    with pytest.raises(AccountRefusal, match="locked"):
+    with pytest.raises(Refused, match="locked"):
         phone.door.by_password(ANNA, GOOD, later(minutes=6))
 
 
@@ -116,7 +116,7 @@ def test_a_recovery_code_works_once_however_it_is_typed(phone: Phone) -> None:
 
 def test_a_code_after_ten_minutes_is_too_late(phone: Phone) -> None:
     token = phone.half_way(minutes=5)
-    with pytest.raises(AccountRefusal, match="too_late"):
+    with pytest.raises(Refused, match="too_late"):
         phone.door.by_code(token, phone.app.at(later(minutes=15)), later(minutes=15))
 
 
@@ -130,7 +130,7 @@ def test_the_secret_is_worth_nothing_without_the_file(phone: Phone, tmp_path: Pa
 
 
 def test_new_codes_replace_the_old_ones(phone: Phone) -> None:
-    with pytest.raises(AccountRefusal, match="old_password"):
+    with pytest.raises(Refused, match="old_password"):
         phone.mine.new_codes(phone.person, "iets anders", later(minutes=5))
     fresh = phone.mine.new_codes(phone.person, GOOD, later(minutes=5))
     assert refused(phone, phone.codes[0], minutes=5) == "code_wrong"
@@ -140,7 +140,7 @@ def test_new_codes_replace_the_old_ones(phone: Phone) -> None:
 def test_switching_it_off_needs_the_password_and_gives_another_token(phone: Phone) -> None:
     visit = phone.door.visit(phone.token, AT)
     assert visit
-    with pytest.raises(AccountRefusal, match="old_password"):
+    with pytest.raises(Refused, match="old_password"):
         phone.mine.switch_off(phone.person, visit.session_id, "iets anders", AT)
     token = phone.mine.switch_off(phone.person, visit.session_id, GOOD, AT)
     assert (phone.door.visit(phone.token, AT), phone.door.visit(token, AT) is None) == (None, False)
@@ -150,7 +150,7 @@ def test_switching_it_off_needs_the_password_and_gives_another_token(phone: Phon
 def test_a_set_up_that_takes_longer_than_ten_minutes_starts_anew(phone: Phone) -> None:
     found = phone.mine.set_up(phone.person, AT)
     code = pyotp.TOTP(found.secret).at(later(minutes=11))
-    with pytest.raises(AccountRefusal, match="too_late"):
+    with pytest.raises(Refused, match="too_late"):
         phone.mine.switch_on(phone.person, 1, found.sealed, code, later(minutes=11))
 
 
@@ -160,7 +160,7 @@ def test_another_phone_takes_the_password_too(phone: Phone) -> None:
     found = phone.mine.set_up(phone.person, later(minutes=1))
     assert found.replaces
     code = pyotp.TOTP(found.secret).at(later(minutes=1))
-    with pytest.raises(AccountRefusal, match="old_password"):
+    with pytest.raises(Refused, match="old_password"):
         phone.mine.switch_on(phone.person, visit.session_id, found.sealed, code, later(minutes=1))
     assert refused(phone, code, minutes=1) == "code_wrong"
     phone.mine.switch_on(phone.person, visit.session_id, found.sealed, code, later(minutes=1), GOOD)
@@ -174,7 +174,7 @@ def test_the_rescue_of_an_operator_opens_whatever_is_shut(phone: Phone) -> None:
     password = Accounts(phone.door).rescue("ANNA@zandermeer.example")
     assert phone.door.visit(phone.token, later(minutes=5)) is None
     assert phone.door.by_password(ANNA, password, later(minutes=5)).stage == Stage.NEW_PASSWORD
-    with pytest.raises(AccountRefusal, match="unknown"):
+    with pytest.raises(Refused, match="unknown"):
         Accounts(phone.door).rescue("niemand")
 
 

@@ -9,10 +9,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from bot.ground.audit import AuditRecord, verify
+from bot.ground.errors import Refused
 from bot.ground.roles import PERMISSIONS, Permission, Person, Role
 from bot.ground.sign_in import Provider
 from bot.staff.accounts.door import Door
-from bot.staff.accounts.errors import AccountRefusal
 from bot.staff.accounts.managing import Accounts
 from bot.staff.accounts.provider import Identity, role_of
 from bot.staff.accounts.tables import Account
@@ -67,7 +67,7 @@ def test_the_last_active_admin_stays(door: Door, change: Callable[[Accounts, Per
     anna = settle(door, "anna", Role.ADMIN)
     bert = settle(door, "bert", Role.ADMIN)
     Accounts(door).block(anna, bert.id)
-    with pytest.raises(AccountRefusal, match="last_admin"):
+    with pytest.raises(Refused, match="last_admin"):
         change(Accounts(door), anna)
     assert (account_of(door, anna).role, account_of(door, anna).active) == (Role.ADMIN, True)
     with Session(door.engine) as session:
@@ -80,7 +80,7 @@ def test_two_admins_who_block_each_other_at_once_leave_one(door: Door) -> None:
     def block(pair: tuple[Person, Person]) -> str:
         try:
             Accounts(door).block(pair[0], pair[1].id)
-        except AccountRefusal as refusal:
+        except Refused as refusal:
             return refusal.name
         return "done"
 
@@ -131,7 +131,7 @@ def test_every_change_is_audited_with_reason_and_without_secrets(door: Door) -> 
 
 @pytest.mark.parametrize("name", ["", "a", "met spatie", "x" * 121])
 def test_a_sign_in_name_that_cannot_be_one_is_refused(door: Door, name: str) -> None:
-    with pytest.raises(AccountRefusal, match="sign_in_name"):
+    with pytest.raises(Refused, match="sign_in_name"):
         Accounts(door).make(None, name, "Anna", Role.READER, AT)
 
 
@@ -160,14 +160,14 @@ def test_the_subject_is_who_somebody_is_and_the_name_may_change(door: Door) -> N
 
 def test_the_same_subject_of_another_issuer_is_somebody_else(door: Door) -> None:
     by_provider(door, identity(Role.EDITOR), AT)
-    with pytest.raises(AccountRefusal, match="taken_here"):
+    with pytest.raises(Refused, match="taken_here"):
         by_provider(door, identity(Role.ADMIN, issuer="https://elders.example"), AT)
 
 
 def test_the_role_of_the_provider_is_not_changed_here(door: Door) -> None:
     by_provider(door, identity(Role.EDITOR), AT)
     (anna,) = Accounts(door).everybody()
-    with pytest.raises(AccountRefusal, match="role_of_provider"):
+    with pytest.raises(Refused, match="role_of_provider"):
         Accounts(door).change_role(settle(door, "chef", Role.ADMIN), anna.id, Role.READER)
 
 

@@ -13,8 +13,9 @@ from bot.faq.publishing import content_of
 from bot.faq.tables import ContentState, Entry, Phrasing, Revision
 from bot.faq.writing import publish_contents
 from bot.ground.audit import AuditRecord, verify
+from bot.ground.errors import Refused
 from bot.ground.roles import Person, Role
-from bot.staff.editing.errors import NotAllowed, OwnWork, ReasonNeeded, Unknown
+from bot.staff.editing.errors import Unknown
 from bot.staff.national import applying
 from bot.staff.national.applying import (
     Outdated,
@@ -158,7 +159,7 @@ def test_what_fails_halfway_changes_nothing(filled: Engine, monkeypatch: pytest.
 def test_who_reads_a_file_does_not_confirm_it(filled: Engine) -> None:
     number = kept(filled)
     digest = shown(filled, number).digest
-    with pytest.raises(OwnWork):
+    with pytest.raises(Refused, match="own_work"):
         confirm(filled, number, digest, PIM)
     alone = MUNICIPALITY.model_copy(update={"four_eyes": False})
     with Session(filled) as session, session.begin():
@@ -169,13 +170,13 @@ def test_who_reads_a_file_does_not_confirm_it(filled: Engine) -> None:
 
 
 def test_an_editor_may_not_and_a_reason_is_needed(filled: Engine) -> None:
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Refused, match="not_allowed"):
         kept(filled, person=EVA)
     number = kept(filled)
     digest = shown(filled, number).digest
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Refused, match="not_allowed"):
         confirm(filled, number, digest, EVA)
-    with pytest.raises(ReasonNeeded):
+    with pytest.raises(Refused, match="reason_needed"):
         confirm(filled, number, digest, reason=" ")
     with pytest.raises(Unknown):
         confirm(filled, number + 1, digest)

@@ -12,9 +12,10 @@ from bot.faq.publishing import content_of
 from bot.faq.tables import Entry
 from bot.faq.writing import publish_contents
 from bot.ground.audit import AuditRecord, verify
+from bot.ground.errors import Refused
 from bot.ground.roles import Person, Role
 from bot.staff.editing import workflow
-from bot.staff.editing.errors import Changed, NotAllowed, ReasonNeeded, Unknown
+from bot.staff.editing.errors import Changed, Unknown
 from bot.staff.editing.holding import Rules
 from bot.staff.national import comparing
 from bot.staff.national.comparing import Comparison, comparison
@@ -160,15 +161,15 @@ def test_what_left_the_pack_cannot_be_followed(changed: Engine) -> None:
 
 @pytest.mark.parametrize("step", [comparing.hide, comparing.show])
 def test_only_who_publishes_may_and_says_why(changed: Engine, step: Callable[..., Comparison]) -> None:
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Refused, match="not_allowed"):
         do(changed, lambda s: step(s, EVA, FAQ, WHY))
-    with pytest.raises(ReasonNeeded):
+    with pytest.raises(Refused, match="reason_needed"):
         do(changed, lambda s: step(s, PIM, FAQ, " "))
     with pytest.raises(Unknown):
         do(changed, lambda s: step(s, PIM, "privacy.bestaat-niet", WHY))
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Refused, match="not_allowed"):
         do(changed, lambda s: comparing.choose(s, EVA, FAQ, {}, now(changed).seen, WHY))
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Refused, match="not_allowed"):
         do(changed, lambda s: comparing.follow(s, EVA, FAQ, True, WHY))
 
 

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry
+from bot.ground.errors import Refused
 from bot.ground.municipality import Municipality
 from bot.ground.roles import Person, Role
 from bot.ground.settings import Settings
 from bot.ground.texts import Texts
 from bot.staff.editing import workflow
 from bot.staff.editing.content import empty_content
-from bot.staff.editing.errors import AlreadyOpen
 from bot.staff.editing.tables import Draft, DraftState
 from tests.rooms import Rooms
 
@@ -73,7 +73,7 @@ def test_one_draft_at_a_time(tiny: Engine) -> None:
         old = workflow.start_draft(session, EVA, "privacy.termijn", content)
         workflow.withdraw(session, EVA, old.id)
         workflow.start_draft(session, EVA, "privacy.termijn")
-        with pytest.raises(AlreadyOpen):
+        with pytest.raises(Refused, match="already_open"):
             workflow.reopen(session, EVA, old.id)
 
 

@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry, Status
+from bot.ground.errors import Refused
 from bot.staff.national import spreadsheets
 from bot.staff.national.decoding import decoded
-from bot.staff.national.findings import FileProblem, Unreadable
+from bot.staff.national.findings import FileProblem
 from bot.staff.national.shown import ProblemSentences
 from tests.unit.exchange import CELLS, STAFF, file_of, plan, problems, told
 
@@ -232,10 +233,10 @@ DEEP_YAML = "entries: " + "[" * 10_000
     ],
 )  # fmt: skip
 def test_a_broken_file_is_refused_as_a_whole(tiny: Engine, file: str, body: bytes, why: str) -> None:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(Refused) as caught:
         plan(tiny, file, body)
-    assert caught.value.name == why
-    assert STAFF(f"national.unreadable.{why}", **caught.value.values)
+    assert caught.value.code == f"national.unreadable.{why}"
+    assert caught.value.said(STAFF)
 
 
 def workbook(tiny: Engine, change: Callable[[Any], None]) -> bytes:
@@ -317,12 +318,12 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tiny: Engine, monkeypatch: 
     bomb = archive(a=b"0" * (spreadsheets.MOST_BYTES_UNPACKED + 1))
     assert len(bomb) < spreadsheets.MOST_BYTES
     monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: pytest.fail("it was unpacked"))
-    with pytest.raises(Unreadable, match="too_large"):
+    with pytest.raises(Refused, match="too_large"):
         plan(tiny, "bom.xlsx", bomb)
 
 
 def test_a_document_type_is_refused(tiny: Engine) -> None:
-    with pytest.raises(Unreadable, match="no_xlsx"):
+    with pytest.raises(Refused, match="no_xlsx"):
         plan(tiny, "bom.xlsx", archive(a=b'<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "b">]>'))
 
 
@@ -354,3 +355,10 @@ def test_what_no_form_shows_is_kept(tiny: Engine) -> None:
 def test_utf_8_is_tried_before_the_code_page() -> None:
     assert decoded("é€".encode()) == "é€"
     assert decoded("é€".encode("cp1252")) == "é€"
+
+
+def test_a_long_cell_is_read_and_the_bound_of_others_stays() -> None:
+    before = csv.field_size_limit()
+    long = "a" * (before + 1)
+    assert spreadsheets.csv_sheet(f"kenmerk;antwoord\nx;{long}\n".encode()).rows == [(2, ["x", long])]
+    assert csv.field_size_limit() == before

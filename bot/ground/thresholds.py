@@ -1,0 +1,55 @@
+"""The thresholds of the dialogue that people chose, each with its reason; a command fits the others.
+
+The fitted ones stand in data/calibration.yml (`make calibrate`, `make calibrate-context`). Who changes one of these
+compares `make evaluate` before and after (docs/measuring.md).
+"""
+
+from typing import Final
+
+# Rasa's confidence in an act, 0 to 1
+SURE_ACT: Final = 0.6  # below it small talk is looked up like a question: short nonsense resembles a greeting
+SURE_THOUGH_IT_ASKS: Final = 0.9  # "hoe gaat het?" is a greeting; "wat nu?" is none
+CLEARLY_AN_ACT: Final = 0.95  # from here a few words are not looked up as a question
+
+# Words of a message
+FEWEST_WORDS_OF_A_QUESTION: Final = 3  # two words name a thing, and ask nothing about it
+MOST_WORDS_OF_SMALL_TALK: Final = 8  # more may hold a question, however sure the act is
+MOST_WORDS_OF_A_FOLLOW_UP: Final = 25  # who leans on what was said says little; a longer text tells its own story
+AS_LONG_AS_ANY: Final = 10  # words, from which a text counts as long: how much longer says nothing more
+FEWEST_WORDS_OF_A_LANGUAGE: Final = 3  # below it letters say nothing of a language; Rasa's intent decides
+
+# Scores of the index, where 1 is a perfect match
+CLEARLY_OUTSIDE: Final = 0.6  # of what is not ours: from here not ours, whatever was spoken of before
+SAYS_A_FOLLOW_UP: Final = 0.7  # of an aspect: a text says what its phrasings say, so the entry's own follow-up is taken
+NAMES_AN_ASPECT: Final = 0.3  # of an aspect: the words of its phrasings count as known, "betalen" where cost is asked
+
+# Chances, 0 to 1
+LIKELY_ALONE: Final = 0.6  # that a text by itself found its entry: what is above it speaks against leaning
+SURE_LANGUAGE: Final = 0.9  # of a language, unless Rasa suspects one too: Dutch with names in it resembles others
+
+# Likeness of words and texts
+SHARED_WORD: Final = 0.02  # what a word in common adds to the likeness of two meanings: it settles near ties alone
+SAME_BARE_WORD: Final = 88  # of 100, of two spellings: one wrong letter in a word of nine
+SAME_TITLE: Final = 82  # of 100: a choice typed over with a slip or two
+SAME_WORD: Final = 0.8  # of 1: a slip in a word of five letters, two in one of ten
+SHORTEST_MISTYPED: Final = 5  # letters; in a shorter word a slip makes another word
+SHORTEST_PART: Final = 4  # letters of a word that may be part of a compound: "termijn" in "beslistermijn"
+OWN_WORD: Final = 0.03  # share of an entry's phrasings that must have a word before it is one of the entry's own
+
+# How often
+FAILURES_BEFORE_HANDOVER: Final = 2  # once may be a slip; a third try would be asking for patience
+
+# Danger (see docs/measuring.md): help too often costs a resident a line, too seldom more
+STRICTER_OF_A_PART: Final = 0.45  # a part of a story shows this much more than a message: many parts, many chances
+SHOUTED: Final = 0.6  # share of capitals from which a message is shouted, and read in small letters
+MOSTLY_GLUED: Final = 0.5  # share of a message's letters from which a glued word is how it was written, no long word
+
+# Whether data is looked up, by the score of the entry that the FAQ puts first
+LOOKUP_CERTAIN: Final = 0.8  # meant even where data on a known subject is asked for in plain words
+LOOKUP_STRONG: Final = 0.6  # surely meant: nothing is looked up
+LOOKUP_FAIR: Final = 0.5  # may be meant: looked up only where the message asks for data in so many words
+LOOKUP_OUTSIDE: Final = 0.6  # how much a message may look like not ours where its subject is no known one
+LOOKUP_NEAR: Final = 3  # places from the top at which the entry on datasets still says that data is meant
+LOOKUP_FEW: Final = 4  # tokens of what is typed as into a search box
+LOOKUP_SHORT: Final = 10  # tokens of a message that asks for one thing
+LOOKUP_MOST_TOKENS: Final = 30  # of a look-up though the FAQ puts another entry first
