@@ -19,7 +19,7 @@ from bot.http.problems import Problem
 from bot.staff.desk.cookies import ClosedCookies
 from bot.staff.desk.csrf import StaffCsrf
 from bot.staff.desk.dutch import LOCALE, speak_dutch
-from bot.staff.desk.gate import Gate
+from bot.staff.desk.gate import BeforePage, Gate
 from bot.staff.desk.guard import SessionReader, person_of, refuse_unguarded, signed_in
 from bot.staff.desk.headers import NonceExtension
 from bot.staff.desk.menu import BASE, Menu
@@ -44,6 +44,7 @@ class StaffAdmin(Admin):
         speak_dutch()
         self._sessions = sessions
         self._closing: list[Callable[[], Awaitable[None]]] = []
+        self._preparing: list[BeforePage] = []
         super().__init__(
             engine,
             title=str(template_globals["app_title"]),
@@ -70,7 +71,7 @@ class StaffAdmin(Admin):
         self.middlewares = [
             Middleware(ClosedCookies),  # first: the library's own messages are in a cookie too
             *self.middlewares,
-            Middleware(Gate, sessions=self._sessions, templates=templates),
+            Middleware(Gate, sessions=self._sessions, templates=templates, before_page=self._before_page),
             Middleware(PlainForms),
             Middleware(StaffCsrf, secret_key=self.secret_key, templates=templates),
         ]
@@ -101,6 +102,14 @@ class StaffAdmin(Admin):
         for kind in (Problem, *TOO_LARGE):
             self.app.add_exception_handler(kind, self._render_error)
         self.app.add_exception_handler(Exception, self._render_error)
+
+    def before_pages(self, do: BeforePage) -> None:
+        """Have this awaited before a page is made for somebody who is signed in."""
+        self._preparing.append(do)
+
+    async def _before_page(self, request: Request) -> None:
+        for do in self._preparing:
+            await do(request)
 
     def when_done(self, close: Callable[[], Awaitable[None]]) -> None:
         """Have this awaited when the process ends."""

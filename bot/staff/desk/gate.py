@@ -1,5 +1,6 @@
 """The gate: nobody passes it who is not signed in, except to the ways to sign in and what these look like."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from bot.staff.desk.problems import refusal
 
 SIGN_IN = "/beheer/aanmelden"
 SAFE = ("GET", "HEAD")
+BeforePage = Callable[[Request], Awaitable[None]]
 MOST_BYTES = 16 * 1024 * 1024  # a whole content pack with room to grow
 MOST_BYTES_OF_A_STRANGER = 64 * 1024
 
@@ -20,10 +22,12 @@ MOST_BYTES_OF_A_STRANGER = 64 * 1024
 class Gate:
     """Finds out who sent a request; the answer is in `request.state.person`."""
 
-    def __init__(self, app: ASGIApp, sessions: SessionReader, templates: Any) -> None:
+    def __init__(self, app: ASGIApp, sessions: SessionReader, templates: Any, before_page: BeforePage) -> None:
+        """`before_page` is awaited when somebody who is signed in opens a page."""
         self._app = app
         self._sessions = sessions
         self._templates = templates
+        self._before_page = before_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -37,14 +41,19 @@ class Gate:
             refused = self._refuse(request)
         elif _is_too_large(request, MOST_BYTES if person else MOST_BYTES_OF_A_STRANGER):
             refused = refusal(request, self._templates, 413)
+        elif person and request.method == "GET" and _wants_page(request):
+            await self._before_page(request)
         await (refused or self._app)(scope, receive, send)
 
     def _refuse(self, request: Request) -> Response:
-        wants_page = "text/html" in request.headers.get("accept", "")
-        if request.method not in SAFE or not wants_page or request.url.path == SIGN_IN:
+        if request.method not in SAFE or not _wants_page(request) or request.url.path == SIGN_IN:
             return refusal(request, self._templates, 401)
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"{SIGN_IN}?terug={quote(asked, safe='')}", 303)
+
+
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
 
 
 def _is_for_everybody(scope: Scope) -> bool:

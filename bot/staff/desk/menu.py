@@ -43,6 +43,7 @@ MENU = (
     MenuItem("try", "/proberen", Permission.TRY, "quality", "fa-solid fa-comment-dots"),
     MenuItem("tests", "/testen", Permission.RUN_TESTS, "quality", "fa-solid fa-vial"),
     MenuItem("switches", "/schakelaars", Permission.PAUSE_PART, "control", "fa-solid fa-circle-pause"),
+    MenuItem("announcements", "/mededelingen", Permission.VIEW, "control", "fa-solid fa-bullhorn"),
     MenuItem("accounts", "/accounts", Permission.MANAGE_ACCOUNTS, "control", "fa-solid fa-users"),
     MenuItem("audit", "/audit", Permission.VIEW_AUDIT, "control", "fa-solid fa-list-check"),
 )

@@ -30,7 +30,7 @@ from bot.staff.editing.speaking import refusal_words
 from bot.staff.editing.tables import Draft
 from bot.staff.inbox.answered import answered
 from bot.staff.inbox.following import Following
-from bot.staff.inbox.groups import SORTS, Filters, Inbox
+from bot.staff.inbox.groups import SORTS, Filters, inbox_of
 from bot.staff.inbox.repairing import CannotRepair, Repairs, is_live
 
 HERE = "/beheer/inbox"
@@ -77,7 +77,7 @@ class InboxPages:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._inbox = Inbox(desk.engine, desk.store)
+        self._inbox = inbox_of(desk.engine, desk.store)
         self._following = Following(desk.engine, desk.store)
         self._rules = Rules.of(desk.municipality)
 
