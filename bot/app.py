@@ -33,6 +33,7 @@ from bot.faq.store import FaqStore
 from bot.faq.urgent.situations import read_situations
 from bot.ground.database.engine import open_database
 from bot.ground.logs import log_as
+from bot.ground.mail import open_mailer
 from bot.ground.masking import own_details
 from bot.ground.municipality import Municipality, load_municipality
 from bot.ground.settings import Settings, read_settings
@@ -50,7 +51,10 @@ from bot.staff.app import build_staff
 from bot.staff.clock import Clock
 from bot.staff.desk.admin import StaffAdmin
 from bot.staff.desk.headers import StaffHeaders
+from bot.staff.desk.tasks import Tasks
+from bot.staff.digest import Digest
 from bot.staff.editing.holding import Rules
+from bot.staff.rooms import SOURCES
 from bot.turns.shown import Shower
 from bot.web.chat_api import ChatApi
 from bot.web.faq_api import FaqApi
@@ -163,7 +167,8 @@ def build_app(services: Services, name: str = "") -> Starlette:
 def _lifespan(services: Services, staff: StaffAdmin, name: str) -> Lifespan[Starlette]:
     """What starts and ends with the process."""
     rules = Rules.of(services.municipality)
-    clock = Clock(services.engine, rules, load_texts(services.municipality, STAFF_TEXTS))
+    words = load_texts(services.municipality, STAFF_TEXTS)
+    clock, digest = Clock(services.engine, rules, words), _digest(services, words)
     home = services.settings.datawijzer_home
     repeats = SharedRepeats(services.engine)
     retention = Retention(services.conversations, repeats, services.municipality, home, services.live)
@@ -171,9 +176,13 @@ def _lifespan(services: Services, staff: StaffAdmin, name: str) -> Lifespan[Star
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         clock.start()
+        if digest:
+            digest.start()
         async with beating(services.settings, name) if name else nullcontext(), retention.running():
             yield
         clock.stop()
+        if digest:
+            digest.stop()
         await services.chat.close()
         await services.rasas.close()
         await services.health.close()
@@ -182,6 +191,15 @@ def _lifespan(services: Services, staff: StaffAdmin, name: str) -> Lifespan[Star
             await services.live.close()
 
     return lifespan
+
+
+def _digest(services: Services, words: Texts) -> Digest | None:
+    """What mails staff what waits; none where there is no mail server."""
+    mailer = open_mailer(services.settings, services.municipality)
+    if mailer is None:
+        return None
+    tasks = Tasks(services.engine, services.municipality, services.store, words, SOURCES)
+    return Digest(services.engine, services.municipality, words, tasks, mailer, services.settings.public_url)
 
 
 def _routes(services: Services, templates: Templates) -> list[BaseRoute]:

@@ -2,6 +2,7 @@
 
 from bot.conversation.outcomes.counts import DailyCount
 from bot.conversation.outcomes.open_questions import OpenQuestion, Repair
+from bot.faq.announcements import Announcement
 from bot.faq.claims import Claim
 from bot.faq.national import NationalText
 from bot.faq.switches import Switch
@@ -21,7 +22,7 @@ from bot.http.tries import Try
 from bot.http.visitors import VisitorKey
 from bot.live.tables import Handover, LiveErasure, LiveEvent
 from bot.lookups.tables import CatalogueItem
-from bot.staff.accounts.tables import Account, Attempts, RecoveryCode, StaffSession
+from bot.staff.accounts.tables import Account, Attempts, RecoveryCode, StaffSession, TaskMail
 from bot.staff.editing.tables import ClockState, Comment, Draft, UnsavedText
 from bot.staff.national.tables import ContentImport
 from bot.staff.testing.tables import OwnConversation, TestRun
@@ -29,6 +30,7 @@ from bot.turns.tables import Asking, Feedback, Repeat, Turn
 
 ALL_TABLES = (
     Account,
+    Announcement,
     Asking,
     Attempts,
     AuditHead,
@@ -60,6 +62,7 @@ ALL_TABLES = (
     Source,
     StaffSession,
     Switch,
+    TaskMail,
     TestRun,
     Try,
     VisitorKey,

@@ -10,6 +10,7 @@ from threading import Lock
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, raiseload
 
+from bot.faq.announcements import Announcement, ShownAnnouncement, shown
 from bot.faq.audience import load_for_officials
 from bot.faq.claims import Claim, digest_of
 from bot.faq.switches import Scope, Switch
@@ -60,6 +61,7 @@ class Content:
     entries: Mapping[str, FaqEntry]
     outside: tuple[tuple[str, str | None], ...]  # (text, referral)
     paused: str | None = None  # the notice while the whole assistant is paused
+    announcements: tuple[ShownAnnouncement, ...] = ()  # whose time it is
 
     def without_paused(self) -> "Content":
         """The same without what is paused, for whoever takes a copy that no switch reaches."""
@@ -108,20 +110,23 @@ class FaqStore:
         with Session(self._engine) as session:
             published = self._published(session)
             switches = session.scalars(select(Switch)).all()
+            coming = session.scalars(select(Announcement).where(Announcement.ends_at > moment)).all()
             examples = session.scalars(select(OutOfScopeExample).order_by(OutOfScopeExample.id))
             outside = tuple((row.text, row.referral) for row in examples)
             claims = _claims(session)
             paused = {(row.scope, row.target): row for row in switches if row.ends_at is None or row.ends_at > moment}
+            announced = shown(coming, self._values, moment)
             dates = [at for kept in published.values() for at in (kept.valid_from, kept.valid_until)]
+            dates += [at for row in coming for at in (row.begins_at, row.ends_at)]
             changes = [at for at in (*dates, *(row.ends_at for row in switches)) if at and at > moment]
             self._stale_at = min(changes, default=None)
-        shown = {faq: kept.entry for faq, kept in published.items() if kept.entry and kept.is_valid(moment)}
+        valid = {faq: kept.entry for faq, kept in published.items() if kept.entry and kept.is_valid(moment)}
         entries = {
-            faq: self._paused(replace(_linked(entry, shown.keys()), claims=claims[faq]), paused)
-            for faq, entry in shown.items()
+            faq: self._paused(replace(_linked(entry, valid.keys()), claims=claims[faq]), paused)
+            for faq, entry in valid.items()
         }
         whole = paused.get((Scope.ALL, ""))
-        return Content(version, entries, outside, self._notice(whole) if whole else None)
+        return Content(version, entries, outside, self._notice(whole) if whole else None, announced)
 
     def _published(self, session: Session) -> dict[str, "_Kept"]:
         """Every published entry by id; only those that changed since the last time are read whole."""

@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     live_chat_secret: str = Field("", description="secret of the live chat's webhook; empty: a file in secrets/")
     oidc_client_secret: str = Field("", description="secret of `sign_in.provider`; empty: a file in secrets/")
 
+    smtp_url: str = Field("", description="mail server; empty: a file in secrets/, and without that nothing is mailed")
+    mail_from: str = Field("", description="address that mail comes from; empty: that of the general desk")
+
     datasets_url: str = Field(
         "https://data.overheid.nl/data/api/3/action/",
         pattern=WEB_OR_NONE, description="CKAN API in which datasets are looked up; empty: in our own catalogue alone",

@@ -20,6 +20,7 @@ from bot.faq.urgent.texts import import_national
 from bot.ground.audit import record
 from bot.ground.database.engine import migrate, open_database
 from bot.ground.errors import ConfigurationError, ContentError
+from bot.ground.mail import open_mailer
 from bot.ground.municipality import load_municipality
 from bot.ground.settings import ROOT, Settings, read_settings
 from bot.live.build import refuse_without_secrets
@@ -41,7 +42,9 @@ def prepare(settings: Settings) -> None:
     """
     settings.datawijzer_home.mkdir(parents=True, exist_ok=True)
     remove_old_conversations(settings)
-    refuse_without_secrets(settings, load_municipality(settings.municipality))
+    municipality = load_municipality(settings.municipality)
+    refuse_without_secrets(settings, municipality)
+    open_mailer(settings, municipality)  # so that a wrong address stops the start, not each website
     say("content")
     import_content(settings)
     fit_index(settings, lambda done, total: progress("encoding", done, total))

@@ -24,8 +24,9 @@ from bot.staff.desk.admin import StaffAdmin
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import SessionReader, someone
 from bot.staff.desk.headers import csp_nonce
+from bot.staff.desk.tasks import Tasks
 from bot.staff.lists.room import lists
-from bot.staff.rooms import MENU, ROOMS
+from bot.staff.rooms import MENU, ROOMS, SOURCES
 
 
 def build_staff(
@@ -65,6 +66,9 @@ def build_staff(
     first, *others = settings.actions_of(0)
     trial = TrialClient(first, settings.rasa_url, *others)
     admin.when_done(trial.close)
+    tasks = Tasks(engine, municipality, store, words, SOURCES)
+    admin.templates.env.globals["tasks_on"] = tasks.on
+    admin.look_first(tasks.find)
     desk = Desk(
         settings, municipality, texts, words, engine, store, search or SearchBox(), trial, admin.templates.env,
         admin.look_first,

@@ -1,6 +1,7 @@
 """The rooms of Beheer: a folder with a `room.py` each, and a line here."""
 
 from bot.staff.accounts import room as accounts
+from bot.staff.announcements import room as announcements
 from bot.staff.catalogues import room as catalogues
 from bot.staff.claims import room as claims
 from bot.staff.editing import room as editing
@@ -15,6 +16,7 @@ from bot.staff.urgent import room as urgent
 
 ROOMS = (
     accounts.ROOM,
+    announcements.ROOM,
     catalogues.ROOM,
     claims.ROOM,
     editing.ROOM,
@@ -28,3 +30,4 @@ ROOMS = (
     urgent.ROOM,
 )
 MENU = tuple(item for room in ROOMS for item in room.menu)
+SOURCES = tuple(source for room in ROOMS for source in room.tasks)

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.conversation.conversations import Conversations
-from bot.faq.store import FaqEntry, FaqStore
+from bot.faq.store import Content, FaqEntry, FaqStore
 from bot.ground.database.base import now
 from bot.ground.dates import date_of
 from bot.ground.municipality import Municipality
@@ -104,7 +104,8 @@ class Pages:
         return response
 
     async def _conversation(self, request: Request, problem: Problem | None = None, message: str = "") -> Response:
-        entries = await self._entries()
+        content = await to_thread.run_sync(self._store.content)
+        entries = content.entries
         questions = {entry.id: entry.question for entry in entries.values()}
         return self._templates.page(
             "chat.html",
@@ -114,7 +115,8 @@ class Pages:
             **await self._context(request, entries),
             **await self._with_person(request),
             topics=self._widget.topics(questions),
-            problem=self._told(problem, message) if problem else await self._paused(),
+            announcements=content.announcements,
+            problem=self._told(problem, message) if problem else self._paused(content),
             wrong_input=problem is not None,
             message=message,
             once=secrets.token_urlsafe(12),
@@ -134,9 +136,9 @@ class Pages:
     def _contact(self) -> Mapping[str, object]:
         return self._municipality.contact(self._municipality.desk("general"), now())
 
-    async def _paused(self) -> Mapping[str, Any] | None:
+    def _paused(self, content: Content) -> Mapping[str, Any] | None:
         """What is told before anything was asked while the whole assistant is paused."""
-        notice = (await to_thread.run_sync(self._store.content)).paused
+        notice = content.paused
         return self._told(Problem("paused", notice=notice), "") if notice else None
 
     async def _entries(self) -> Mapping[str, FaqEntry]:

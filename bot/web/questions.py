@@ -69,6 +69,7 @@ class Questions:
             topic=topic,
             topics=TOPICS,
             entries=entries,
+            announcements=content.announcements,
             address=address,
             data=None if wanted else self._data(request, address, entries),
         )

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from bot.conversation.conversations import REMEMBERED
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of
-from bot.faq.store import FaqStore
+from bot.faq.store import Content, FaqStore
 from bot.ground.municipality import Municipality
 from bot.ground.settings import ROOT
 from bot.ground.texts import Texts
@@ -27,6 +27,7 @@ LANGUAGES = ("nl", "en")
 FILLED_LATER = ("count", "most", "date", "time", "turns", "feedback", "questions", "days")
 OF_PAGES = ("erased_backups", "days_one", "days_many", "taken", "back", "menu", "live_look")
 SECONDS_FRESH = 300
+SECONDS_NEWS_WAITS = 30  # in a browser that has the words already
 
 
 def first_questions() -> dict[str, list[str]]:
@@ -66,19 +67,17 @@ class WidgetApi:
         """Words, topics and questions."""
         language = request.query_params.get("lang", "nl")
         language = language if language in LANGUAGES else "nl"
-        questions = await to_thread.run_sync(self._questions)
+        content = await to_thread.run_sync(self._store.content)
         style = self._style(self._theme(request), request.query_params.get("scheme", ""))
-        return JSONResponse(self._document(language, questions) | style, headers=_fresh())
+        return JSONResponse(self._document(language, content) | style, headers=_fresh(SECONDS_NEWS_WAITS))
 
     def _style(self, theme: str, scheme: str) -> dict[str, str]:
         scheme = scheme if scheme in SCHEMES else ""
         version = version_of(stylesheet(theme, scheme))
         return {"theme": theme, "style": f"/widget.css?theme={theme}&scheme={scheme}&v={version}"}
 
-    def _questions(self) -> dict[str, str]:
-        return {entry.id: entry.question for entry in self._store.content().entries.values()}
-
-    def _document(self, language: str, questions: dict[str, str]) -> dict[str, Any]:
+    def _document(self, language: str, content: Content) -> dict[str, Any]:
+        questions = {entry.id: entry.question for entry in content.entries.values()}
         texts = self._texts.group(f"widget.{language}", FILLED_LATER)
         texts["erased_rest"] = erased_rest(self._texts, self._municipality, language)
         for name in OF_PAGES:
@@ -91,6 +90,7 @@ class WidgetApi:
             "opening_more": html_of(texts.pop("opening_more")),
             "topics": self.topics(questions),
             "questions": questions,
+            "announcements": [each.as_data() for each in content.announcements],
             "payloads": {"choose": choice_of("{faq}"), "none": NONE_OF_THESE, "person": ASK_PERSON},
             "page": "/chat",
             "most_characters": MOST_CHARACTERS,
@@ -114,5 +114,5 @@ class WidgetApi:
         return asked if asked in themes() else self._municipality.theme
 
 
-def _fresh() -> dict[str, str]:
-    return {"Cache-Control": f"public, max-age={SECONDS_FRESH}"}
+def _fresh(seconds: int = SECONDS_FRESH) -> dict[str, str]:
+    return {"Cache-Control": f"public, max-age={seconds}"}

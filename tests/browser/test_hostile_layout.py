@@ -1,6 +1,7 @@
 """A word without end, as anybody on the internet can type it: no page of Beheer grows wider because of it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
 from bot.conversation.outcomes.open_questions import OpenQuestion
+from bot.faq.announcements import Announcement
 from bot.faq.publishing import touch_content
 from bot.faq.switches import Scope, Switch
 from bot.ground.database.base import now
@@ -30,7 +32,7 @@ EVA, PIM = Person(90, "E" * 80, Role.EDITOR), Person(91, "Pim", Role.ADMIN)
 PAGES = (
     "/overzicht", "/inbox", "/inbox/{question}", "/inbox/herstel", "/inbox/herstel/1", "/inbox/herstel/2", "/concepten",
     "/vragen?q=wwwww", "/vragen/{draft}", f"/vragen/{FAQ}", "/reacties", "/buiten-bereik?q=wwwww", "/versies", "/audit",
-    "/audit/1", "/beweringen", "/schakelaars", "/accounts",
+    "/audit/1", "/beweringen", "/schakelaars", "/mededelingen", "/accounts",
 )  # fmt: skip
 WIDE = """() => [...document.querySelectorAll('main *')].filter(e => e.scrollWidth > e.clientWidth + 1
   && e.clientWidth > 1 && getComputedStyle(e).display !== 'inline' && !e.matches('input, textarea, select, progress'))
@@ -64,6 +66,10 @@ def _type(running: Office) -> None:
             Switch(scope=Scope.ENTRY, target=FAQ, reason=ENDLESS[:500], notice=ENDLESS, person_name="E" * 80,
                    begun_at=now())
         )  # fmt: skip
+        moment, day = now(), timedelta(days=1)
+        session.add(
+            Announcement(text=ENDLESS[:300], begins_at=moment - day, ends_at=moment + day, person_name="E" * 80)
+        )
         touch_content(session)
     hire(running.settings, Role.ADMIN, "ada")
     hire(running.settings, Role.EDITOR, "E" * 80)

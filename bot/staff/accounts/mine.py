@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from bot.ground import audit
 from bot.ground.errors import Refused
+from bot.ground.mail import is_mail_address
 from bot.ground.roles import Person
 from bot.ground.sign_in import STEP_TIMEOUT
 from bot.staff.accounts import second_factor, sessions
 from bot.staff.accounts.door import Door
 from bot.staff.accounts.passwords import check_rules
-from bot.staff.accounts.tables import Account, StaffSession
+from bot.staff.accounts.tables import Account, StaffSession, TaskMail
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,13 @@ class Overview:
     account: Account
     codes_left: int
     sessions: list[StaffSession]
+    mail: TaskMail | None = None  # who wants no mail has none
+
+    @property
+    def address(self) -> str:
+        """Where mail goes, or would go: a name to sign in with may be an address."""
+        name = self.account.sign_in_name
+        return self.mail.address if self.mail else name if is_mail_address(name) else ""
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,8 @@ class Mine:
         with Session(self._door.engine, expire_on_commit=False) as session:
             account = session.get_one(Account, person.id)
             living = sessions.sessions_of(session, person.id, at, self._door.rules)
-            return Overview(account, second_factor.codes_left(session, account), living)
+            mail = session.get(TaskMail, person.id)
+            return Overview(account, second_factor.codes_left(session, account), living, mail)
 
     def change_password(self, person: Person, session_id: int, old: str, new: str, at: datetime) -> str:
         """Change it, and end every other session; the token of this one from now on.
@@ -120,6 +129,30 @@ class Mine:
             account = session.get_one(Account, person.id)
             audit.record(session, person, "account.recovery_codes", account.sign_in_name)
             return second_factor.new_recovery_codes(session, self._door.vault, account)
+
+    def mail_to(self, person: Person, address: str) -> None:
+        """Mail what waits to this address each working day, from now on.
+
+        Raises:
+            Refused: it is no address.
+        """
+        if not is_mail_address(address):
+            raise Refused("accounts.refused.mail_address")
+        with Session(self._door.engine) as session, session.begin():
+            account, mail = session.get_one(Account, person.id), session.get(TaskMail, person.id)
+            if mail is None:
+                mail = TaskMail(account_id=person.id)
+                session.add(mail)
+            mail.address, mail.refused_on = address, None
+            audit.record(session, person, "account.task_mail_on", account.sign_in_name)
+
+    def mail_no_more(self, person: Person) -> None:
+        """Stop mailing; the address is forgotten."""
+        with Session(self._door.engine) as session, session.begin():
+            account, mail = session.get_one(Account, person.id), session.get(TaskMail, person.id)
+            if mail is not None:
+                session.delete(mail)
+                audit.record(session, person, "account.task_mail_off", account.sign_in_name)
 
     def end_others(self, person: Person, session_id: int) -> None:
         """Sign out everywhere but here."""

@@ -1,6 +1,6 @@
 """Tables of accounts and sessions. No password, token or code stands in them as it is typed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
@@ -67,6 +67,20 @@ class RecoveryCode(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class TaskMail(Base):
+    """Somebody who wants to be mailed each working day what waits in Beheer."""
+
+    __tablename__ = "task_mails"
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    address: Mapped[str] = mapped_column(String(254))
+    done_on: Mapped[date | None]  # the last day for which it was mailed, or there was nothing to mail
+    tried_at: Mapped[datetime | None]  # a process is at it, or the mail server failed
+    refused_on: Mapped[date | None]  # the mail server takes nothing for this address: no more until it is saved anew
 
 
 class StaffSession(Base):

@@ -4,6 +4,7 @@ from starlette.routing import Route
 
 from bot.ground.roles import Permission
 from bot.staff.claims.pages import ClaimPages
+from bot.staff.claims.tasks import claims_due
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.menu import MenuItem
 from bot.staff.desk.room import StaffRoom
@@ -21,4 +22,5 @@ def routes(desk: Desk) -> list[Route]:
 ROOM = StaffRoom(
     routes,
     (MenuItem("claims", "/beweringen", Permission.VIEW, "content", 65, "fa-solid fa-scale-balanced"),),
+    (claims_due,),
 )

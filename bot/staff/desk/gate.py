@@ -47,11 +47,14 @@ class Gate:
         await (refused or self._app)(scope, receive, send)
 
     def _refuse(self, request: Request) -> Response:
-        wants_page = "text/html" in request.headers.get("accept", "")
-        if request.method not in SAFE or not wants_page or request.url.path == SIGN_IN:
+        if request.method not in SAFE or not _wants_page(request) or request.url.path == SIGN_IN:
             return refusal(request, self._templates, 401)
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"{SIGN_IN}?terug={quote(asked, safe='')}", 303)
+
+
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
 
 
 def _is_for_everybody(scope: Scope) -> bool:

@@ -8,6 +8,7 @@ from bot.staff.desk.menu import MenuItem
 from bot.staff.desk.room import StaffRoom
 from bot.staff.editing.history import HistoryPages
 from bot.staff.editing.pages import EntryPages
+from bot.staff.editing.tasks import drafts, reviews_due
 from bot.staff.editing.typing_help import TypingHelp
 from bot.staff.editing.typing_pages import TypingPages
 
@@ -37,4 +38,5 @@ def routes(desk: Desk) -> list[Route]:
 ROOM = StaffRoom(
     routes,
     (MenuItem("drafts", "/concepten", Permission.VIEW, "content", 20, "fa-solid fa-pen-to-square"),),
+    (drafts, reviews_due),
 )

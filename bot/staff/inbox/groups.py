@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import batched
 from typing import Any
 
@@ -127,6 +128,12 @@ class Inbox:
             for question, likeness, near in session.execute(select(*columns).where(OpenQuestion.id.in_(some))):
                 groups.add(question, likeness, near[0] if near else "")
         return groups
+
+
+@lru_cache(maxsize=2)
+def inbox_of(engine: Engine, store: FaqStore) -> Inbox:
+    """The one inbox over a store in this process, whoever looks into it."""
+    return Inbox(engine, store)
 
 
 def _tallies(session: Session, groups: Groups, filters: Filters) -> list[_Tally]:

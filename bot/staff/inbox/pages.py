@@ -28,7 +28,7 @@ from bot.staff.editing.holding import Rules, take_turn
 from bot.staff.editing.tables import Draft
 from bot.staff.inbox.answered import answered
 from bot.staff.inbox.following import Following
-from bot.staff.inbox.groups import SORTS, Filters, Inbox
+from bot.staff.inbox.groups import SORTS, Filters, inbox_of
 from bot.staff.inbox.repairing import Repairs, is_live
 
 HERE = "/beheer/inbox"
@@ -60,7 +60,7 @@ class InboxPages:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._inbox = Inbox(desk.engine, desk.store)
+        self._inbox = inbox_of(desk.engine, desk.store)
         self._following = Following(desk.engine, desk.store)
         self._rules = Rules.of(desk.municipality)
 

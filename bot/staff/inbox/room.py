@@ -7,6 +7,7 @@ from bot.staff.desk.desk import Desk
 from bot.staff.desk.menu import MenuItem
 from bot.staff.desk.room import StaffRoom
 from bot.staff.inbox.pages import DOINGS, InboxPages
+from bot.staff.inbox.tasks import grown
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -27,4 +28,5 @@ def routes(desk: Desk) -> list[Route]:
 ROOM = StaffRoom(
     routes,
     (MenuItem("inbox", "/inbox", Permission.HANDLE_INBOX, "work", 20, "fa-solid fa-inbox"),),
+    (grown,),
 )

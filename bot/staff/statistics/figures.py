@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -15,7 +15,6 @@ from bot.staff.editing.standing import EntryStanding, SeenByResidents, by_dates
 from bot.staff.statistics.period import Period
 
 MOST_LISTED = 10
-DAYS_BEFORE_REVIEW = 365
 
 Amounts = Mapping[str, int]  # measure -> amount
 
@@ -119,21 +118,6 @@ def worst_rated(counted: Sequence[EntryNumbers]) -> list[EntryNumbers]:
     """The entries of which residents most often said that they did not help or were not meant."""
     bad = [entry for entry in counted if entry.unhelpful + entry.denied]
     return sorted(bad, key=lambda entry: (-(entry.unhelpful + entry.denied), entry.helpful, entry.id))[:MOST_LISTED]
-
-
-def past_review(session: Session, today: date) -> tuple[int, Sequence[tuple[str, str, date]]]:
-    """How many published entries staff should look at again, and the longest overdue: (id, question, since when).
-
-    Without a date of its own an entry is due a year after it was last checked.
-    """
-    unseen_since = today - timedelta(DAYS_BEFORE_REVIEW)
-    late = (Entry.review_on < today) | (Entry.review_on.is_(None) & (Entry.checked_on < unseen_since))
-    found = select(Entry.id, Entry.question, Entry.review_on, Entry.checked_on)
-    due = [
-        (faq, question, review_on or checked_on + timedelta(DAYS_BEFORE_REVIEW))
-        for faq, question, review_on, checked_on in session.execute(found.where(Entry.status == Status.PUBLISHED, late))
-    ]
-    return len(due), sorted(due, key=lambda entry: (entry[2], entry[0]))[:MOST_LISTED]
 
 
 def out_of_sight(session: Session, moment: datetime) -> Sequence[tuple[str, str, EntryStanding]]:

@@ -20,6 +20,7 @@ from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs
 from bot.staff.desk.spreadsheet import guarded
 from bot.staff.editing.standing import EntryStanding, seen_words
+from bot.staff.editing.tasks import past_review
 from bot.staff.statistics import charts, figures
 from bot.staff.statistics.figures import EntryNumbers, OutcomeFigure, PeriodNumbers
 from bot.staff.statistics.period import CHOICES, Period, period_of
@@ -41,7 +42,7 @@ class Read:
     asked: list[EntryNumbers]
     asked_before: Mapping[str, int]
     worst: list[EntryNumbers]
-    past_review: tuple[int, Sequence[tuple[str, str, date]]]
+    past_review: Sequence[tuple[str, str, date]]
     quiet: tuple[int, Sequence[str]]
     unseen: Sequence[tuple[str, str, str]]  # id, question, why residents do not see it
     questions: Mapping[str, str]  # of the entries that are shown, by id
@@ -89,7 +90,7 @@ class StatisticsPages:
             asked=asked,
             asked_before=figures.answered(session, period.before(), [entry.id for entry in asked]),
             worst=worst,
-            past_review=figures.past_review(session, self._today()),
+            past_review=past_review(session, self._today()),
             quiet=quiet,
             unseen=[(faq, question, self._seen(standing)) for faq, question, standing in unseen],
             questions=figures.questions(session, [*(entry.id for entry in (*asked, *worst)), *quiet[1]]),

@@ -1,12 +1,14 @@
 """/beheer/mijn-account: one's own password, second factor and sessions."""
 
 from functools import partial
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.ground.errors import Refused
+from bot.ground.roles import Permission
 from bot.staff.accounts.mine import Mine, SetUp
 from bot.staff.accounts.pages.page import AccountPages, agreed, fields
 from bot.staff.accounts.reader import Sessions, visit_of
@@ -22,6 +24,7 @@ class OwnPages(AccountPages):
     def __init__(self, desk: Desk, sessions: Sessions) -> None:
         super().__init__(desk, sessions)
         self._mine = Mine(self.door, desk.words("title"))
+        self._may_mail = bool(desk.settings.secret("smtp_url"))
 
     def routes(self) -> list[Route]:
         """Routes below /beheer."""
@@ -36,14 +39,19 @@ class OwnPages(AccountPages):
             Route(f"{factor}/uit", self.factor_off, methods=["POST"]),
             Route(codes, self.codes_form),
             Route(codes, self.codes, methods=["POST"]),
+            Route(f"{HOME}/te-doen", self.task_mail, methods=["POST"]),
             Route(f"{HOME}/overal-afmelden", self.end_others, methods=["POST"]),
         ]
 
     @signed_in
     async def overview(self, request: Request) -> Response:
         """The account as it stands."""
+        return self.page(request, "own.html", **await self._overview(request))
+
+    async def _overview(self, request: Request) -> dict[str, Any]:
         found = await self.work(self._mine.overview, person_of(request), self.now())
-        return self.page(request, "own.html", found=found, here=visit_of(request).session_id)
+        may_mail = self._may_mail and person_of(request).may(Permission.EDIT)
+        return {"found": found, "here": visit_of(request).session_id, "may_mail": may_mail, "address": found.address}
 
     @signed_in
     async def password_form(self, request: Request) -> Response:
@@ -112,6 +120,21 @@ class OwnPages(AccountPages):
         except Refused as refusal:
             return self.refused(request, "new_codes.html", refusal)
         return self.page(request, "recovery_codes.html", codes=codes)
+
+    @signed_in
+    async def task_mail(self, request: Request) -> Response:
+        """Be mailed each working day what waits, or no more."""
+        do, address = await fields(request, "do", "address")
+        try:
+            if do == "off":
+                await self.work(self._mine.mail_no_more, person_of(request))
+            else:
+                await self.work(self._mine.mail_to, person_of(request), address.strip())
+        except Refused as refusal:
+            context = await self._overview(request) | {"address": address}
+            return self.refused(request, "own.html", refusal, **context)
+        self.desk.tell(request, self.desk.words(f"accounts.done.task_mail_{'off' if do == 'off' else 'on'}"))
+        return self.go(HOME)
 
     @signed_in
     async def end_others(self, request: Request) -> Response:

@@ -22,7 +22,8 @@ LONGEST_FIELD = 2000
 FIELD_OF = {
     "code_wrong": "code", "password_short": "new", "password_long": "new", "password_common": "new",
     "password_same": "new", "password_differs": "again", "old_password": "old", "sign_in_name": "sign_in_name",
-    "taken": "sign_in_name", "name": "name", "last_admin": "role", "role_of_provider": "role",
+    "taken": "sign_in_name", "mail_address": "address",
+    "name": "name", "last_admin": "role", "role_of_provider": "role",
 }  # fmt: skip
 
 

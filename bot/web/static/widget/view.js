@@ -1,5 +1,5 @@
 /* How the window is made: head, opening, topics, log, and the form to ask; and the one live region. */
-import { button, h, icon, trusted } from "./dom.js";
+import { button, h, icon, link, trusted } from "./dom.js";
 
 const MILLISECONDS_A_WORD_STAYS = 10_000; // heard once; after that only the conversation itself is read
 
@@ -7,6 +7,8 @@ export class View {
   constructor(widget, turns, menu) {
     Object.assign(this, { widget, turns, settings: widget.settings, texts: widget.settings.texts });
     const t = this.texts;
+    // the browser may have kept them for a while: what is over is left out
+    this.announced = (this.settings.announcements ?? []).filter(({ until }) => Date.now() < Date.parse(until));
     this.list = h("ol", { class: "dw-turns" });
     this.log = h("div", { class: "dw-log", role: "log", "aria-live": "off", "aria-label": t.log }, this.list);
     this.begin = h("div", { class: "dw-begin" });
@@ -16,7 +18,7 @@ export class View {
     this.status = h("div", { class: "dw-status", role: "status" });
     this.person = h("div", { class: "dw-with" });
     const window_ = { class: "dw-window", "aria-labelledby": "dw-title", tabindex: "-1" };
-    this.dialog = h("dialog", window_, this.head(menu), this.scroll, this.person, this.ask(), this.status);
+    this.dialog = h("dialog", window_, this.head(menu), this.announcements(), this.scroll, this.person, this.ask(), this.status);
     this.showTopics();
     widget.root.append(this.dialog);
   }
@@ -25,6 +27,13 @@ export class View {
     const close = button("subtle", { type: "button", "data-do": "close", "aria-label": this.texts.close }, icon("close"));
     const words = h("div", {}, h("h2", { id: "dw-title" }, this.texts.title), h("p", {}, this.texts.subtitle));
     return h("div", { class: "dw-head" }, words, menu, close);
+  }
+
+  /** What residents must know now, as an outage; nothing where there is nothing. */
+  announcements() {
+    const lines = this.announced.map(({ text, link: way }) => h("p", {}, text, way && [" ", link(way.url, way.title)]));
+    const region = { class: "dw-announcements", "aria-label": this.texts.announcement };
+    return lines.length > 0 && h("section", region, h("div", { lang: "nl" }, lines));
   }
 
   /** A line of the page's own comes before what must always be said: that this is software, and what it cannot do. */

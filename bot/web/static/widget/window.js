@@ -114,6 +114,17 @@ export class ChatWindow {
 
   open(covers, quietly) {
     this.view.open(covers, quietly);
+    this.sayAnnouncements();
+  }
+
+  /** Say what residents must know, once: not again when the window is closed and opened. */
+  sayAnnouncements() {
+    const heard = this.memory.kept.heard ?? [];
+    const current = this.view.announced;
+    const fresh = current.filter(({ key }) => !heard.includes(key));
+    if (fresh.length === 0) return;
+    this.memory.write({ heard: current.map(({ key }) => key) });
+    this.view.say(...fresh.map(({ text }) => ({ words: text, lang: "nl" })));
   }
 
   reopen(covers) {
