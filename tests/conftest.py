@@ -4,18 +4,28 @@ With `-n` the files are divided over workers, and each worker has a stack of its
 what runs there. Only within a file may tests lean on one installation, and none on what another test left.
 """
 
+import gc
 import os
+import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.kept import import_once
+from tests.templates import compile_once
 
 # no test, and no process that one starts, asks a portal of others; who tests look-ups names a portal on loopback
 os.environ.setdefault("DATASETS_URL", "")
+# what tests start by the dozen compiles our modules once, also on a machine that would rather write nothing
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+compile_once()
+gc.disable()  # until all is collected: nothing of what loads here is garbage, and there is a gigabyte of it
 
 pytest_plugins = ("tests.plugin", "pytester")
 
+INSTALLATIONS = {"stack", "machines", "looking"}  # fixtures that start one
 SLOWEST_FIRST = ("stories", "functional", "browser", "gesprekken", "content", "unit")
 
 
@@ -24,11 +34,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Begin with the files that take long, so that at the end no worker waits for another; else in the order found."""
     here = Path(__file__).parent
 
-    def part(item: pytest.Item) -> int:
-        folders = item.path.relative_to(here).parts if item.path.is_relative_to(here) else ("",)
+    @cache
+    def part(path: Path) -> int:
+        folders = path.relative_to(here).parts if path.is_relative_to(here) else ("",)
         return SLOWEST_FIRST.index(folders[0]) if folders[0] in SLOWEST_FIRST else len(SLOWEST_FIRST)
 
-    items.sort(key=part)
+    items.sort(key=lambda item: part(item.path))
+    if config.getoption("--in-process"):
+        started = {item for item in items if INSTALLATIONS.intersection(getattr(item, "fixturenames", ()))}
+        config.hook.pytest_deselected(items=list(started))
+        items[:] = [item for item in items if item not in started]
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is looked for in what tests make, not in what was loaded before them."""
+    gc.enable()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
