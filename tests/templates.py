@@ -1,4 +1,4 @@
-"""Templates compiled once for all tests of a process: each site has an environment of its own, and compiles its pages."""
+"""Templates compiled once for all tests of a process: each site has an environment of its own, and its own pages."""
 
 from types import CodeType
 from typing import Any

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 from bot.faq.pack import normalised
 from bot.ground.settings import ROOT
 from bot.staff.checks.links import is_official
-from tests.content.material import Entry, Material, Text
+from tests.content.material import Entry, Material
 
 IDS = (ROOT / "data/faq-ids.txt").read_text(encoding="utf-8").split()
 
