@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 
 from tests.kept import import_once
-from tests.templates import compile_once
+from tests.once import once
 
 # no test, and no process that one starts, asks a portal of others; who tests look-ups names a portal on loopback
 os.environ.setdefault("DATASETS_URL", "")
 # what tests start by the dozen compiles our modules once, also on a machine that would rather write nothing
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
-compile_once()
+once()
 gc.disable()  # until all is collected: nothing of what loads here is garbage, and there is a gigabyte of it
 
 pytest_plugins = ("tests.plugin", "pytester")
