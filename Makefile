@@ -1,6 +1,6 @@
 # Everything from the project's root. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-app setup-nlu run demo train content test test-fast check stories mutations evaluate calibrate calibrate-context urgency bench scale pictures catalogue register purge staff-password backup restore registration sbom docs
+.PHONY: help setup setup-app setup-nlu run demo train content test test-fast coverage check stories mutations evaluate calibrate calibrate-context urgency bench scale pictures catalogue register purge staff-password backup restore registration sbom docs
 
 PYTHON := .venv/bin/python
 WORKERS ?= 2
@@ -29,8 +29,14 @@ train: setup ## Train Rasa's model
 test: setup check ## Every test (WORKERS=… for more or fewer than 2 at a time)
 	@$(PYTEST) tests
 
-test-fast: setup check ## Style, types, units and content: a few minutes
-	@$(PYTEST) tests/unit tests/content
+test-fast: setup check ## Style, types, units and content but for what goes over all content: a minute
+	@$(PYTEST) tests/unit tests/content -m "not whole"
+
+coverage: setup ## Lines and branches that tests reach in their own process, per package, in reports/coverage
+	@mkdir -p reports/coverage
+	@$(PYTEST) tests/unit tests/content tests/functional --in-process \
+		--cov --cov-report= --cov-report=html:reports/coverage --cov-report=json:reports/coverage/coverage.json
+	@$(PYTHON) -m tools.covered reports/coverage
 
 check: ## Style, types, which module may import which
 	@.venv/bin/ruff check .

@@ -4,19 +4,31 @@ With `-n` the files are divided over workers, and each worker has a stack of its
 what runs there. Only within a file may tests lean on one installation, and none on what another test left.
 """
 
+import gc
 import os
+import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.kept import import_once
+from tests.once import once
 
 # no test, and no process that one starts, asks a portal of others; who tests look-ups names a portal on loopback
 os.environ.setdefault("DATASETS_URL", "")
+# what tests start by the dozen compiles our modules once, also on a machine that would rather write nothing
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+once()
+gc.disable()  # until all is collected: nothing of what loads here is garbage, and there is a gigabyte of it
 
 pytest_plugins = ("tests.plugin", "pytester")
 
-SLOWEST_FIRST = ("stories", "functional", "browser", "gesprekken", "content", "unit")
+INSTALLATIONS = {"stack", "machines", "looking"}  # fixtures that start one
+# The first trains Rasa's model, which nearly all others need: meanwhile another worker does what needs none.
+FIRST = ("stories/test_rasa.py", "unit/test_urgency.py", "unit/test_context.py")
+SLOWEST_FIRST = (*FIRST, "stories", "functional", "browser", "gesprekken", "content", "unit")
 
 
 @pytest.hookimpl(trylast=True)
@@ -24,11 +36,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Begin with the files that take long, so that at the end no worker waits for another; else in the order found."""
     here = Path(__file__).parent
 
-    def part(item: pytest.Item) -> int:
-        folders = item.path.relative_to(here).parts if item.path.is_relative_to(here) else ("",)
-        return SLOWEST_FIRST.index(folders[0]) if folders[0] in SLOWEST_FIRST else len(SLOWEST_FIRST)
+    @cache
+    def part(path: Path) -> int:
+        name = path.relative_to(here).as_posix() if path.is_relative_to(here) else ""
+        places = (SLOWEST_FIRST.index(each) for each in (name, name.partition("/")[0]) if each in SLOWEST_FIRST)
+        return next(places, len(SLOWEST_FIRST))
 
-    items.sort(key=part)
+    items.sort(key=lambda item: part(item.path))
+    if config.getoption("--in-process"):
+        started = {item for item in items if INSTALLATIONS.intersection(getattr(item, "fixturenames", ()))}
+        config.hook.pytest_deselected(items=list(started))
+        items[:] = [item for item in items if item not in started]
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is looked for in what tests make, not in what was loaded before them."""
+    gc.enable()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

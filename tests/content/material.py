@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +66,13 @@ class _Loader(yaml.CSafeLoader):
 
 def _text(loader: _Loader, node: yaml.ScalarNode) -> Text:
     text = Text(loader.construct_scalar(node))
-    text.place = f"{Path(node.start_mark.name).relative_to(ROOT)}:{node.start_mark.line + 1}"
+    text.place = f"{_shown(node.start_mark.name)}:{node.start_mark.line + 1}"
     return text
+
+
+@cache
+def _shown(path: str) -> Path:
+    return Path(path).relative_to(ROOT)
 
 
 _Loader.add_constructor("tag:yaml.org,2002:str", _text)
@@ -78,8 +84,9 @@ def load(path: Path) -> Any:
         return yaml.load(file, Loader=_Loader)
 
 
+@cache
 def read_material() -> Material:
-    """The project's own content."""
+    """The project's own content; read once for all tests of a process, and immutable."""
     outside = [item for path in sorted(OUTSIDE.glob("*.yml")) for item in load(path)["examples"]]
     return Material(
         entries=tuple(_entry(item) for path in sorted(FAQ.glob("*.yml")) for item in load(path)["entries"]),

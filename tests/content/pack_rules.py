@@ -1,6 +1,6 @@
 """Rules on the pack as a whole: ids, sources, links, phrasings. Each yields `file:line: what is wrong`."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 from bot.faq.pack import normalised
 from bot.ground.settings import ROOT
 from bot.staff.checks.links import is_official
-from tests.content.material import Entry, Material, Text
+from tests.content.material import Entry, Material
 
 IDS = (ROOT / "data/faq-ids.txt").read_text(encoding="utf-8").split()
 
@@ -16,6 +16,7 @@ PHRASINGS_PER_ENTRY, PHRASINGS_IN_ALL, OUTSIDE_IN_ALL = 15, 1800, 400
 # Ratio from which two phrasings count as one: lower between entries, where a near-double teaches the index to confuse.
 NEAR_BETWEEN, NEAR_WITHIN, NEAR_EVALUATION = 92, 95, 95
 OUTSIDE = "out of scope"
+BLOCK = 1024  # texts that are compared with all others at once
 
 
 def stable_ids(entries: Sequence[Entry], ids: Sequence[str] = IDS) -> Iterator[str]:
@@ -75,29 +76,28 @@ def no_doubles(material: Material) -> Iterator[str]:
     """No text twice, and no two nearly alike."""
     labelled = [(entry.id, text) for entry in material.entries for text in (entry.question, *entry.phrasings)]
     labelled += [(OUTSIDE, text) for text in material.outside]
-    texts = [text for _, text in labelled]
-    for first, second, ratio in _alike(texts, texts, NEAR_BETWEEN):
-        if first >= second:
-            continue
-        (label, text), (other, twin) = labelled[first], labelled[second]
-        if label != other or ratio >= NEAR_WITHIN:
-            yield f"{twin.place}: '{twin}' ({other}) is {ratio:.0f}% '{text}' ({label}, {text.place})"
+    texts = [normalised(text) for _, text in labelled]
+    for start in range(0, len(texts), BLOCK):  # each with those after it: half of every one with every other
+        for row, column, ratio in _alike(texts[start : start + BLOCK], texts[start:], NEAR_BETWEEN):
+            (label, text), (other, twin) = labelled[start + row], labelled[start + column]
+            if row < column and (label != other or ratio >= NEAR_WITHIN):
+                yield f"{twin.place}: '{twin}' ({other}) is {ratio:.0f}% '{text}' ({label}, {text.place})"
 
 
 def no_leaks(material: Material) -> Iterator[str]:
     """No evaluation question is, or nearly is, a text that the assistant was trained on."""
     training = [text for entry in material.entries for text in (entry.question, *entry.phrasings)]
     training += material.outside
-    for asked, learned, ratio in _alike(material.evaluation, training, NEAR_EVALUATION):
+    questions, texts = ([normalised(text) for text in some] for some in (material.evaluation, training))
+    for asked, learned, ratio in _alike(questions, texts, NEAR_EVALUATION):
         question, text = material.evaluation[asked], training[learned]
         yield f"{question.place}: '{question}' is {ratio:.0f}% '{text}' ({text.place})"
 
 
-def _alike(rows: Iterable[Text], columns: Iterable[Text], least: float) -> Iterator[tuple[int, int, float]]:
-    """(row, column, ratio) of every two texts at least so much alike."""
-    left, right = [normalised(text) for text in rows], [normalised(text) for text in columns]
-    if not left or not right:
+def _alike(rows: Sequence[str], columns: Sequence[str], least: float) -> Iterator[tuple[int, int, float]]:
+    """(row, column, ratio) of every two normalised texts at least so much alike."""
+    if not rows or not columns:
         return
-    ratios = process.cdist(left, right, scorer=fuzz.ratio, score_cutoff=least, dtype=np.float32, workers=-1)
+    ratios = process.cdist(rows, columns, scorer=fuzz.ratio, score_cutoff=least, dtype=np.float32, workers=-1)
     for row, column in np.argwhere(ratios >= least):
         yield int(row), int(column), float(ratios[row, column])

@@ -11,7 +11,7 @@ from bot.faq.pack import normalised
 from bot.ground.settings import ROOT, Settings
 from bot.ground.yaml_lines import load_yaml
 from bot.ops.rasa import MODEL
-from tests.stories.rasa import rasa
+from tests.stories.rasa import Ended, rasa
 
 STORIES = Path(__file__).with_name("test_stories.yml")
 
@@ -23,15 +23,27 @@ WRONG = {
 
 
 @pytest.fixture(scope="module")
-def tested(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `rasa test core` writes of our stories and two wrong ones, texts included; one start, as that is slow."""
-    folder, out = tmp_path_factory.mktemp("stories"), tmp_path_factory.mktemp("out")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where Rasa writes."""
+    return tmp_path_factory.mktemp("out")
+
+
+@pytest.fixture(scope="module")
+def ended(settings: Settings, out: Path, tmp_path_factory: pytest.TempPathFactory) -> Ended:
+    """`rasa test core` on our stories and two wrong ones, texts included, and `rasa data validate`, in one start."""
+    folder = tmp_path_factory.mktemp("stories")
     shutil.copy(STORIES, folder)
     stories = [{"story": name, "steps": steps} for name, steps in WRONG.items()]
     (folder / "test_wrong.yml").write_text(yaml.safe_dump({"version": "3.1", "stories": stories}))
     # without --e2e Rasa believes the intents that stand there
-    done = rasa(settings, "test", "core", "--e2e", "--successes", "--model", MODEL, "--stories", folder, "--out", out)
-    assert done.returncode == 0, done.stderr[-3000:]
+    core = ("test", "core", "--e2e", "--successes", "--model", MODEL, "--stories", folder, "--out", out)
+    return rasa(settings, core, ("data", "validate", "--fail-on-warnings"))
+
+
+@pytest.fixture(scope="module")
+def tested(ended: Ended, out: Path) -> Path:
+    """What `rasa test core` wrote."""
+    assert ended.codes[0] == 0, ended.said
     return out
 
 
@@ -51,9 +63,8 @@ def test_a_wrong_story_fails(tested: Path, predicted: str) -> None:
     assert predicted in (tested / "failed_test_stories.yml").read_text()
 
 
-def test_the_training_data_is_valid_without_warnings(settings: Settings) -> None:
-    done = rasa(settings, "data", "validate", "--fail-on-warnings")
-    assert done.returncode == 0, done.stderr[-3000:]
+def test_the_training_data_is_valid_without_warnings(ended: Ended) -> None:
+    assert ended.codes[1] == 0, ended.said
 
 
 def steps_of(path: Path, key: str = "stories", name: str = "story") -> dict[str, list[dict[str, Any]]]:

@@ -1,34 +1,39 @@
 """A conversation is understood as one: measured on the third of the dialogues and traps that chooses nothing."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.bench.evaluation.rehearsing import rehearse, sprung
 from bot.bench.evaluation.sets import FOLDER, is_for_testing, load_set, load_traps
+from bot.dialogue import build
 from bot.dialogue.assistant import Assistant
-from bot.dialogue.build import build_assistant
 from bot.faq.keeper import IndexKeeper
 from bot.ground.settings import ROOT, Settings
 from bot.ground.yaml_lines import load_yaml
 from tests.kept import copy_home, import_once, kept_index
+from tests.kept_encoder import kept_encoder
 
 FLOORS: dict[str, float] = load_yaml(ROOT / "data/evaluation/floors.yml")["context"]
 DIALOGUES = [dialogue for dialogue in load_set().dialogues if is_for_testing(dialogue.title)]
 TRAPS = [trap for trap in load_traps() if is_for_testing(trap.say)]
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """The assistant over the whole content, with an index that earlier runs kept."""
     home: Path = tmp_path_factory.mktemp("context")
     import_once(home.parent / "imported-for-context")
     copy_home(home.parent / "imported-for-context", home)
     settings = Settings(datawijzer_home=home, public_url="")
     index = kept_index(settings)
-    with pytest.MonkeyPatch.context() as patch:
+    with kept_encoder(settings, "context") as encoder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "load_encoder", lambda _settings: encoder)
         patch.setattr(IndexKeeper, "refresh", lambda keeper, *_progress: vars(keeper).update(_index=index))
-        return build_assistant(settings).assistant
+        yield build.build_assistant(settings).assistant
 
 
 def test_there_is_enough_to_measure() -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from unittest.mock import Mock
 
 import pytest
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, String, cast, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
@@ -94,12 +94,14 @@ def test_old_conversations_are_purged_and_young_ones_stay_whole(conversations: C
 
 def test_more_old_conversations_than_one_statement_takes(conversations: Conversations, database: Engine) -> None:
     long_ago = now() - timedelta(days=30)
-    rows = [
-        {"sender": f"resident-{n:08}", "at": long_ago, "speaker": "resident", "text": "a", "message": {}}
-        for n in range(70_000)
-    ]
+    first = select(literal(1).label("number")).cte(recursive=True)
+    numbers = first.union_all(select(first.c.number + 1).where(first.c.number < 70_000))
+    row = {
+        "sender": literal("resident-") + cast(numbers.c.number, String), "at": literal(long_ago, Turn.at.type),
+        "speaker": literal("resident"), "text": literal("a"), "message": literal({}, Turn.message.type),
+    }  # fmt: skip
     with Session(database) as session, session.begin():
-        session.execute(insert(Turn), rows)
+        session.execute(insert(Turn).from_select([*row], select(*row.values())))
     assert conversations.purge(28).turns == 70_000
 
 

@@ -1,6 +1,5 @@
 """The encoder: the vectors that the model's own engine gives, from weights that are checked, without that engine."""
 
-import json
 import logging
 import shutil
 import subprocess
@@ -103,22 +102,40 @@ def test_a_second_start_makes_nothing(installation: Settings, monkeypatch: pytes
     assert load_encoder(installation).name != "none"
 
 
-@pytest.mark.parametrize("file", ["layers.onnx", "pieces.model", "rows.npy", LIST])
-@pytest.mark.parametrize("harm", ["changed", "cut", "gone"])
-def test_a_harmed_file_is_made_anew(installation: Settings, tmp_path: Path, file: str, harm: str) -> None:
-    copy = Settings(datawijzer_home=tmp_path)
-    shutil.copytree(installation.datawijzer_home / "encoder", tmp_path / "encoder")
-    path = folder(copy) / file
+def harm(path: Path, how: str) -> None:
+    """Do something to a file."""
     good = path.read_bytes()
-    if harm == "gone":
+    if how == "gone":
         path.unlink()
     else:
-        path.write_bytes(good[: len(good) // 2] if harm == "cut" else b"x" + good[1:])
+        path.write_bytes(good[: len(good) // 2] if how == "cut" else b"x" + good[1:])
 
+
+@pytest.fixture
+def copy(installation: Settings, tmp_path: Path) -> Settings:
+    """An installation whose encoder may be harmed."""
+    shutil.copytree(installation.datawijzer_home / "encoder", tmp_path / "encoder")
+    return Settings(datawijzer_home=tmp_path)
+
+
+@pytest.mark.parametrize("file", ["layers.onnx", "pieces.model", "rows.npy", LIST])
+@pytest.mark.parametrize("how", ["changed", "cut", "gone"])
+def test_a_harmed_file_is_noticed(copy: Settings, monkeypatch: pytest.MonkeyPatch, file: str, how: str) -> None:
+    made: list[Products] = []
+    monkeypatch.setattr(Products, "make", lambda found, _carrier: made.append(found))
+    harm(folder(copy) / file, how)
+    load_encoder(copy)
+    assert made == [Products(folder(copy))]
+
+
+@pytest.mark.parametrize("how", ["changed", "cut", "gone"])
+def test_harmed_files_are_made_anew(copy: Settings, how: str) -> None:
+    before = {path: path.read_bytes() for path in folder(copy).iterdir()}
+    for path in before:
+        harm(path, how)
     assert load_encoder(copy).encode(["een vraag"]).shape == (1, 384)
-    assert path.read_bytes() == good
-    made = json.loads((folder(copy) / LIST).read_text())
-    assert {path.name for path in folder(copy).iterdir()} == {LIST, *made}
+    assert {path.name for path in before} == {"layers.onnx", "pieces.model", "rows.npy", LIST}
+    assert {path: path.read_bytes() for path in folder(copy).iterdir()} == before
 
 
 def test_the_setting_none_means_words_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -63,6 +63,7 @@ def asked_in(document: Any) -> Iterator[str]:
                 yield from asked_in(value)
 
 
+@pytest.mark.whole
 def test_ordinary_questions_stay_as_they_are() -> None:
     asked = set(ordinary_questions())
     assert len(asked) > 10_000

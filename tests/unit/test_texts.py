@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,8 @@ SOURCES = {
 }
 PYTHON = [ast.parse(text) for path, text in SOURCES.items() if path.suffix == ".py"]
 ALL = "\n".join(SOURCES.values())
+WORDS = set(re.findall(r"\w+", ALL))
+QUOTED = set(re.findall(r"""["'](?=([^"'\s]+)["'])""", ALL))
 # Names made of a word and a fixed part: `${kind}_title`, f"{name}_one".
 MADE = {
     re.compile(rf"{re.escape(before)}\w+{re.escape(after)}")
@@ -57,7 +60,7 @@ def _name_of(function: ast.expr) -> str:
 
 def is_used(name: str) -> bool:
     """Whether the sources name a text: by its whole name, or its group as such and its own last part."""
-    if re.search(rf"""["']{re.escape(name)}["']""", ALL):
+    if name in QUOTED:
         return True
     if name.startswith("widget.") and any(made.fullmatch(name.split(".", 2)[2]) for made in MADE):
         return True
@@ -65,9 +68,14 @@ def is_used(name: str) -> bool:
     if not group:
         return False
     outer = group.partition(".")[0]
-    grouped = re.search(rf"""["']{re.escape(outer)}\.""", ALL) or re.search(rf"""group\(f?["']{outer}""", ALL)
     data_driven = outer in ("language", "found", "problems", "topics", "stored", "stored_of", "measured")
-    return bool(grouped) and (data_driven or re.search(rf"\b{re.escape(own)}\b", ALL) is not None)
+    return is_grouped(outer) and (data_driven or WORDS.issuperset(re.findall(r"\w+", own)))
+
+
+@cache
+def is_grouped(outer: str) -> bool:
+    """Whether the sources take texts from a group as such."""
+    return bool(re.search(rf"""["']{re.escape(outer)}\.""", ALL) or re.search(rf"""group\(f?["']{outer}""", ALL))
 
 
 def test_every_sentence_is_used(texts: Texts) -> None:

@@ -4,8 +4,9 @@ The messages of `data/evaluation/urgent.yml` and `urgent-2.yml` were written apa
 apart from each other.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from sqlalchemy import create_engine
 from bot.dialogue.urgency import INSULT, Recogniser, Sign, load_situations
 from bot.dialogue.urgency.features import MOST_PARTS, parts
 from bot.dialogue.urgency.recogniser import TRAINED, read_trained
-from bot.encoding import NoEncoder, load_encoder
+from bot.encoding import NoEncoder
 from bot.faq.embeddings import EmbeddingStore
 from bot.faq.urgent.situations import URGENT
 from bot.ground.errors import ConfigurationError
@@ -23,6 +24,7 @@ from bot.ground.municipality import Municipality
 from bot.ground.settings import ROOT, Settings
 from bot.ground.yaml_lines import load_yaml
 from bot.ops.urgency import digest
+from tests.kept_encoder import kept_encoder
 
 SETS = ("urgent", "urgent-2")
 MESSAGES: dict[str, dict[str, Any]] = {name: load_yaml(ROOT / f"data/evaluation/{name}.yml") for name in SETS}
@@ -33,10 +35,10 @@ Read = Callable[[str], Sign | None]
 
 
 @pytest.fixture(scope="module")
-def embeddings(tmp_path_factory: pytest.TempPathFactory) -> EmbeddingStore:
-    """An encoder without a database: nothing of these messages is kept."""
-    encoder = load_encoder(Settings(datawijzer_home=tmp_path_factory.mktemp("home")), threads=2)
-    return EmbeddingStore(create_engine("sqlite://"), encoder)
+def embeddings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddingStore]:
+    """The encoder, over a database without any text."""
+    with kept_encoder(Settings(datawijzer_home=tmp_path_factory.mktemp("home")), "urgent", threads=2) as encoder:
+        yield EmbeddingStore(create_engine("sqlite://"), encoder)
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +47,9 @@ def recogniser(embeddings: EmbeddingStore) -> Recogniser:
 
 
 @pytest.fixture(scope="module")
-def read(recogniser: Recogniser, embeddings: EmbeddingStore) -> Read:
-    return recogniser.read
+def read(recogniser: Recogniser) -> Read:
+    """Each message once, whatever is asked of it."""
+    return cache(recogniser.read)
 
 
 def test_it_was_trained_from_what_stands_here(embeddings: EmbeddingStore) -> None:
@@ -65,11 +68,13 @@ def is_insult(sign: Sign | None) -> bool:
     return sign is not None and sign.name == INSULT
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", SETS)
 def test_danger_is_recognised(read: Read, name: str) -> None:
     assert share(read, [each["text"] for each in MESSAGES[name]["urgent"]], is_danger) >= FLOORS[name]["recall"]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", SETS)
 def test_it_is_most_often_the_right_danger(read: Read, name: str) -> None:
     seen = [(read(each["text"]), each["situation"]) for each in MESSAGES[name]["urgent"]]
@@ -77,11 +82,13 @@ def test_it_is_most_often_the_right_danger(read: Read, name: str) -> None:
     assert right / len(seen) >= FLOORS[name]["right"]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", SETS)
 def test_what_resembles_danger_gives_no_alarm(read: Read, name: str) -> None:
     assert share(read, MESSAGES[name]["resembles"], is_danger) <= FLOORS[name]["resembling"]
 
 
+@pytest.mark.whole
 def test_questions_of_ordinary_days_give_no_alarm(read: Read) -> None:
     questions = [
         question["text"] for name in ("questions-privacy", "questions-data")
@@ -91,11 +98,13 @@ def test_questions_of_ordinary_days_give_no_alarm(read: Read) -> None:
     assert share(read, ordinary, is_danger) <= FLOORS["urgent"]["ordinary"]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", SETS)
 def test_insults_get_a_boundary(read: Read, name: str) -> None:
     assert share(read, MESSAGES[name]["insults"], is_insult) >= FLOORS[name]["insults"]
 
 
+@pytest.mark.whole
 def test_angry_questions_and_criticism_of_an_answer_are_no_insults(read: Read) -> None:
     assert share(read, MESSAGES["urgent"]["angry_questions"], is_insult) <= FLOORS["urgent"]["angry"]
     assert share(read, MESSAGES["urgent-2"]["criticism"], is_insult) <= FLOORS["urgent-2"]["criticism"]

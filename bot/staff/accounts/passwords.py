@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Collection
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -23,8 +23,7 @@ class Passwords:
     """Makes and checks hashes; about 0.1 s and 64 MB each, so never in the event loop."""
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
-        self._hasher = hasher or PasswordHasher()
-        self._nobody = self._hasher.hash(secrets.token_hex(16))
+        self._hasher, self._nobody = (hasher, _nobody(hasher)) if hasher else _standard()
 
     def hash(self, password: str) -> str:
         """A new hash of a password."""
@@ -42,6 +41,18 @@ class Passwords:
     def is_outdated(self, known: str) -> bool:
         """Whether a hash was made with other parameters than today's."""
         return self._hasher.check_needs_rehash(known)
+
+
+def _nobody(hasher: PasswordHasher) -> str:
+    """The hash of a password that nobody has."""
+    return hasher.hash(secrets.token_hex(16))
+
+
+@cache
+def _standard() -> tuple[PasswordHasher, str]:
+    """The parameters of argon2's authors, with such a hash; made once in a process."""
+    hasher = PasswordHasher()
+    return hasher, _nobody(hasher)
 
 
 def random_password() -> str:

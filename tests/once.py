@@ -1,0 +1,54 @@
+"""What a process of tests does once, where a website does it at its start: the tests of a process build hundreds.
+
+Templates are compiled, and our own YAML files are read: as long as they are what they were.
+"""
+
+import pickle
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from jinja2 import Environment
+
+from bot.ground import yaml_lines
+from bot.ground.settings import ROOT
+
+_COMPILE, _LOAD = Environment.compile, yaml_lines._load
+_known: dict[tuple[Any, ...], CodeType] = {}
+_read: dict[tuple[Any, ...], bytes] = {}
+
+
+def once() -> None:
+    """From here on."""
+    Environment.compile = _compiled  # type: ignore[method-assign,assignment]
+    yaml_lines._load = _loaded
+
+
+def _loaded(path: Path, loader: Any) -> Any:
+    """A copy of what stands in a file: whoever gets it may change it."""
+    if not path.is_relative_to(ROOT) or not path.exists():
+        return _LOAD(path, loader)
+    found = path.stat()
+    key = (path, loader, found.st_mtime_ns, found.st_size)
+    if key not in _read:
+        _read[key] = pickle.dumps(_LOAD(path, loader))
+    return pickle.loads(_read[key])
+
+
+def _compiled(
+    environment: Environment,
+    source: Any,
+    name: str | None = None,
+    filename: str | None = None,
+    raw: bool = False,
+    defer_init: bool = False,
+) -> Any:
+    """The code of a template, as other environments that read it in the same way have it."""
+    if raw or not isinstance(source, str):
+        return _COMPILE(environment, source, name, filename, raw, defer_init)
+    reads = (*sorted(environment.extensions), environment.trim_blocks, environment.lstrip_blocks)
+    names = (*sorted(environment.filters), *sorted(environment.tests))  # of one that is not known a template says so
+    key = (source, name, filename, defer_init, type(environment), environment.undefined, reads, names)
+    if key not in _known:
+        _known[key] = _COMPILE(environment, source, name, filename, raw, defer_init)
+    return _known[key]
