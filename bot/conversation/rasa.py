@@ -1,6 +1,7 @@
 """Speaking to one Rasa on loopback, through its REST channel, with time-outs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -20,11 +21,15 @@ HEALTH = "/health"
 class Rasa:
     """One of Rasa's servers, and the actions that it calls."""
 
-    def __init__(self, address: str, actions: Sequence[str] = ()) -> None:
-        """`actions`: addresses of its action servers."""
+    def __init__(
+        self, address: str, actions: Sequence[str] = (), headers: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """`actions`: addresses of its action servers; `headers`: what every call of it brings."""
         timeout = httpx.Timeout(SECONDS_TO_ANSWER, connect=SECONDS_TO_CONNECT)
         limits = httpx.Limits(max_connections=64, max_keepalive_connections=16)
-        self._client = httpx.AsyncClient(base_url=address, timeout=timeout, limits=limits, trust_env=False)
+        self._client = httpx.AsyncClient(
+            base_url=address, headers=dict(headers), timeout=timeout, limits=limits, trust_env=False
+        )
         self._actions = tuple(actions)
 
     async def converse(self, sender: str, message: str, memory: Remembered) -> Said:

@@ -4,6 +4,8 @@ import logging
 import re
 from collections.abc import Sequence
 
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -28,6 +30,8 @@ EMBEDDABLE = re.compile(
 OPEN_DATA = re.compile(r"^/api/faq(\.csv|/[^/]+)?$")
 PUBLIC = re.compile(r"^/(widget\.(js|css)|static/.*|vragen.*|api/(widget\.json|openapi\.json|faq.*))$")
 SECONDS_PREFLIGHT_HOLDS = 600
+SECONDS_UNTIL_RETRY = 10
+ONLY_HTTPS = "max-age=31536000"  # a year; of this host alone: others of the domain are not ours to decide on
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +39,11 @@ log = logging.getLogger(__name__)
 class SecurityHeaders:
     """Puts the closed headers on every answer that does not set its own."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, public_url: str = "") -> None:
+        """`public_url`: where it is https a proxy took that off, and all is as on https: cookies, addresses, HSTS."""
         self._app = app
+        self._safe = public_url.startswith("https://")
+        self._headers = {**HEADERS, **({"Strict-Transport-Security": ONLY_HTTPS} if self._safe else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -44,10 +51,12 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 
+        if self._safe and scope["type"] == "http":
+            scope = {**scope, "scheme": "https"}
         await self._app(scope, receive, with_headers)
 
 
@@ -117,6 +126,11 @@ class OuterNet:
 
         try:
             await self._app(scope, receive, watch)
+        except (OperationalError, PoolTimeout) as error:  # locked, full or away: not lasting, and nobody's mistake
+            log.error("%s %s: the database is away: %s", scope["method"], _route_of(scope), type(error).__name__)
+            if not started:
+                away = Problem("engine_away", {"Retry-After": str(SECONDS_UNTIL_RETRY)})
+                await self._problems.response(away, scope)(scope, receive, send)
         except Exception as error:
             log.error("%s %s failed: %s", scope["method"], _route_of(scope), type(error).__name__)
             if not started:

@@ -15,6 +15,8 @@ MODEL = ROOT / "models/datawijzer.tar.gz"
 TRAINED_FROM = MODEL.with_name("datawijzer.sha256")
 OLD_CONVERSATIONS = "rasa.db"  # of releases in which Rasa kept conversations on disk
 VECTORS = "DATAWIJZER_VECTORS"  # where Rasa asks for the vectors of messages; without it a helper process encodes
+TOKEN = "RASA_AUTH_TOKEN"  # noqa: S105 - the variable; without it Rasa is open to all on this machine
+RASA_SECRET = "rasa-auth-token"  # noqa: S105 - the name of its file in secrets/, where the settings name none
 TRAINING_FILES = ("config.yml", "domain.yml", "nlu/uv.lock")
 TRAINING_FOLDERS = ("data/nlu", "data/faq", "data/out-of-scope", "data/stories", "nlu/nl_datawijzer")
 

@@ -62,7 +62,7 @@ def build_staff(
         admin.add_view(view)
     admin.templates.env.filters.update(filters)
     first, *others = settings.actions_of(0)
-    trial = TrialClient(first, settings.rasa_url, *others)
+    trial = TrialClient(first, settings.rasa_url, *others, rasa_headers=settings.rasa_headers)
     admin.when_done(trial.close)
     desk = Desk(settings, municipality, texts, words, engine, store, trial, admin.templates.env)
     admin.add_rooms([route for room in ROOMS for route in room(desk)])

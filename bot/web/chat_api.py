@@ -33,6 +33,7 @@ from bot.live.service import LiveService
 from bot.turns.shown import with_html
 
 SECONDS_PAUSED = 60
+SECONDS_AWAY = 60  # after which asking again is worth it
 
 
 class ChatApi:
@@ -87,7 +88,11 @@ class ChatApi:
 
     async def converse(self, request: Request, sender: str, message: str, key: str = "") -> list[dict[str, Any]]:
         """The assistant's messages; a question with the same key is asked once. The page /chat asks here too."""
-        return await self._repeats.once(sender, key, lambda: self._converse(request, sender, message))
+        try:
+            return await self._repeats.once(sender, key, lambda: self._converse(request, sender, message))
+        except EngineAway:
+            self._metrics.engine_away.inc()
+            raise Problem("engine_away", {"Retry-After": str(SECONDS_AWAY)}) from None
 
     async def _converse(self, request: Request, sender: str, message: str) -> list[dict[str, Any]]:
         if self._live is None or await self._live.current(sender) is None:
@@ -96,12 +101,8 @@ class ChatApi:
         if seconds:
             self._metrics.refused.inc()
             raise Problem("too_many", {"Retry-After": str(seconds)}, seconds=str(seconds))
-        try:
-            async with self._order.turn(sender):
-                messages = await self._answer(sender, safe_lines(message, MOST_CHARACTERS) or NOTHING)
-        except EngineAway:
-            self._metrics.engine_away.inc()
-            raise Problem("engine_away", {"Retry-After": "60"}) from None
+        async with self._order.turn(sender):
+            messages = await self._answer(sender, safe_lines(message, MOST_CHARACTERS) or NOTHING)
         return [with_html(message, sender) for message in messages]
 
     async def _answer(self, sender: str, message: str) -> list[Message]:

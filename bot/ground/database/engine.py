@@ -10,12 +10,15 @@ from bot.ground.errors import ConfigurationError
 from bot.ground.settings import ROOT
 
 MIGRATIONS = ROOT / "bot/migrations"
-BUSY_SECONDS = 5
+BUSY_SECONDS = 5.0
+SECONDS_TO_CONNECT = 2
 MIGRATING = 0x64617461  # number of PostgreSQL's lock; any that nobody else takes
 
 
-def open_database(address: str) -> Engine:
+def open_database(address: str, patience: float = BUSY_SECONDS) -> Engine:
     """An engine for `address`; SQLite gets WAL, foreign keys and a patient lock.
+
+    `patience`: seconds that a call waits for SQLite's lock, or for one of our own connections.
 
     Raises:
         ConfigurationError: the address is no SQLAlchemy address.
@@ -25,10 +28,12 @@ def open_database(address: str) -> Engine:
     except ArgumentError:
         raise ConfigurationError("DATABASE_URL is no database address") from None
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        connecting = {"connect_timeout": SECONDS_TO_CONNECT}
+        return create_engine(url, pool_pre_ping=True, pool_timeout=patience, connect_args=connecting)
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    waiting = {} if url.database in (None, "", ":memory:") else {"pool_timeout": patience}  # in memory there is one
+    engine = create_engine(url, connect_args={"timeout": patience}, **waiting)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
