@@ -11,7 +11,7 @@ from bot.dialogue.remembering import MEMORY
 from bot.ground.errors import EngineAway
 
 SECONDS_TO_CONNECT = 0.5
-SECONDS_TO_ANSWER = 5.0  # a turn on a busy machine; whether it is still at it is asked long before
+SECONDS_TO_ANSWER = 5.0  # a turn in a crowd; whether Rasa is still at it is asked long before
 SECONDS_TO_SHOW_LIFE = 0.8
 WEBHOOK = "/webhooks/rest/webhook"
 STATUS = "/status"

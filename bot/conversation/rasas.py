@@ -1,8 +1,9 @@
 """Speaking to whichever Rasa is up.
 
 None keeps anything, so any of them can take any turn, and a turn can be asked twice. It goes to the least busy one.
-One that fails is asked last for a while. One that is silent is asked whether it lives: if not, it gets no turn until it
-does; if so, it is only slow, and the turn goes to another as well.
+One that fails is asked last for a while. One that is silent on every turn is asked whether it lives: if not, it gets no
+turn until it does; if so, it is only slow, and the turn goes to another that has room as well. Each has a few turns at
+a time; the others wait here: a crowd is served one after another, and no Rasa is too busy to say that it lives.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from bot.conversation.replies import Remembered, Said
 from bot.ground.errors import EngineAway
 
 MOST_ASKED = 2  # for one turn
+TURNS_AT_A_TIME = 8  # per Rasa and process of the website
 SECONDS_TO_DOUBT = 0.8
 SECONDS_OF_REST = 5.0
 SECONDS_BETWEEN_LOOKS = 0.5
@@ -26,6 +28,8 @@ class Place:
     def __init__(self, rasa: Rasa) -> None:
         self.rasa = rasa
         self.underway = 0
+        self._room = asyncio.Semaphore(TURNS_AT_A_TIME)
+        self._answered_at = 0.0
         self.rests_until = 0.0
         self.is_frozen = False
         self._look: asyncio.Task[bool] | None = None
@@ -37,17 +41,30 @@ class Place:
         Raises:
             EngineAway: it failed or is frozen.
         """
-        turn = asyncio.create_task(self.rasa.converse(sender, message, memory))
+        turn = asyncio.create_task(self._converse(sender, message, memory))
         try:
-            done, _ = await asyncio.wait({turn}, timeout=SECONDS_TO_DOUBT)
-            if not done and await self._is_frozen_before(turn):
-                raise EngineAway("frozen")
-            return await turn
+            while not turn.done():
+                since = time.monotonic()
+                await asyncio.wait({turn}, timeout=SECONDS_TO_DOUBT)
+                if self._answered_at < since and not turn.done() and await self._is_frozen_before(turn):
+                    raise EngineAway("frozen")
+            return turn.result()
         except EngineAway:
             self.rests_until = time.monotonic() + SECONDS_OF_REST
             raise
         finally:
             turn.cancel()
+
+    async def _converse(self, sender: str, message: str, memory: Remembered) -> Said:
+        async with self._room:
+            answer = await self.rasa.converse(sender, message, memory)
+        self._answered_at = time.monotonic()
+        return answer
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a turn would be answered without waiting for others."""
+        return not self._room.locked()
 
     def ask(self, turn: tuple[str, str, Remembered]) -> asyncio.Task[Said]:
         """Begin a turn; from now on it counts."""
@@ -121,7 +138,7 @@ class Rasas:
         asked: set[asyncio.Task[Said]] = set()
         try:
             while left or asked:
-                if left:
+                if left and (not asked or left[0].has_room):
                     asked.add(left.popleft().ask(turn))
                 patience = SECONDS_TO_DOUBT if left else None
                 done, asked = await asyncio.wait(asked, timeout=patience, return_when=asyncio.FIRST_COMPLETED)

@@ -35,6 +35,8 @@ from bot.lookups.vocabulary import load_vocabulary
 if TYPE_CHECKING:
     from bot.lookups.understanding import Understander
 
+SECONDS_OF_TRUST = 0.05  # about a turn
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -118,5 +120,5 @@ def build_looking(settings: Settings, municipality: Municipality, texts: Texts, 
 def build_keeper(settings: Settings, embeddings: EmbeddingStore, calibration: Calibration) -> IndexKeeper:
     """The index keeper over the database of the settings."""
     engine: Engine = open_database(settings.database)
-    store = FaqStore(engine, load_municipality(settings.municipality))
+    store = FaqStore(engine, load_municipality(settings.municipality), SECONDS_OF_TRUST)
     return IndexKeeper(store, embeddings, calibration.kernel, Fits(settings.datawijzer_home / "index"))

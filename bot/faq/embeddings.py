@@ -1,20 +1,18 @@
 """Vectors kept in the database, so that a start or a publication encodes only new texts."""
 
 import hashlib
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from threading import Lock
 
 import numpy as np
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.encoding import Encoder, Vectors
+from bot.faq.recent import Recent
 from bot.faq.tables import Embedding
 
 CHUNK = 256
-RECENT = 128  # questions whose vectors are kept in memory, because one turn asks several times
 PASSING = 2_000  # phrasings of drafts whose vectors are kept in memory, because an editor tries again and again
 
 Progress = Callable[[int, int], None]  # done, all
@@ -27,8 +25,7 @@ class EmbeddingStore:
         self._engine = engine
         self.encoder = encoder
         self._known: dict[str, Vectors] = {}
-        self._recent: OrderedDict[str, Vectors] = OrderedDict()
-        self._asking = Lock()
+        self._recent = Recent[Vectors]()
         self._passing = lru_cache(maxsize=PASSING)(lambda text: encoder.encode([text])[0])
 
     def vectors(
@@ -59,25 +56,14 @@ class EmbeddingStore:
         """
         if not self.encoder.size:
             return self.encoder.encode(texts)
-        found = self._remembered(texts)
-        missing = [text for text in dict.fromkeys(texts) if text not in found]
-        if missing:
-            new = dict(zip(missing, self.encoder.encode(missing), strict=True))
-            found |= new
-            self._remember(new)
-        return np.vstack([found[text] for text in texts]) if texts else self.encoder.encode([])
+        rows = self._recent.all(texts, self._asked)
+        return np.vstack(rows) if rows else self.encoder.encode([])
 
-    def _remembered(self, texts: Sequence[str]) -> dict[str, Vectors]:
-        keys = {text: self._key(text) for text in texts}
-        found = {text: self._known[key] for text, key in keys.items() if key in self._known}  # phrasings, word for word
-        with self._asking:
-            return found | {text: self._recent[text] for text in texts if text in self._recent}
-
-    def _remember(self, vectors: Mapping[str, Vectors]) -> None:
-        with self._asking:
-            self._recent |= vectors
-            while len(self._recent) > RECENT:
-                self._recent.popitem(last=False)
+    def _asked(self, texts: list[str]) -> list[Vectors]:
+        known = {text: self._known[key] for text in texts if (key := self._key(text)) in self._known}
+        new = [text for text in texts if text not in known]  # a phrasing, word for word, is known
+        known |= dict(zip(new, self.encoder.encode(new), strict=True)) if new else {}
+        return [known[text] for text in texts]
 
     def _key(self, text: str) -> str:
         return hashlib.sha256(f"{self.encoder.name}\n{text}".encode("utf-8", "ignore")).hexdigest()

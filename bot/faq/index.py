@@ -9,6 +9,7 @@ from bot.faq.embeddings import EmbeddingStore, Progress
 from bot.faq.fits import Fits
 from bot.faq.kernel import Example, KernelRanker, Ranker
 from bot.faq.local import LocalRanker
+from bot.faq.recent import Recent
 from bot.faq.spelling import Spelling
 from bot.faq.store import Content
 from bot.faq.views import KernelSettings, Numbers
@@ -59,6 +60,7 @@ class FaqIndex:
         self.encoder = encoder
         self.ranker = ranker
         self.spelling = spelling or Spelling(ranker.texts)
+        self._recent = Recent[Ranking]()
         self._is_outside = np.array([name.partition(":")[0] == OUTSIDE for name in ranker.names])
 
     @classmethod
@@ -90,6 +92,9 @@ class FaqIndex:
 
     def rank(self, questions: Sequence[str]) -> list[Ranking]:
         """One ranking per question, slips of the fingers mended."""
+        return self._recent.all(questions, self._rank)
+
+    def _rank(self, questions: list[str]) -> list[Ranking]:
         return [self._ranking(row) for row in self.ranker.scores([self.spelling.corrected(text) for text in questions])]
 
     def _ranking(self, scores: Numbers) -> Ranking:

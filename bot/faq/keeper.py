@@ -29,7 +29,7 @@ class IndexKeeper:
         self._stopping = threading.Event()
 
     def content(self) -> Content:
-        """What is published this moment; texts are never behind, only the ranking may be for a second."""
+        """What is published this moment; texts are behind by no more than a turn, the ranking for up to a second."""
         return self._store.content()
 
     @property

@@ -1,5 +1,6 @@
 """The store answers: published entries as residents see them, placeholders filled in."""
 
+import time
 from collections import defaultdict
 from collections.abc import KeysView, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -53,8 +54,11 @@ class Content:
 class FaqStore:
     """Reads published content; keeps it until the content version moves on or a validity date passes."""
 
-    def __init__(self, engine: Engine, municipality: Municipality) -> None:
+    def __init__(self, engine: Engine, municipality: Municipality, trusted_for: float = 0.0) -> None:
+        """`trusted_for`: seconds in which the database is not asked again; a turn needs the content many times."""
         self._engine = engine
+        self._trusted_for = trusted_for
+        self._trusted_until = 0.0
         self._values = municipality.values()
         self._content: Content | None = None
         self._stale_at: datetime | None = None
@@ -69,7 +73,7 @@ class FaqStore:
     def content(self) -> Content:
         """What is published now."""
         content = self._content
-        if content is not None and self._is_fresh(content):
+        if content is not None and (time.monotonic() < self._trusted_until or self._is_fresh(content)):
             return content
         with self._reading:  # one reads, the others wait for what it found
             content = self._content
@@ -78,7 +82,11 @@ class FaqStore:
         return content
 
     def _is_fresh(self, content: Content) -> bool:
-        return content.version == self.version() and (self._stale_at is None or now() < self._stale_at)
+        asked_at = time.monotonic()
+        fresh = content.version == self.version() and (self._stale_at is None or now() < self._stale_at)
+        if fresh:
+            self._trusted_until = asked_at + self._trusted_for
+        return fresh
 
     def _read(self, version: int, moment: datetime) -> Content:
         with Session(self._engine) as session:

@@ -151,3 +151,40 @@ def test_a_mistake_of_ours_is_no_rasa_that_is_away() -> None:
             await ask(several)
 
     play("a", scene)
+
+
+def test_a_crowd_waits_here_and_nobody_doubts_a_rasa_that_goes_on_answering() -> None:
+    async def scene(several: Rasas, fakes: list[Fake]) -> None:
+        (only,) = fakes
+        only.may_answer.clear()
+        only.lives = False  # too busy to say so
+        at_work = most = 0
+
+        async def slowly(*_turn: object) -> Said:
+            nonlocal at_work, most
+            at_work += 1
+            most = max(most, at_work)
+            await asyncio.sleep(0.002)
+            at_work -= 1
+            return Said([{"text": "a"}], {})
+
+        only.converse = slowly  # type: ignore[method-assign]
+        assert await asyncio.gather(*(ask(several) for _ in range(200))) == ["a"] * 200
+        assert most == rasas.TURNS_AT_A_TIME
+
+    play("a", scene)
+
+
+def test_a_slow_turn_of_one_does_not_go_to_another_that_is_full() -> None:
+    async def scene(several: Rasas, fakes: list[Fake]) -> None:
+        for fake in fakes:
+            fake.may_answer.clear()
+        turns = [asyncio.create_task(ask(several)) for _ in range(2 * rasas.TURNS_AT_A_TIME)]
+        await asyncio.sleep(0.1)
+        assert [fake.asked for fake in fakes] == [rasas.TURNS_AT_A_TIME] * 2
+        for fake in fakes:
+            fake.may_answer.set()
+        await asyncio.gather(*turns)
+        assert [fake.asked for fake in fakes] == [rasas.TURNS_AT_A_TIME] * 2
+
+    play("ab", scene)

@@ -21,10 +21,11 @@ from threadpoolctl import threadpool_limits
 from bot.bench.evaluation.sets import load_set
 from bot.dialogue.calibration import load_calibration
 from bot.encoding import Vectors
-from bot.faq.embeddings import RECENT, EmbeddingStore
+from bot.faq.embeddings import EmbeddingStore
 from bot.faq.index import FaqIndex, fitted
 from bot.faq.kernel import Example
 from bot.faq.pack import load_pack
+from bot.faq.recent import MOST
 from bot.ground.database.engine import migrate, open_database
 from bot.ground.municipality import load_municipality
 from bot.ground.settings import read_settings
@@ -72,7 +73,7 @@ def main() -> int:
     """Measure and print; the exit code."""
     pack = load_pack(PACK, OUTSIDE, load_municipality(read_settings().municipality))
     known = [(text, entry.id) for entry in pack.entries for text in dict.fromkeys((entry.question, *entry.phrasings))]
-    questions = [question.text for question in load_set().questions[: RECENT // 2]]
+    questions = [question.text for question in load_set().questions[: MOST // 2]]
     with tempfile.TemporaryDirectory() as folder, threadpool_limits(1):
         database = open_database(f"sqlite:///{Path(folder) / 'index.db'}")
         migrate(database)
