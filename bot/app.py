@@ -155,7 +155,7 @@ def build_app(services: Services, name: str = "") -> Starlette:
             Middleware(StaffHeaders),
             Middleware(PublicGzip),
             Middleware(EmbedCors, origins=municipality.embed_origins),
-            Middleware(OuterNet, problems=problems),
+            Middleware(OuterNet, problems=problems, count=services.metrics.broken.inc),
         ],
         exception_handlers={Problem: problems.on_problem, HTTPException: problems.on_http},
         lifespan=_lifespan(services, staff, name),

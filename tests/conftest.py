@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.kept import import_once
 
@@ -17,6 +18,12 @@ os.environ.setdefault("DATASETS_URL", "")
 pytest_plugins = ("tests.plugin", "pytester")
 
 SLOWEST_FIRST = ("stories", "functional", "browser", "gesprekken", "content", "unit")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """How much tests try that draw their input: the same for all, by one flag."""
+    settings.register_profile("asked", max_examples=config.getoption("--fuzz"), deadline=None)
+    settings.load_profile("asked")
 
 
 @pytest.hookimpl(trylast=True)

@@ -51,6 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--actions-url", default="", help="with --url: address of its actions, for the reasons on failure")
     group.addoption("--cross-validation", action="store_true", help="also cross-validate Rasa: minutes")
     group.addoption("--hostile", type=int, default=5000, help="how many hostile messages to send")
+    group.addoption("--fuzz", type=int, default=100, help="how many inputs a test tries that draws them")
     group.addoption("--measured", action="store_true", help="keep what browser tests measured for the statement")
     group.addoption("--verslag", default="", metavar="MAP", help="folder for the report and the results kept of runs")
 

@@ -9,6 +9,7 @@ import httpx
 from bot.conversation.replies import Remembered, Said, said
 from bot.dialogue.remembering import MEMORY
 from bot.ground.errors import EngineAway
+from bot.ground.logs import REQUEST, request_number
 
 SECONDS_TO_CONNECT = 0.5
 SECONDS_TO_ANSWER = 5.0  # a turn in a crowd; whether Rasa is still at it is asked long before
@@ -38,7 +39,8 @@ class Rasa:
         Raises:
             EngineAway: they did not answer in time, or said nothing.
         """
-        body = {"sender": sender, "message": message, "metadata": {MEMORY: memory}}
+        metadata = {MEMORY: memory, **({REQUEST: request_number()} if request_number() else {})}
+        body = {"sender": sender, "message": message, "metadata": metadata}
         try:
             response = await self._client.post(WEBHOOK, json=body)
             response.raise_for_status()

@@ -1,11 +1,12 @@
 """`docs/evidence.md`: every figure as the command measured it, with its day and its machine.
 
-Each command keeps its own part in `docs/evidence/`, as JSON; the page is made of all of them. `python -m bot.ops.evidence`
-makes it anew without measuring.
+Each command keeps its own part in `docs/evidence/`, as JSON; the page is made of all of them.
+`python -m bot.ops.evidence` makes it anew without measuring.
 """
 
 import json
 import platform
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ MOST_LOADED = 1.5  # processes that wait for each core; above that times say mor
 
 HEAD = """# Evidence
 
-Figures as the commands measured them: each writes its own part and leaves the others. `make bench`, `make drill` and `make soak` measure.
+Figures as the commands measured them: each writes its own part and leaves the others.
 """
 MEASURED = "Measured by `{command}` on {at}: {cores} cores, {memory:.0f} GB, {system}, Python {python}{busy}."
 BUSY = "; the machine did much else (load {load:.1f}), so times are longer than its own"
@@ -69,42 +70,46 @@ def _measured(name: str, about: Figures) -> str:
     return MEASURED.format(command=f"make {name}", busy=BUSY.format(**about) if is_busy else "", **about)
 
 
+DRILL = """{rounds} round(s), a part frozen for {seconds:.0f} s. Promised: an answer or an honest 503 within
+{promised:.0f} s, back within {to_return:.0f} s. Lost, mixed or answered twice: {lost}.
+What a website has in hand when it dies or freezes may break off.
+
+| fault | answered | 503 with contact | broke off or silent | slowest | back after | not as promised |
+|---|---|---|---|---|---|---|
+{rows}
+"""
+SOAK = """{minutes:.0f} minutes at {per_second:.1f} messages a second, half of what it carried at the start:
+{messages} messages, {failed} not answered. The processes of a part may grow by {most:.0%}.
+
+| memory (MB) | before | after | growth |
+|---|---|---|---|
+{rows}
+
+| file (MB) | before | after | bytes a message |
+|---|---|---|---|
+{files}
+"""
+
+
 def _drill(figures: Figures) -> str:
     """What residents and an editor noticed of each fault."""
-    rows = [
-        f"| {each['fault']} | {each['came'].get('answered', 0)} | {sum(each['came'].values()) - each['came'].get('answered', 0)} "
-        f"| {each['slowest']} s | {each['back']} s | {'; '.join(each['wrong']) or 'nothing'} |"
-        for each in figures["faults"]
-    ]
-    lost = "; ".join(f"{each} ({figures['lost'].count(each)})" for each in dict.fromkeys(figures["lost"])) or "nothing"
-    return "\n".join(
-        [
-            f"{figures['rounds']} round(s), a part frozen for {figures['seconds']:.0f} s. Promised: an answer or an honest 503 within "
-            f"{figures['promised']:.0f} s, back within {figures['to_return']:.0f} s. Lost, mixed or answered twice: {lost}.",
-            "",
-            "| fault | answered | not: 503 with contact, or broken off | slowest | back after | not as promised |",
-            "|---|---|---|---|---|---|",
-            *rows,
-        ]
-    )
+    rows = []
+    for each in figures["faults"]:
+        came, wrong = each["came"], "; ".join(each["wrong"]) or "nothing"
+        answered, away = came.get("answered", 0), came.get("away, told honestly", 0)
+        silent = sum(came.values()) - answered - away
+        times = f"{each['slowest']} s | {each['back']} s"
+        rows.append(f"| {each['fault']} | {answered} | {away} | {silent} | {times} | {wrong} |")
+    counted = Counter(figures["lost"])
+    lost = "; ".join(f"{what} ({count})" for what, count in counted.items()) or "nothing"
+    return DRILL.format(**{**figures, "lost": lost, "rows": "\n".join(rows)})
 
 
 def _soak(figures: Figures) -> str:
     """How memory and files grew."""
-    rows = [
-        f"| {each['name']} | {each['before']:.1f} | {each['after']:.1f} | {100 * each['growth']:+.1f}% |"
-        for each in figures["grown"]
-    ]
-    return "\n".join(
-        [
-            f"{figures['minutes']:.0f} minutes at {figures['per_second']:.1f} messages a second, half of what it carried at the start: "
-            f"{figures['messages']} messages, {figures['failed']} not answered. Allowed: {100 * figures['most']:.0f}% a process.",
-            "",
-            "| | before (MB) | after (MB) | growth |",
-            "|---|---|---|---|",
-            *rows,
-        ]
-    )
+    rows = [f"| {e['name']} | {e['before']:.1f} | {e['after']:.1f} | {e['growth']:+.1%} |" for e in figures["memory"]]
+    files = [f"| {e['name']} | {e['before']:.2f} | {e['after']:.2f} | {e['each']:.0f} |" for e in figures["files"]]
+    return SOAK.format(**{**figures, "rows": "\n".join(rows), "files": "\n".join(files)})
 
 
 SECTIONS: Mapping[str, tuple[str, Callable[[Figures], str]]] = {

@@ -1,9 +1,11 @@
 """Rasa from outside: its interpreter, environment, model and endpoints file."""
 
+import gzip
 import hashlib
 import json
 import os
 import subprocess
+import zlib
 from pathlib import Path
 
 from bot.ground.errors import ConfigurationError
@@ -35,8 +37,19 @@ def rasa_environment(settings: Settings) -> dict[str, str]:
 
 
 def model_is_current() -> bool:
-    """Whether the model was trained from today's training data."""
-    return MODEL.exists() and TRAINED_FROM.exists() and TRAINED_FROM.read_text().strip() == _training_digest()
+    """Whether the model was trained from today's training data, and its archive is whole."""
+    return TRAINED_FROM.exists() and TRAINED_FROM.read_text().strip() == _training_digest() and is_whole(MODEL)
+
+
+def is_whole(archive: Path) -> bool:
+    """Whether an archive is there, and can be read to its end; its check sums say whether it is as it was written."""
+    try:
+        with gzip.open(archive) as file:
+            while file.read(2**20):
+                pass
+    except (OSError, EOFError, zlib.error):
+        return False
+    return True
 
 
 def train(settings: Settings) -> None:

@@ -23,7 +23,7 @@ SAFE = "https://chat.zandermeer.example"
 def pages(site: Site) -> dict[str, str]:
     """Every page that residents can reach by links from the first, with one page per question."""
     found: dict[str, str] = {}
-    waiting = ["/", "/chat"]
+    waiting = ["/", "/chat", *(f"/vragen/{faq}" for faq in site.entries)]
     while waiting:
         path = waiting.pop()
         if path in found or NOT_PAGES.search(path):

@@ -1,1 +1,1 @@
-"""`make drill`: what residents and an editor notice while one part after the other is killed, frozen, locked or full."""
+"""`make drill`: what residents and an editor notice while part after part is killed, frozen, locked or full."""

@@ -61,7 +61,7 @@ class Resident(Thread):
 
     def _converse(self) -> None:
         sender, mark = new_sender(), "".join(secrets.choice("bdgklmprstv") + secrets.choice("aeiou") for _ in range(4))
-        address = ":".join(["2001:db8", *(secrets.token_hex(2) for _ in range(4)), "", "1"]).replace("::", "::")
+        address = f"2001:db8::{secrets.token_hex(2)}:{secrets.token_hex(2)}:{secrets.token_hex(2)}"
         asked = [CHOICE, "hoe lang duurt dat?", f"wat is open data in de wijk {mark}"]
         answers = [self._until_answered(sender, text, address) for text in asked]
         if any(answer is None for answer in answers):

@@ -1,10 +1,12 @@
 """Opening the database and bringing its tables up to date."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.ground.errors import ConfigurationError
 from bot.ground.settings import ROOT
@@ -12,6 +14,10 @@ from bot.ground.settings import ROOT
 MIGRATIONS = ROOT / "bot/migrations"
 BUSY_SECONDS = 5.0
 SECONDS_TO_CONNECT = 2
+NOT_LASTING = {
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}  # fmt: skip
 MIGRATING = 0x64617461  # number of PostgreSQL's lock; any that nobody else takes
 
 
@@ -53,6 +59,14 @@ def forget_deleted(engine: Engine) -> bool:
     with engine.connect() as connection:
         busy: int = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
         return busy == 0
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database itself is the trouble: locked, full, unreadable, or not answering; else it is a mistake."""
+    if isinstance(error, PoolTimeout):
+        return True
+    code: int | None = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    return isinstance(error, OperationalError) and (code is None or code & 0xFF in NOT_LASTING)
 
 
 def migrate(engine: Engine) -> None:

@@ -7,7 +7,8 @@ from bot.ops.bench.report import AT
 
 LEAST_THROUGHPUT, MOST_TIME, MOST_MEMORY, MOST_MB, MOST_SECONDS = 2.5, 0.5, 0.75, 800, 8.0
 
-PAGE = """{rounds} rounds, {questions} questions (load {load:.1f} when it ended). How it is measured: [measuring.md](measuring.md#beside-a-plain-rasa-project).
+PAGE = """{rounds} rounds, {questions} questions (load {load:.1f} when it ended). How it is measured:
+[measuring.md](measuring.md#beside-a-plain-rasa-project).
 The plain project was trained on {entries} entries with {phrasings} phrasings each, for {epochs} epochs.{quick}
 
 Ratios are ours over plain's of the same round, eight residents at once: the middle, and the least and most in brackets.
