@@ -37,7 +37,7 @@ from bot.ground.logs import log_as
 from bot.ground.masking import own_details
 from bot.ground.municipality import Municipality, load_municipality
 from bot.ground.production import refuse_unsafe
-from bot.ground.settings import Settings, read_settings
+from bot.ground.settings import ROOT, Settings, read_settings
 from bot.ground.texts import Texts, load_texts
 from bot.ground.yaml_lines import load_yaml
 from bot.http.files import Files
@@ -67,6 +67,7 @@ from bot.web.questions import Questions
 from bot.web.scripts import module_route
 from bot.web.widget import first_questions
 
+CONSOLE = ROOT / "data/console.yml"
 PAGES = Path(__file__).parent / "web"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - the website is meant for everybody
 SECONDS_FOR_RESIDENTS = 1.25  # that a turn waits for SQLite's lock: twice that is still an answer in time
@@ -242,7 +243,7 @@ def main() -> None:
         refuse_unsafe(settings)
         app = build_app(build_services(settings), given.name)
     except ConfigurationError as error:
-        sys.exit(f"Datawijzer kan niet starten: {error}")
+        sys.exit(load_yaml(CONSOLE)["wrong_settings"].format(problem=error))
     config = uvicorn.Config(
         app,
         host=EVERYWHERE,
