@@ -18,7 +18,7 @@ from bot.ground.settings import ROOT, Settings, read_settings
 from bot.http.metrics import FOLDER as METRICS_FOLDER
 from bot.ops.console import line, say
 from bot.ops.processes import Child, Supervisor, die_with_parent
-from bot.ops.rasa import MODEL, RASA_PYTHON, RASA_SECRET, TOKEN, VECTORS, rasa_environment, write_endpoints
+from bot.ops.rasa import RASA_PYTHON, RASA_SECRET, TOKEN, VECTORS, rasa_environment, take_model, write_endpoints
 from bot.ops.sockets import listening
 from bot.web.health import processes_file
 from bot.web.heartbeat import beats, forget_heartbeats
@@ -108,7 +108,7 @@ def _actions(settings: Settings) -> list[Child]:
 def _rasas(settings: Settings) -> list[Child]:
     command = [
         str(RASA_PYTHON), "-m", "nl_datawijzer.serve", "--enable-api", "--interface", LOOPBACK,
-        "--model", str(MODEL), "--credentials", str(ROOT / "credentials.yml"),
+        "--model", str(take_model(settings)), "--credentials", str(ROOT / "credentials.yml"),
     ]  # fmt: skip
     found, token = [], settings.rasa_auth_token or secret(settings.datawijzer_home, RASA_SECRET)
     for number, name in enumerate(_names("rasa", settings.rasa_processes)):

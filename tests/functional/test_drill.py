@@ -1,4 +1,7 @@
-"""The drill in short: one website dies and Rasa freezes under load. `make drill` has every fault, and times."""
+"""The drill in short: under load a website dies, Rasa freezes, the database is locked and the model spoilt.
+
+`make drill` has every fault, and judges times.
+"""
 
 from pathlib import Path
 
@@ -16,7 +19,7 @@ SECONDS = 4.0
 def outcomes(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, dict[str, int]], list[str]]:
     """What came of each fault, and what was lost; `stack` has trained the model and kept the vectors."""
     faults = by_name()
-    chosen = [faults[name] for name in ("kill -9 web-1", "rasa frozen", "database locked")]
+    chosen = [faults[name] for name in ("kill -9 web-1", "rasa frozen", "database locked", "model spoilt")]
     with installation(Path(tmp_path_factory.mktemp("drill"))) as (running, _):
         found, lost = drill(running, chosen, residents=3, seconds=SECONDS)
     return {outcome.fault: outcome.came for outcome in found}, lost

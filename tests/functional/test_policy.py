@@ -15,7 +15,9 @@ FOREIGN = re.compile(
     r"<(?:script|link|img)[^>]+(?:src|href)=\"(?:https?:)?//(?!chat\.zandermeer\.example)[^>]*", re.IGNORECASE
 )
 ADDRESSES = re.compile(r'href="(/[^"#?]*)')
-NOT_PAGES = re.compile(r"^/(static|widget|api|metrics|health|beheer)|\.\w+$")
+NOT_PAGES = re.compile(
+    r"^/(static|widget|api|metrics|health|beheer)|\.(atom|css|csv|ico|js|json|png|svg|txt|webmanifest|xml)$"
+)
 SAFE = "https://chat.zandermeer.example"
 
 
