@@ -32,23 +32,21 @@ MOST_LOG = 16.0  # MB of the write-ahead log, however long it runs
 
 
 async def ask_at(address: str, questions: Sequence[str], per_second: float, seconds: float) -> tuple[int, int]:
-    """Ask at a pace, in conversations of some turns; how many were asked, and how many not answered."""
-    asked, failed, running = 0, 0, set[asyncio.Task[bool]]()
-    clock = asyncio.get_running_loop().time
-    begun, sender = clock(), new_sender()
+    """Ask at a pace, in conversations whose residents wait for each answer; how many were asked, and not answered."""
+    waiting, running, clock = itertools.cycle(questions), list[asyncio.Task[int]](), asyncio.get_running_loop().time
+    begun = clock()
     async with httpx.AsyncClient(timeout=30, trust_env=False) as client:
-        for question in itertools.cycle(questions):
-            if clock() - begun > seconds:
-                break
-            await asyncio.sleep(max(0.0, begun + asked / per_second - clock()))
-            sender = new_sender() if asked % TURNS == 0 else sender
-            running.add(asyncio.create_task(_is_answered(client, address, sender, question)))
-            asked += 1
-            done = {task for task in running if task.done()}
-            failed += sum(not task.result() for task in done)
-            running -= done
-        failed += sum(not answered for answered in await asyncio.gather(*running))
-    return asked, failed
+        while clock() - begun < seconds:
+            await asyncio.sleep(max(0.0, begun + TURNS * len(running) / per_second - clock()))
+            running.append(asyncio.create_task(_converse(client, address, [next(waiting) for _ in range(TURNS)])))
+        failed = sum(await asyncio.gather(*running))
+    return TURNS * len(running), failed
+
+
+async def _converse(client: httpx.AsyncClient, address: str, questions: Sequence[str]) -> int:
+    """One conversation; how many of its questions were not answered."""
+    sender = new_sender()
+    return sum([not await _is_answered(client, address, sender, question) for question in questions])
 
 
 async def _is_answered(client: httpx.AsyncClient, address: str, sender: str, question: str) -> bool:

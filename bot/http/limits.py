@@ -69,5 +69,5 @@ def open_storage(settings: Settings, engine: Engine) -> Storage:
         wrap_exceptions=True,
         socket_timeout=SECONDS_FOR_REDIS,
         socket_connect_timeout=SECONDS_FOR_REDIS,
-        retry=Retry(NoBackoff(), 0),
+        retry=Retry(NoBackoff(), 0),  # type: ignore[arg-type]  # handed on to redis-py, which takes it
     )

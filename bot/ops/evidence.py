@@ -100,7 +100,7 @@ def _drill(figures: Figures) -> str:
         silent = sum(came.values()) - answered - away
         times = f"{each['slowest']} s | {each['back']} s"
         rows.append(f"| {each['fault']} | {answered} | {away} | {silent} | {times} | {wrong} |")
-    counted = Counter(figures["lost"])
+    counted: Counter[str] = Counter(figures["lost"])
     lost = "; ".join(f"{what} ({count})" for what, count in counted.items()) or "nothing"
     return DRILL.format(**{**figures, "lost": lost, "rows": "\n".join(rows)})
 

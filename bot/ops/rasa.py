@@ -44,13 +44,14 @@ def model_is_current() -> bool:
 
 def is_whole(archive: Path) -> bool:
     """Whether an archive is there, and can be read to its end; its check sums say whether it is as it was written."""
+    size = 0
     try:
         with gzip.open(archive) as file:
-            while file.read(2**20):
-                pass
+            while part := file.read(2**20):
+                size += len(part)
     except (OSError, EOFError, zlib.error):
         return False
-    return True
+    return size > 0
 
 
 def take_model(settings: Settings) -> Path:
