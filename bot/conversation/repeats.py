@@ -18,7 +18,7 @@ from bot.turns.tables import Repeat
 
 KEY = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 SECONDS_KEPT = 300.0
-SECONDS_TO_ANSWER = 15.0  # longer than any answer takes: who claimed it then is gone, and it is asked anew
+SECONDS_TO_ANSWER = 7.0  # longer than nearly any answer takes: who claimed it then is gone, and it is asked anew
 SECONDS_TO_WAIT = 2.5  # for an answer that another process is at, or was when it died; then an honest no
 SECONDS_BETWEEN_LOOKS = 0.1
 SECONDS_BETWEEN_SWEEPS = 60.0
@@ -54,6 +54,10 @@ class Repeats:
             self._underway[place] = task
             task.add_done_callback(lambda _: self._underway.pop(place, None))
         return await asyncio.shield(task)
+
+    async def kept(self, sender: str, key: str) -> Answers | None:
+        """What was answered to this question already, if anything: for who took it over from a slow process."""
+        return await to_thread.run_sync(self._shared.answers, (sender, key)) if KEY.match(key) else None
 
     async def close(self) -> None:
         """Wait until everything is kept."""

@@ -103,6 +103,9 @@ class ChatApi:
             self._metrics.refused.inc()
             raise Problem("too_many", {"Retry-After": str(seconds)}, seconds=str(seconds))
         async with self._order.turn(sender):
+            kept = await self._repeats.kept(sender, key)
+            if kept is not None:
+                return kept
             messages = await self._answer(sender, safe_lines(message, MOST_CHARACTERS) or NOTHING, key)
         return [with_html(message, sender) for message in messages]
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
-from bot.conversation.repeats import SharedRepeats
+from bot.conversation.repeats import Repeats, SharedRepeats
 from bot.dialogue.messages import Answer, Message, Redacted
 from bot.faq.importing import import_pack
 from bot.ground.database.base import now
@@ -132,3 +132,4 @@ def test_a_question_that_was_kept_is_not_asked_again_whatever_dies_then(
     conversations.add(ONE, "eerste vraag", [SAID], None, "sleutel-1234")
     assert not shared.claim(place)
     assert shared.answers(place) == [with_html(SAID, ONE)]
+    assert asyncio.run(Repeats(database).kept(*place)) == [with_html(SAID, ONE)], "who took it over looks again"
