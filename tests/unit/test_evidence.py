@@ -12,7 +12,7 @@ from tools.soak import grown, wrong_in
 DRILL = {
     "rounds": 1, "seconds": 15.0, "promised": 3.0, "to_return": 10.0, "lost": ["a rating is lost", "a rating is lost"],
     "faults": [
-        judge("rasa frozen", [Attempt(0, 0.2, ANSWERED), Attempt(1, 9, AWAY)], 2.0, 4, breaks_off=False).as_json(),
+        judge("rasa frozen", [Attempt(0, 0.2, ANSWERED), Attempt(1, 9, AWAY)], 2.0, 4, breaks_off=0).as_json(),
     ],
 }  # fmt: skip
 
@@ -38,18 +38,18 @@ def test_a_command_writes_its_own_part_alone(tmp_path: Path) -> None:
 
 def test_what_comes_late_or_not_at_all_is_seen() -> None:
     quick = [Attempt(number, 0.2, ANSWERED) for number in range(20)]
-    assert judge("x", quick, 1.0, 4, breaks_off=False).wrong == ()
-    assert judge("x", [*quick, Attempt(5, 2.9, AWAY)], 1.0, 4, breaks_off=False).wrong == ()
-    assert judge("x", [*quick, Attempt(5, 0.1, BROKE_OFF)], 1.0, 4, breaks_off=True).wrong == ()
+    assert judge("x", quick, 1.0, 4, breaks_off=0).wrong == ()
+    assert judge("x", [*quick, Attempt(5, 2.9, AWAY)], 1.0, 4, breaks_off=0).wrong == ()
+    assert judge("x", [*quick, Attempt(5, 0.1, BROKE_OFF)], 1.0, 4, breaks_off=1).wrong == ()
     for trouble in (
         Attempt(5, 0.1, BROKE_OFF),
         Attempt(5, 8, SILENT),
         Attempt(5, 3.5, AWAY),
         Attempt(5, 0, "status 500"),
     ):
-        assert judge("x", [*quick, trouble], 1.0, 4, breaks_off=False).wrong, trouble
+        assert judge("x", [*quick, trouble], 1.0, 4, breaks_off=0).wrong, trouble
     late = [Attempt(0, 0.1, AWAY), Attempt(14, 0.1, AWAY), Attempt(15, 0.2, ANSWERED)]
-    assert judge("x", late, 1.0, 4, breaks_off=False).wrong == ("back after 14.2 seconds",)
+    assert judge("x", late, 1.0, 4, breaks_off=0).wrong == ("back after 14.2 seconds",)
 
 
 @pytest.mark.parametrize(

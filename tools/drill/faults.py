@@ -16,6 +16,7 @@ from bot.ops.rasa import MODEL
 from tests.stack import Stack
 
 PARTS = ("web-1", "web-2", "rasa", "actions")
+ALL = 1000  # nobody listens: whatever stands before the machine has to answer
 LITTLE = 4096  # bytes that a file may have while the disk is full
 
 Fault = Callable[[Stack, float], Iterator[None]]
@@ -23,11 +24,11 @@ Fault = Callable[[Stack, float], Iterator[None]]
 
 @dataclass(frozen=True)
 class Named:
-    """A fault with its name, and whether what a website had in hand at that moment breaks off."""
+    """A fault with its name, and how many requests of each resident may break off: those that a website had in hand."""
 
     name: str
     fault: Fault
-    breaks_off: bool = False
+    breaks_off: int = 0
 
 
 def kill(part: str) -> Fault:
@@ -131,8 +132,8 @@ def drop_redis(redis: psutil.Process) -> Fault:
 
 def all_faults(redis: psutil.Process | None) -> list[Named]:
     """In the order in which they are drilled."""
-    found = [Named(f"kill -9 {part}", kill(part), part.startswith("web")) for part in PARTS]
-    found += [Named(f"{part} frozen", freeze(part), part.startswith("web")) for part in PARTS]
+    found = [Named(f"kill -9 {part}", kill(part), int(part.startswith("web"))) for part in PARTS]
+    found += [Named(f"{part} frozen", freeze(part), int(part.startswith("web"))) for part in PARTS]
     found += [
         Named("database locked", lock_database),
         Named("disk full", fill_disk),
@@ -141,7 +142,7 @@ def all_faults(redis: psutil.Process | None) -> list[Named]:
     ]
     if redis is not None:
         found.append(Named("Redis silent", drop_redis(redis)))
-    return [*found, Named("everything killed", machine_dies, True)]
+    return [*found, Named("everything killed", machine_dies, ALL)]
 
 
 def by_name(redis: psutil.Process | None = None) -> Mapping[str, Named]:

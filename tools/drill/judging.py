@@ -8,7 +8,6 @@ from typing import Any
 from tools.drill.people import ANSWERED, AWAY, BROKE_OFF, PROMISED, SILENT, Attempt
 
 SECONDS_TO_RETURN = 10.0
-IN_HAND = 1  # requests of each resident that a website may take along when it dies or freezes
 
 
 @dataclass(frozen=True)
@@ -26,8 +25,8 @@ class Outcome:
         return asdict(self)
 
 
-def judge(fault: str, attempts: Sequence[Attempt], ended: float, residents: int, *, breaks_off: bool) -> Outcome:
-    """`ended`: when the fault ended; `breaks_off`: what a website had in hand may be lost to who asked."""
+def judge(fault: str, attempts: Sequence[Attempt], ended: float, residents: int, *, breaks_off: int) -> Outcome:
+    """`ended`: when the fault ended; `breaks_off`: how many requests of each resident may."""
     came = Counter(attempt.outcome for attempt in attempts)
     failed = [attempt for attempt in attempts if attempt.outcome != ANSWERED]
     last = max((attempt.begun + attempt.seconds for attempt in failed), default=ended)
@@ -38,7 +37,7 @@ def judge(fault: str, attempts: Sequence[Attempt], ended: float, residents: int,
     heard = [attempt.seconds for attempt in attempts if attempt.outcome in (ANSWERED, AWAY)]
     wrong = [f"{outcome}: {count}" for outcome, count in came.items() if outcome.startswith("status")]
     silent = came[BROKE_OFF] + came[SILENT]
-    if silent > (residents * IN_HAND if breaks_off else 0):
+    if silent > residents * breaks_off:
         wrong.append(f"{silent} without an answer or an honest no")
     if max(heard, default=0) > PROMISED:
         wrong.append(f"an answer after {max(heard):.1f} seconds")

@@ -47,7 +47,7 @@ class Notes:
 
 
 class Resident(Thread):
-    """Has one conversation after the other, each at an address of their own, and looks afterwards what was kept."""
+    """Has one conversation after the other, and looks afterwards what was kept."""
 
     def __init__(self, stack: Stack, stop: Event, patience: float) -> None:
         """`patience`: seconds that an answer may take."""
@@ -61,9 +61,8 @@ class Resident(Thread):
 
     def _converse(self) -> None:
         sender, mark = new_sender(), "".join(secrets.choice("bdgklmprstv") + secrets.choice("aeiou") for _ in range(4))
-        address = f"2001:db8::{secrets.token_hex(2)}:{secrets.token_hex(2)}:{secrets.token_hex(2)}"
         asked = [CHOICE, "hoe lang duurt dat?", f"wat is open data in de wijk {mark}"]
-        answers = [self._until_answered(sender, text, address) for text in asked]
+        answers = [self._until_answered(sender, text) for text in asked]
         if any(answer is None for answer in answers):
             return
         if [_faq(answer) for answer in answers[:2]] != [INSIGHT, TERM]:
@@ -87,9 +86,9 @@ class Resident(Thread):
             self.notes.wrong.append("a rating is lost, or somebody else's")
         self.notes.kept += len(asked) + is_rated
 
-    def _until_answered(self, sender: str, text: str, address: str) -> list[dict[str, Any]] | None:
+    def _until_answered(self, sender: str, text: str) -> list[dict[str, Any]] | None:
         """As the page does: the same question under the same key, until it is answered; none where it never is."""
-        headers = {"idempotency-key": f"drill-{secrets.token_hex(8)}", "x-forwarded-for": address}
+        headers = {"idempotency-key": f"drill-{secrets.token_hex(8)}"}
         response = self._until_done("POST", "/api/chat", {"sender": sender, "message": text}, headers)
         return None if response is None else list(response.json())
 
@@ -110,9 +109,15 @@ class Resident(Thread):
     def _try(self, method: str, path: str, body: object, headers: dict[str, str] | None) -> httpx.Response | None:
         """One attempt over a connection of its own, so that it may come at any website."""
         begun, response = time.monotonic(), None
+        visitor = f"2001:db8::{secrets.token_hex(2)}:{secrets.token_hex(2)}"  # who asks five times a second is refused
         try:
             response = httpx.request(
-                method, self._stack.url + path, json=body, headers=headers, timeout=self._patience, trust_env=False
+                method,
+                self._stack.url + path,
+                json=body,
+                headers={**(headers or {}), "x-forwarded-for": visitor},
+                timeout=self._patience,
+                trust_env=False,
             )
             outcome = self._outcome_of(response)
         except httpx.TimeoutException:
