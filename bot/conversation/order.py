@@ -6,7 +6,7 @@ process that died nobody waits longer than that.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from anyio import to_thread
@@ -45,8 +45,13 @@ class Order:
             except SQLAlchemyError:  # the database is away: its number runs out by itself, and nobody waits for that
                 raise
             except BaseException:
-                await to_thread.run_sync(self._numbers.give_back, number)
+                await self._give_back(number)
                 raise
+            await self._give_back(number)
+
+    async def _give_back(self, number: int) -> None:
+        """An answer that is given and kept is given, also where the database went away since."""
+        with suppress(SQLAlchemyError):  # it runs out by itself
             await to_thread.run_sync(self._numbers.give_back, number)
 
     @asynccontextmanager

@@ -126,9 +126,9 @@ class SharedRepeats:
             self.sweep()
 
     def drop(self, place: Place) -> None:
-        """Let the question be asked again."""
+        """Let the question be asked again, unless its answer was kept."""
         with self._engine.begin() as connection:
-            connection.execute(delete(Repeat).where(*_at(place)))
+            connection.execute(delete(Repeat).where(*_at(place), Repeat.answers.is_(None)))
 
     def sweep(self) -> None:
         """Forget what is older than some minutes."""

@@ -132,4 +132,5 @@ def test_a_question_that_was_kept_is_not_asked_again_whatever_dies_then(
     conversations.add(ONE, "eerste vraag", [SAID], None, "sleutel-1234")
     assert not shared.claim(place)
     assert shared.answers(place) == [with_html(SAID, ONE)]
+    shared.drop(place)
     assert asyncio.run(Repeats(database).kept(*place)) == [with_html(SAID, ONE)], "who took it over looks again"
