@@ -26,7 +26,7 @@ from bot.bench.trial.service import TrialService
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.build import Parts, build_assistant
 from bot.encoding import as_plain
-from bot.ground.logs import log_as
+from bot.ground.logs import REQUEST, answering, log_as
 from bot.ground.settings import Settings, read_settings
 
 ACTIONS: tuple[type[AssistantAction], ...] = (
@@ -52,13 +52,14 @@ def build_app(parts: Parts, settings: Settings) -> Starlette:
 
     async def webhook(request: Request) -> JSONResponse:
         call: dict[str, Any] = {"domain": {}, **await request.json()}  # Rasa sends it to actions that ask for it only
-        try:
-            result = await executor.run(call)
-        except ActionNotFoundException as error:
-            return JSONResponse({"error": error.message, "action_name": error.action_name}, 404)
-        except Exception as error:  # the outer net: what was said must not reach a log
-            log.error("action %s failed: %s", call.get("next_action"), type(error).__name__)
-            return JSONResponse({"error": type(error).__name__, "action_name": call.get("next_action")}, 500)
+        with answering(_request_of(call)):
+            try:
+                result = await executor.run(call)
+            except ActionNotFoundException as error:
+                return JSONResponse({"error": error.message, "action_name": error.action_name}, 404)
+            except Exception as error:  # the outer net: what was said must not reach a log
+                log.error("action %s failed: %s", call.get("next_action"), type(error).__name__)
+                return JSONResponse({"error": type(error).__name__, "action_name": call.get("next_action")}, 500)
         return JSONResponse(result.model_dump() if result else None)
 
     async def health(_request: Request) -> JSONResponse:
@@ -79,6 +80,12 @@ def build_app(parts: Parts, settings: Settings) -> Starlette:
 
     routes = [Route("/webhook", webhook, methods=["POST"]), Route("/vectors", vectors, methods=["POST"])]
     return Starlette(routes=[*routes, Route("/health", health), *trial.routes()])
+
+
+def _request_of(call: dict[str, Any]) -> object:
+    """The number of the resident's request that this call is part of, as the website sent it along."""
+    message = (call.get("tracker") or {}).get("latest_message") or {}
+    return (message.get("metadata") or {}).get(REQUEST)
 
 
 def main() -> None:

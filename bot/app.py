@@ -3,6 +3,7 @@
 import argparse
 import hmac
 import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
@@ -32,10 +33,12 @@ from bot.faq.search import SearchBox
 from bot.faq.store import FaqStore
 from bot.faq.urgent.situations import read_situations
 from bot.ground.database.engine import open_database
+from bot.ground.errors import ConfigurationError
 from bot.ground.logs import log_as
 from bot.ground.mail import open_mailer
 from bot.ground.masking import own_details
 from bot.ground.municipality import Municipality, load_municipality
+from bot.ground.production import refuse_unsafe
 from bot.ground.settings import Settings, read_settings
 from bot.ground.texts import STAFF_TEXTS, Texts, load_texts
 from bot.ground.yaml_lines import load_yaml
@@ -69,8 +72,10 @@ from bot.web.questions import Questions
 from bot.web.scripts import module_route
 from bot.web.widget import first_questions
 
+CONSOLE = ROOT / "data/console.yml"
 PAGES = Path(__file__).parent / "web"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - the website is meant for everybody
+SECONDS_FOR_RESIDENTS = 1.25  # that a turn waits for SQLite's lock: twice that is still an answer in time
 LOOPBACK = {"127.0.0.1", "::1"}
 
 
@@ -101,12 +106,15 @@ def build_services(settings: Settings) -> Services:
     municipality = load_municipality(settings.municipality)
     texts = load_texts(municipality)
     engine = open_database(settings.database)
-    rasas = Rasas([Rasa(url, settings.actions_of(number)) for number, url in enumerate(settings.rasa_urls)])
-    conversations = Conversations(engine, municipality.timezone)
+    rasas = Rasas(
+        [Rasa(url, settings.actions_of(number), settings.rasa_headers) for number, url in enumerate(settings.rasa_urls)]
+    )
+    quick = open_database(settings.database, SECONDS_FOR_RESIDENTS)
+    conversations = Conversations(quick, municipality.timezone)
     store = FaqStore(engine, municipality)
     shower = Shower(texts, municipality)
     live = build_live(settings, municipality, texts, engine, lambda said: shower.words(said, store.content().entries))
-    limit, metrics = VisitorLimit(settings, engine), Metrics(bool(settings.prometheus_multiproc_dir))
+    limit, metrics = VisitorLimit(settings, quick), Metrics(bool(settings.prometheus_multiproc_dir))
     offers = Offers(engine, chain.from_iterable(first_questions().values()))
     own = _public_details(municipality)
     service = ChatService(rasas, conversations, texts, offers.has, own)
@@ -123,8 +131,8 @@ def build_services(settings: Settings) -> Services:
             conversations,
             limit,
             metrics,
-            Repeats(engine),
-            Order(engine),
+            Repeats(quick),
+            Order(quick),
             lambda: store.content().paused,
             live,
             own,
@@ -151,11 +159,11 @@ def build_app(services: Services, name: str = "") -> Starlette:
     app = Starlette(
         routes=_routes(services, templates),
         middleware=[
-            Middleware(SecurityHeaders),
-            Middleware(StaffHeaders, public_url=settings.public_url),
+            Middleware(SecurityHeaders, public_url=settings.public_url),
+            Middleware(StaffHeaders),
             Middleware(PublicGzip),
             Middleware(EmbedCors, origins=municipality.embed_origins),
-            Middleware(OuterNet, problems=problems),
+            Middleware(OuterNet, problems=problems, count=services.metrics.broken.inc),
         ],
         exception_handlers={Problem: problems.on_problem, HTTPException: problems.on_http},
         lifespan=_lifespan(services, staff, name),
@@ -251,10 +259,20 @@ def main() -> None:
     parser.add_argument("--socket", type=int, help="number of the open file that it accepts from")
     given = parser.parse_args()
     log_as("web")
-    settings = read_settings()
-    app = build_app(build_services(settings), given.name)
+    try:
+        settings = read_settings()
+        refuse_unsafe(settings)
+        app = build_app(build_services(settings), given.name)
+    except ConfigurationError as error:
+        sys.exit(load_yaml(CONSOLE)["wrong_settings"].format(problem=error))
     config = uvicorn.Config(
-        app, host=EVERYWHERE, port=settings.port, log_config=None, access_log=False, server_header=False
+        app,
+        host=EVERYWHERE,
+        port=settings.port,
+        forwarded_allow_ips=settings.forwarded_allow_ips,
+        log_config=None,
+        access_log=False,
+        server_header=False,
     )
     uvicorn.Server(config).run([socket.socket(fileno=given.socket)] if given.socket is not None else None)
 

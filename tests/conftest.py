@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.kept import import_once
 from tests.once import once
@@ -29,6 +30,12 @@ INSTALLATIONS = {"stack", "machines", "looking"}  # fixtures that start one
 # The first trains Rasa's model, which nearly all others need: meanwhile another worker does what needs none.
 FIRST = ("stories/test_rasa.py", "unit/test_urgency.py", "unit/test_context.py")
 SLOWEST_FIRST = (*FIRST, "stories", "functional", "browser", "gesprekken", "content", "unit")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """How much tests try that draw their input: the same for all, by one flag."""
+    settings.register_profile("asked", max_examples=config.getoption("--fuzz"), deadline=None)
+    settings.load_profile("asked")
 
 
 @pytest.hookimpl(trylast=True)

@@ -13,7 +13,7 @@ from bot.bench.conversations.files import read_conversations
 from bot.bench.conversations.reasons import NOBODY, Insight
 from bot.bench.conversations.words import word
 from bot.ground.errors import ContentError
-from bot.ground.settings import ROOT
+from bot.ground.settings import ROOT, Settings
 from tests.stack import Stack
 from tests.starting import website
 
@@ -76,7 +76,7 @@ class Installations:
         address, rasa, actions = (
             f"http://127.0.0.1:{environment[f'{name}PORT']}" for name in ("", "RASA_", "ACTIONS_")
         )
-        client, insight = self._opened(address, Insight(rasa, actions))
+        client, insight = self._opened(address, Insight(rasa, actions, _headers(environment)))
         if not case.settings:
             yield client, insight
             return
@@ -111,6 +111,11 @@ def needed_municipalities(paths: Iterable[Path], folder: str) -> set[str]:
             except ContentError:
                 continue  # the worker that collects it says what is wrong
     return {name for name in found if _file_of(name).exists()}
+
+
+def _headers(environment: Environment) -> dict[str, str]:
+    """What a call of its Rasa has to bring."""
+    return Settings(datawijzer_home=Path(environment["DATAWIJZER_HOME"])).rasa_headers
 
 
 def _file_of(municipality: str) -> Path:

@@ -22,7 +22,7 @@ from bot.bench.conversations.results import result_of
 from bot.bench.conversations.showing import shown
 from bot.bench.conversations.words import word
 from bot.ground.errors import ContentError
-from bot.ground.settings import ROOT
+from bot.ground.settings import ROOT, Settings
 from tests.installations import Installations, needed_municipalities
 from tests.stack import Stack
 
@@ -47,10 +47,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--url", default="", help="address of a running assistant; without it one is started")
     group.addoption("--rerun-failed", action="store_true", dest="lf", help="only what failed last time; same as --lf")
     group.addoption("--rasa-url", default="", help="with --url: address of its Rasa, for the reasons on failure")
+    group.addoption("--rasa-token", default="", help="of that Rasa; without it that of the settings")
     group.addoption("--actions-url", default="", help="with --url: address of its actions, for the reasons on failure")
     group.addoption("--cross-validation", action="store_true", help="also cross-validate Rasa: minutes")
     group.addoption("--hostile", type=int, default=5000, help="how many hostile messages to send")
     group.addoption("--in-process", action="store_true", help="only tests that start no installation")
+    group.addoption("--fuzz", type=int, default=100, help="how many inputs a test tries that draws them")
     group.addoption("--measured", action="store_true", help="keep what browser tests measured for the statement")
     group.addoption("--verslag", default="", metavar="MAP", help="folder for the report and the results kept of runs")
 
@@ -106,7 +108,8 @@ def installations(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     """Where conversations are played: the session's stack, the controller's when workers share it, or `--url`."""
     shared = getattr(request.config, "workerinput", {}).get("installations")
     url, *inside = (request.config.getoption(name) for name in ("--url", "--rasa-url", "--actions-url"))
-    with Installations(tmp_path_factory.mktemp, url, shared, Insight(*inside)) as running:
+    headers = Settings(rasa_auth_token=request.config.getoption("--rasa-token")).rasa_headers
+    with Installations(tmp_path_factory.mktemp, url, shared, Insight(*inside, headers)) as running:
         running.example = lambda: request.getfixturevalue("stack")
         yield running
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import batched
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversation.outcomes.counting import count_exchange, count_feedback
@@ -21,6 +21,7 @@ from bot.ground.database.base import Base, now
 from bot.ground.database.engine import forget_deleted
 from bot.live.handovers import erase_handovers
 from bot.live.tables import Handover
+from bot.turns.shown import with_html
 from bot.turns.tables import Asking, Feedback, Repeat, Turn, turn_of
 
 MOST_AT_ONCE = 1000  # conversations in one statement; databases know a limit
@@ -62,10 +63,14 @@ class Conversations:
         with self._engine.connect() as connection:
             return connection.scalar(select(Turn.memory).where(*kept).order_by(Turn.id.desc()).limit(1)) or {}
 
-    def add(self, sender: str, question: str, messages: Sequence[Message], memory: Remembered | None = None) -> int:
+    def add(
+        self, sender: str, question: str, messages: Sequence[Message], memory: Remembered | None = None, key: str = ""
+    ) -> int:
         """Keep one exchange, and return the number of its last turn.
 
-        `question` is masked; `memory` is what the assistant wants to have at the next turn.
+        `question` is masked; `memory` is what the assistant wants to have at the next turn. `key`: of a question that
+        may be repeated. What who repeats it hears is kept with the turns or not at all: a process that dies in between
+        leaves no question to be answered twice.
         """
         with Session(self._engine) as session, session.begin():
             turns = [Turn(sender=sender, speaker="resident", text=question, message={})]
@@ -75,6 +80,9 @@ class Conversations:
             for turn in turns:
                 turn.at = self._clock()
             session.add_all(turns)
+            if key:
+                place = (Repeat.sender == sender, Repeat.key == key)
+                session.execute(update(Repeat).where(*place).values(answers=[with_html(m, sender) for m in messages]))
             session.flush()
             return turns[-1].id
 

@@ -6,17 +6,19 @@ process that died nobody waits longer than that.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from anyio import to_thread
 from sqlalchemy import Engine, delete, exists, insert, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.ground.database.base import now
 from bot.ground.errors import EngineAway
 from bot.turns.tables import Asking
 
 SECONDS_OF_A_TURN = 6.0  # longer than any takes; who has not answered then is gone
+SECONDS_TO_WAIT = 2.5  # for a message that another process is at, or was when it died
 SECONDS_BETWEEN_LOOKS = 0.05
 SECONDS_KEPT = 60.0
 
@@ -40,8 +42,17 @@ class Order:
             try:
                 await self._wait(sender, number)
                 yield
-            finally:
-                await to_thread.run_sync(self._numbers.give_back, number)
+            except SQLAlchemyError:  # the database is away: its number runs out by itself, and nobody waits for that
+                raise
+            except BaseException:
+                await self._give_back(number)
+                raise
+            await self._give_back(number)
+
+    async def _give_back(self, number: int) -> None:
+        """An answer that is given and kept is given, also where the database went away since."""
+        with suppress(SQLAlchemyError):  # it runs out by itself
+            await to_thread.run_sync(self._numbers.give_back, number)
 
     @asynccontextmanager
     async def _turn_here(self, sender: str) -> AsyncIterator[None]:
@@ -61,7 +72,7 @@ class Order:
 
     async def _wait(self, sender: str, number: int) -> None:
         loop = asyncio.get_running_loop()
-        late = loop.time() + SECONDS_OF_A_TURN
+        late = loop.time() + SECONDS_TO_WAIT
         waited = False
         while await to_thread.run_sync(self._numbers.others_before, sender, number):
             if loop.time() > late:

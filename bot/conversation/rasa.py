@@ -1,6 +1,7 @@
 """Speaking to one Rasa on loopback, through its REST channel, with time-outs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -8,6 +9,7 @@ import httpx
 from bot.conversation.replies import Remembered, Said, said
 from bot.dialogue.remembering import MEMORY
 from bot.ground.errors import EngineAway
+from bot.ground.logs import REQUEST, request_number
 
 SECONDS_TO_CONNECT = 0.5
 SECONDS_TO_ANSWER = 5.0  # a turn in a crowd; whether Rasa is still at it is asked long before
@@ -20,11 +22,15 @@ HEALTH = "/health"
 class Rasa:
     """One of Rasa's servers, and the actions that it calls."""
 
-    def __init__(self, address: str, actions: Sequence[str] = ()) -> None:
-        """`actions`: addresses of its action servers."""
+    def __init__(
+        self, address: str, actions: Sequence[str] = (), headers: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """`actions`: addresses of its action servers; `headers`: what every call of it brings."""
         timeout = httpx.Timeout(SECONDS_TO_ANSWER, connect=SECONDS_TO_CONNECT)
         limits = httpx.Limits(max_connections=64, max_keepalive_connections=16)
-        self._client = httpx.AsyncClient(base_url=address, timeout=timeout, limits=limits, trust_env=False)
+        self._client = httpx.AsyncClient(
+            base_url=address, headers=dict(headers), timeout=timeout, limits=limits, trust_env=False
+        )
         self._actions = tuple(actions)
 
     async def converse(self, sender: str, message: str, memory: Remembered) -> Said:
@@ -33,7 +39,8 @@ class Rasa:
         Raises:
             EngineAway: they did not answer in time, or said nothing.
         """
-        body = {"sender": sender, "message": message, "metadata": {MEMORY: memory}}
+        metadata = {MEMORY: memory, **({REQUEST: request_number()} if request_number() else {})}
+        body = {"sender": sender, "message": message, "metadata": metadata}
         try:
             response = await self._client.post(WEBHOOK, json=body)
             response.raise_for_status()

@@ -1,6 +1,7 @@
 """A question sent twice is asked once, also over several web processes: keys and answers stand in the database."""
 
 import asyncio
+import logging
 import re
 import time
 from collections.abc import Awaitable, Callable
@@ -12,16 +13,20 @@ from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.ground.database.base import now
+from bot.ground.errors import EngineAway
 from bot.turns.tables import Repeat
 
 KEY = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 SECONDS_KEPT = 300.0
-SECONDS_TO_ANSWER = 15.0  # longer than any answer takes: who claimed it then is gone, and it is asked anew
+SECONDS_TO_ANSWER = 7.0  # longer than nearly any answer takes: who claimed it then is gone, and it is asked anew
+SECONDS_TO_WAIT = 2.5  # for an answer that another process is at, or was when it died; then an honest no
 SECONDS_BETWEEN_LOOKS = 0.1
 SECONDS_BETWEEN_SWEEPS = 60.0
 
 Answers = list[dict[str, Any]]
 Place = tuple[str, str]  # sender and key
+
+log = logging.getLogger(__name__)
 
 
 class Repeats:
@@ -36,6 +41,9 @@ class Repeats:
         """The answers to this question; `ask` is called only for a key that this sender did not use before.
 
         A second call while the first is underway waits for it; a caller that goes away does not end it.
+
+        Raises:
+            EngineAway: another process is at it, and it takes long.
         """
         if not KEY.match(key):
             return await ask()
@@ -47,26 +55,41 @@ class Repeats:
             task.add_done_callback(lambda _: self._underway.pop(place, None))
         return await asyncio.shield(task)
 
+    async def kept(self, sender: str, key: str) -> Answers | None:
+        """What was answered to this question already, if anything: for who took it over from a slow process."""
+        return await to_thread.run_sync(self._shared.answers, (sender, key)) if KEY.match(key) else None
+
     async def close(self) -> None:
         """Wait until everything is kept."""
-        await asyncio.gather(*self._keeping)
+        await asyncio.gather(*self._keeping, return_exceptions=True)
 
     async def _answer(self, place: Place, ask: Callable[[], Awaitable[Answers]]) -> Answers:
+        late = time.monotonic() + SECONDS_TO_WAIT
         while not await to_thread.run_sync(self._shared.claim, place):
             kept = await to_thread.run_sync(self._shared.answers, place)
             if kept is not None:
                 return kept
+            if time.monotonic() > late:
+                raise EngineAway("asked elsewhere")
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
         try:
             answers = await ask()
         except BaseException:
-            await to_thread.run_sync(self._shared.drop, place)
+            self._later(self._shared.drop, place)
             raise
-        # the resident need not wait until it is kept: who repeats the question meanwhile waits for that
-        task = asyncio.ensure_future(to_thread.run_sync(self._shared.keep, place, answers))
-        self._keeping.add(task)
-        task.add_done_callback(self._keeping.discard)
+        self._later(self._shared.keep, place, answers)
         return answers
+
+    def _later(self, work: Callable[..., None], *about: Any) -> None:
+        """The resident need not wait until it is kept or dropped: who repeats the question meanwhile waits for that."""
+        task = asyncio.ensure_future(to_thread.run_sync(work, *about))
+        self._keeping.add(task)
+        task.add_done_callback(self._is_kept)
+
+    def _is_kept(self, task: asyncio.Task[None]) -> None:
+        self._keeping.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.warning("an answer could not be kept for who asks again: %s", type(error).__name__)
 
 
 class SharedRepeats:
@@ -103,9 +126,9 @@ class SharedRepeats:
             self.sweep()
 
     def drop(self, place: Place) -> None:
-        """Let the question be asked again."""
+        """Let the question be asked again, unless its answer was kept."""
         with self._engine.begin() as connection:
-            connection.execute(delete(Repeat).where(*_at(place)))
+            connection.execute(delete(Repeat).where(*_at(place), Repeat.answers.is_(None)))
 
     def sweep(self) -> None:
         """Forget what is older than some minutes."""

@@ -32,9 +32,9 @@ class Keeper(Protocol):
         """What is to be remembered of the last turn; empty where there was none."""
 
     def add(
-        self, sender: str, question: str, messages: Sequence[Message], memory: Remembered | None = None
+        self, sender: str, question: str, messages: Sequence[Message], memory: Remembered | None, key: str, /
     ) -> int | None:
-        """Keep one message and its answers, and what is to be remembered where that is new.
+        """Keep one message and its answers, for who repeats the question too, and what is to be remembered where new.
 
         The number of the last, or none where it does not count.
         """
@@ -65,10 +65,10 @@ class ChatService:
         self._own = own
         self._afterwards = Afterwards()
 
-    async def converse(self, sender: str, message: str, offer: bool = False) -> list[Message]:
+    async def converse(self, sender: str, message: str, offer: bool = False, key: str = "") -> list[Message]:
         """The assistant's messages to a message of a resident.
 
-        `offer`: where it names a desk, a person can be spoken to right here.
+        `offer`: where it names a desk, a person can be spoken to right here; `key`: of a question that may be repeated.
 
         Raises:
             EngineAway: Rasa or the actions did not answer in time.
@@ -83,7 +83,7 @@ class ChatService:
             memory = said.memory
         if offer:
             answers = [_with_person(answer) for answer in answers]
-        upto = await to_thread.run_sync(self._conversations.add, sender, masked.text, answers, memory)
+        upto = await to_thread.run_sync(self._conversations.add, sender, masked.text, answers, memory, key)
         if upto is not None:
             self._afterwards.do(partial(self._conversations.count, sender, upto))
         return answers

@@ -51,6 +51,12 @@ class Settings(BaseSettings):
         "", pattern=WEB_OR_NONE, description="address that residents see; empty: that of each request"
     )
     metrics_token: str = Field("", description="bearer token for /metrics beyond loopback; empty: none")
+    rasa_auth_token: str = Field("", description="bearer token of Rasa; empty: a file in secrets/, made by `make run`")
+    forwarded_allow_ips: str = Field("127.0.0.1", description="proxies whose word for a visitor's address counts")
+    machines: int = Field(1, ge=1, description="machines or pods that share the database")
+    datawijzer_production: Literal["0", "1"] = Field(
+        "0", description="`1`: refuse to start where residents are not safe"
+    )
     prometheus_multiproc_dir: str = Field("", description="where web processes add up their counts; `make run` sets it")
     live_chat_token: str = Field("", description="administrator's token of the live chat; empty: a file in secrets/")
     live_chat_secret: str = Field("", description="secret of the live chat's webhook; empty: a file in secrets/")
@@ -96,6 +102,17 @@ class Settings(BaseSettings):
         given: str = getattr(self, name)
         file = self.secret_file(name)
         return given or (file.read_text().strip() if file.exists() else "")
+
+    @property
+    def is_production(self) -> bool:
+        """Whether residents are served, so that nothing may be left open."""
+        return self.datawijzer_production == "1"
+
+    @property
+    def rasa_headers(self) -> dict[str, str]:
+        """What a call of Rasa has to bring; nothing where Rasa has no token."""
+        token = self.secret("rasa_auth_token")
+        return {"Authorization": f"Bearer {token}"} if token else {}
 
     @property
     def rasa_urls(self) -> list[str]:

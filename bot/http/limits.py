@@ -7,6 +7,8 @@ from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from sqlalchemy import Engine
 
 from bot.ground.settings import Settings
@@ -14,6 +16,7 @@ from bot.http.tries import DatabaseStorage
 from bot.http.visitors import Visitors
 
 MESSAGES = RateLimitItemPerMinute(60)
+SECONDS_FOR_REDIS = 0.5  # one that is silent for longer counts nothing, and residents go on
 
 log = logging.getLogger(__name__)
 
@@ -60,4 +63,11 @@ def open_storage(settings: Settings, engine: Engine) -> Storage:
     if not settings.redis_url:
         is_alone = settings.web_processes == 1 and engine.dialect.name == "sqlite"
         return MemoryStorage() if is_alone else DatabaseStorage(engine)
-    return RedisStorage(f"async+{settings.redis_url}", implementation="redispy", wrap_exceptions=True)
+    return RedisStorage(
+        f"async+{settings.redis_url}",
+        implementation="redispy",
+        wrap_exceptions=True,
+        socket_timeout=SECONDS_FOR_REDIS,
+        socket_connect_timeout=SECONDS_FOR_REDIS,
+        retry=Retry(NoBackoff(), 0),  # type: ignore[arg-type]  # handed on to redis-py, which takes it
+    )

@@ -25,6 +25,9 @@ class Metrics:
             "datawijzer_turn_seconds", "Time from question to answer", buckets=SECONDS, registry=self._registry
         )
         self.refused = Counter("datawijzer_refused", "Turns refused by the rate limit", registry=self._registry)
+        self.broken = Counter(
+            "datawijzer_broken", "Requests that failed by a mistake or without database", registry=self._registry
+        )
         self.engine_away = Counter("datawijzer_engine_away", "Turns without an engine", registry=self._registry)
 
     def observe(self, kinds: Iterable[str], answered: Iterable[str], seconds: float) -> None:

@@ -2,13 +2,15 @@
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.ground.database.engine import is_away
+from bot.ground.logs import answering
 from bot.http.problems import Problem, ProblemResponder
 
 HEADERS = {
@@ -28,27 +30,37 @@ EMBEDDABLE = re.compile(
 OPEN_DATA = re.compile(r"^/api/faq(\.csv|/[^/]+)?$")
 PUBLIC = re.compile(r"^/(widget\.(js|css)|static/.*|vragen.*|api/(widget\.json|openapi\.json|faq.*))$")
 SECONDS_PREFLIGHT_HOLDS = 600
+SECONDS_UNTIL_RETRY = "10"
+ONLY_HTTPS = "max-age=31536000"  # a year; of this host alone: others of the domain are not ours to decide on
 
 log = logging.getLogger(__name__)
 
 
 class SecurityHeaders:
-    """Puts the closed headers on every answer that does not set its own."""
+    """Puts the closed headers on every answer that does not set its own, and the number of the request in the logs."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, public_url: str = "") -> None:
+        """`public_url`: where it is https a proxy took that off, and all is as on https: cookies, addresses, HSTS."""
         self._app = app
+        self._safe = public_url.startswith("https://")
+        self._headers = {**HEADERS, **({"Strict-Transport-Security": ONLY_HTTPS} if self._safe else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
 
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
+        with answering() as number:
 
-        await self._app(scope, receive, with_headers)
+            async def with_headers(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    headers = MutableHeaders(scope=message)
+                    headers["X-Request-ID"] = number
+                    for name, value in self._headers.items():
+                        headers.setdefault(name, value)
+                await send(message)
+
+            if self._safe and scope["type"] == "http":
+                scope = {**scope, "scheme": "https"}
+            await self._app(scope, receive, with_headers)
 
 
 class EmbedCors:
@@ -99,9 +111,11 @@ class PublicGzip:
 class OuterNet:
     """A bug becomes one kind sentence for the caller and one line for the log, without what was said."""
 
-    def __init__(self, app: ASGIApp, problems: ProblemResponder) -> None:
+    def __init__(self, app: ASGIApp, problems: ProblemResponder, count: Callable[[], None] = lambda: None) -> None:
+        """`count` is told of each request that failed."""
         self._app = app
         self._problems = problems
+        self._count = count
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -118,9 +132,13 @@ class OuterNet:
         try:
             await self._app(scope, receive, watch)
         except Exception as error:
-            log.error("%s %s failed: %s", scope["method"], _route_of(scope), type(error).__name__)
+            self._count()
+            away = is_away(error)
+            what = "had no database" if away else "failed"
+            log.error("%s %s %s: %s", scope["method"], _route_of(scope), what, type(error).__name__)
             if not started:
-                await self._problems.response(Problem("broken"), scope)(scope, receive, send)
+                problem = Problem("engine_away", {"Retry-After": SECONDS_UNTIL_RETRY}) if away else Problem("broken")
+                await self._problems.response(problem, scope)(scope, receive, send)
 
 
 def _route_of(scope: Scope) -> str:

@@ -70,7 +70,9 @@ def observe(settings: Settings, everything: EvaluationSet, calibration: Calibrat
 def _intents(settings: Settings, texts: Sequence[str]) -> list[dict[str, float]]:
     found = []
     try:
-        with httpx.Client(base_url=settings.rasa_url, timeout=10, trust_env=False) as client:
+        with httpx.Client(
+            base_url=settings.rasa_url, headers=settings.rasa_headers, timeout=10, trust_env=False
+        ) as client:
             for text in texts:
                 ranking = client.post("/model/parse", json={"text": text}).raise_for_status().json()["intent_ranking"]
                 found.append({intent["name"]: intent["confidence"] for intent in ranking})

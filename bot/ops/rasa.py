@@ -1,9 +1,12 @@
 """Rasa from outside: its interpreter, environment, model and endpoints file."""
 
+import gzip
 import hashlib
 import json
 import os
+import shutil
 import subprocess
+import zlib
 from pathlib import Path
 
 from bot.ground.errors import ConfigurationError
@@ -15,6 +18,8 @@ MODEL = ROOT / "models/datawijzer.tar.gz"
 TRAINED_FROM = MODEL.with_name("datawijzer.sha256")
 OLD_CONVERSATIONS = "rasa.db"  # of releases in which Rasa kept conversations on disk
 VECTORS = "DATAWIJZER_VECTORS"  # where Rasa asks for the vectors of messages; without it a helper process encodes
+TOKEN = "RASA_AUTH_TOKEN"  # noqa: S105 - the variable; without it Rasa is open to all on this machine
+RASA_SECRET = "rasa-auth-token"  # noqa: S105 - the name of its file in secrets/, where the settings name none
 TRAINING_FILES = ("config.yml", "domain.yml", "nlu/uv.lock")
 TRAINING_FOLDERS = ("data/nlu", "data/faq", "data/out-of-scope", "data/stories", "nlu/nl_datawijzer")
 
@@ -33,8 +38,30 @@ def rasa_environment(settings: Settings) -> dict[str, str]:
 
 
 def model_is_current() -> bool:
-    """Whether the model was trained from today's training data."""
-    return MODEL.exists() and TRAINED_FROM.exists() and TRAINED_FROM.read_text().strip() == _training_digest()
+    """Whether the model was trained from today's training data, and its archive is whole."""
+    return TRAINED_FROM.exists() and TRAINED_FROM.read_text().strip() == _training_digest() and is_whole(MODEL)
+
+
+def is_whole(archive: Path) -> bool:
+    """Whether an archive is there, and can be read to its end; its check sums say whether it is as it was written."""
+    size = 0
+    try:
+        with gzip.open(archive) as file:
+            while part := file.read(2**20):
+                size += len(part)
+    except (OSError, EOFError, zlib.error):
+        return False
+    return size > 0
+
+
+def take_model(settings: Settings) -> Path:
+    """A copy of the model for this installation to run on: a training that fails half-way spoils nothing of it."""
+    taken = settings.datawijzer_home / "model" / MODEL.name
+    taken.parent.mkdir(exist_ok=True)
+    new = taken.with_suffix(".new")
+    shutil.copy2(MODEL, new)
+    new.replace(taken)
+    return taken
 
 
 def train(settings: Settings) -> None:

@@ -7,16 +7,18 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import httpx
 
 from bot.ground.errors import ConfigurationError
+from bot.ground.production import refuse_unsafe
+from bot.ground.secrets import secret
 from bot.ground.settings import ROOT, Settings, read_settings
 from bot.http.metrics import FOLDER as METRICS_FOLDER
 from bot.ops.console import line, say
 from bot.ops.processes import Child, Supervisor, die_with_parent
-from bot.ops.rasa import MODEL, RASA_PYTHON, VECTORS, rasa_environment, write_endpoints
+from bot.ops.rasa import RASA_PYTHON, RASA_SECRET, TOKEN, VECTORS, rasa_environment, take_model, write_endpoints
 from bot.ops.sockets import listening
 from bot.web.health import processes_file
 from bot.web.heartbeat import beats, forget_heartbeats
@@ -106,15 +108,16 @@ def _actions(settings: Settings) -> list[Child]:
 def _rasas(settings: Settings) -> list[Child]:
     command = [
         str(RASA_PYTHON), "-m", "nl_datawijzer.serve", "--enable-api", "--interface", LOOPBACK,
-        "--model", str(MODEL), "--credentials", str(ROOT / "credentials.yml"),
+        "--model", str(take_model(settings)), "--credentials", str(ROOT / "credentials.yml"),
     ]  # fmt: skip
-    found = []
+    found, token = [], settings.rasa_auth_token or secret(settings.datawijzer_home, RASA_SECRET)
     for number, name in enumerate(_names("rasa", settings.rasa_processes)):
         port, endpoints = str(settings.rasa_port + number), str(write_endpoints(settings, number))
         own = [*command, "--port", port, "--endpoints", endpoints]
-        is_healthy = _answers(f"{settings.rasa_urls[number]}/status")
+        is_healthy = _answers(f"{settings.rasa_urls[number]}/status", {"Authorization": f"Bearer {token}"})
         environment = {
             **rasa_environment(settings),
+            TOKEN: token,
             VECTORS: " ".join(f"{url}/vectors" for url in settings.actions_of(number)),
         }
         found.append(Child(name, own, environment, settings.datawijzer_home / "rasa.log", is_healthy))
@@ -148,10 +151,10 @@ def _beats(settings: Settings, name: str) -> Callable[[], Awaitable[bool]]:
     return check
 
 
-def _answers(address: str) -> Callable[[], Awaitable[bool]]:
+def _answers(address: str, headers: Mapping[str, str] | None = None) -> Callable[[], Awaitable[bool]]:
     async def check() -> bool:
         try:
-            async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
+            async with httpx.AsyncClient(headers=headers, timeout=2, trust_env=False) as client:
                 return (await client.get(address)).status_code == httpx.codes.OK
         except httpx.HTTPError:
             return False
@@ -188,6 +191,7 @@ def main() -> int:
     """Run; the exit code."""
     try:
         settings = read_settings()
+        refuse_unsafe(settings)
         refuse_taken_ports(settings)
         refuse_without_rasa()
         prepared = subprocess.run(

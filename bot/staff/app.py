@@ -64,7 +64,7 @@ def build_staff(
         admin.add_view(view)
     admin.templates.env.filters.update(filters)
     first, *others = settings.actions_of(0)
-    trial = TrialClient(first, settings.rasa_url, *others)
+    trial = TrialClient(first, settings.rasa_url, *others, rasa_headers=settings.rasa_headers)
     admin.when_done(trial.close)
     tasks = Tasks(engine, municipality, store, words, SOURCES)
     admin.templates.env.globals["tasks_on"] = tasks.on

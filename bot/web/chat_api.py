@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from bot.conversation.conversations import Conversations, Receipt
 from bot.conversation.order import Order
-from bot.conversation.repeats import Repeats
+from bot.conversation.repeats import KEY, Repeats
 from bot.conversation.service import NOTHING, ChatService
 from bot.dialogue.messages import Answer, Message
 from bot.ground.errors import EngineAway
@@ -33,6 +33,7 @@ from bot.live.service import LiveService
 from bot.turns.shown import with_html
 
 SECONDS_PAUSED = 60
+SECONDS_AWAY = 60  # after which asking again is worth it
 
 
 class ChatApi:
@@ -87,30 +88,35 @@ class ChatApi:
 
     async def converse(self, request: Request, sender: str, message: str, key: str = "") -> list[dict[str, Any]]:
         """The assistant's messages; a question with the same key is asked once. The page /chat asks here too."""
-        return await self._repeats.once(sender, key, lambda: self._converse(request, sender, message))
+        key = key if KEY.fullmatch(key) else ""
+        try:
+            return await self._repeats.once(sender, key, lambda: self._converse(request, sender, message, key))
+        except EngineAway:
+            self._metrics.engine_away.inc()
+            raise Problem("engine_away", {"Retry-After": str(SECONDS_AWAY)}) from None
 
-    async def _converse(self, request: Request, sender: str, message: str) -> list[dict[str, Any]]:
+    async def _converse(self, request: Request, sender: str, message: str, key: str) -> list[dict[str, Any]]:
         if self._live is None or await self._live.current(sender) is None:
             await self.refuse_while_paused()
         seconds = await self._limit.seconds_to_wait(request.client.host if request.client else "")
         if seconds:
             self._metrics.refused.inc()
             raise Problem("too_many", {"Retry-After": str(seconds)}, seconds=str(seconds))
-        try:
-            async with self._order.turn(sender):
-                messages = await self._answer(sender, safe_lines(message, MOST_CHARACTERS) or NOTHING)
-        except EngineAway:
-            self._metrics.engine_away.inc()
-            raise Problem("engine_away", {"Retry-After": "60"}) from None
+        async with self._order.turn(sender):
+            kept = await self._repeats.kept(sender, key)
+            if kept is not None:
+                return kept
+            messages = await self._answer(sender, safe_lines(message, MOST_CHARACTERS) or NOTHING, key)
         return [with_html(message, sender) for message in messages]
 
-    async def _answer(self, sender: str, message: str) -> list[Message]:
+    async def _answer(self, sender: str, message: str, key: str) -> list[Message]:
         """What is said to a message whose turn it is: by a person, or by the assistant."""
         handover = await self._live.current(sender) if self._live else None
         if self._live and handover:
             return await self._service.pass_on(self._live, handover, message)
         begun = time.perf_counter()
-        messages = await self._service.converse(sender, message, offer=bool(self._live and self._live.is_offered()))
+        offer = bool(self._live and self._live.is_offered())
+        messages = await self._service.converse(sender, message, offer, key)
         answered = [each.about.faq for each in messages if isinstance(each.about, Answer)]
         self._metrics.observe((each.about.kind for each in messages), answered, time.perf_counter() - begun)
         return messages

@@ -69,7 +69,9 @@ def run(stack: Stack, pytester: pytest.Pytester) -> Run:
 
     In this process, as starting it takes longer than what it does; with workers as a command of its own.
     """
-    inside = ("--rasa-url", stack.settings.rasa_url, "--actions-url", stack.settings.actions_url)
+    settings = stack.settings
+    inside = ("--rasa-url", settings.rasa_url, "--actions-url", settings.actions_url)
+    inside += ("--rasa-token", settings.secret("rasa_auth_token"))
     own = ("-p", "tests.plugin", "-p", "no:randomly", "-c", ROOT / "pyproject.toml", "--rootdir", pytester.path)
     kept = ("-o", f"cache_dir={pytester.path / 'cache'}")
 

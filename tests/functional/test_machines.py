@@ -19,6 +19,7 @@ from bot.ground.roles import Role
 from tests.shared import Door, door, has_redis, redis_server
 from tests.stack import Stack, new_sender
 from tests.staff import Browser, hire
+from tests.starting import wait_until
 from tests.unit import postgres
 
 INSIGHT, TERM = "privacy.inzage", "privacy.termijn"
@@ -152,6 +153,13 @@ def finds(machine: Stack, faq: str) -> bool:
 VISITORS = iter(range(150))
 
 
+def until_answered(resident: Visitor, question: str, key: str) -> int:
+    """Asks again as the button of the page does: what the dead machine had in hand is told honestly to be away."""
+    states: list[int] = []
+    wait_until(lambda: states.append(resident.ask(question, key).status_code) or states[-1] != 503, 60)  # type: ignore[func-returns-value]
+    return states[-1]
+
+
 def test_one_dies_under_load_and_nothing_is_lost(machines: tuple[Stack, Stack], served: Door) -> None:
     """All its processes at once, in the middle of answers: what it had in hand is answered by the other."""
     first, second = machines
@@ -164,7 +172,7 @@ def test_one_dies_under_load_and_nothing_is_lost(machines: tuple[Stack, Stack], 
         for number, question in enumerate(questions):
             if number == 1:
                 under_way.wait()
-            states.append(resident.ask(question, f"sleutel-{number}").status_code)
+            states.append(until_answered(resident, question, f"sleutel-{number}"))
         return states
 
     try:

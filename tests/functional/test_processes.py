@@ -134,6 +134,20 @@ def test_only_the_website_listens_beyond_loopback(stack: Stack) -> None:
     assert listening == {**website, "rasa": {"127.0.0.1"}, "actions": {"127.0.0.1"}}
 
 
+def test_rasa_answers_nobody_without_its_token(stack: Stack) -> None:
+    body, rasa = {"sender": new_sender(), "message": "wat is open data?"}, stack.settings.rasa_url
+    for headers in ({}, {"authorization": "Bearer geraden"}):
+        with httpx.Client(base_url=rasa, headers=headers, timeout=30, trust_env=False) as stranger:
+            assert stranger.get("/status").status_code == 401
+            assert stranger.post("/webhooks/rest/webhook", json=body).status_code == 401
+            assert stranger.get(f"/conversations/{new_sender()}/tracker").status_code == 401
+    with httpx.Client(base_url=rasa, headers=stack.settings.rasa_headers, timeout=30, trust_env=False) as own:
+        assert own.get("/status").status_code == 200
+    assert stack.settings.secret("rasa_auth_token") not in " ".join(
+        word for process in stack.processes().values() for word in process.cmdline()
+    )
+
+
 def test_stop_and_start_again(own_stack: Stack) -> None:
     """One home through its life: stopped by SIGTERM, started again with its conversations, stopped by SIGINT."""
     sender = new_sender()

@@ -43,7 +43,9 @@ def staff(stack: Stack) -> Iterator[Browser]:
 
 def run[Found](stack: Stack, work: Callable[[TrialClient], Awaitable[Found]]) -> Found:
     async def main() -> Found:
-        trial = TrialClient(stack.settings.actions_url, stack.settings.rasa_url)
+        trial = TrialClient(
+            stack.settings.actions_url, stack.settings.rasa_url, rasa_headers=stack.settings.rasa_headers
+        )
         try:
             return await work(trial)
         finally:

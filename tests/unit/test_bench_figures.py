@@ -119,7 +119,7 @@ def test_a_training_without_end_is_ended_and_named(tmp_path: Path, monkeypatch: 
 
 
 def test_the_evidence_says_what_was_compared_and_how_it_ended() -> None:
-    about = {"at": "2026-11-30T10:00", "cores": 2, "load": 0.4, "quick": True, "rounds_played": 3, "questions": 40}
+    about = {"load": 0.4, "quick": True, "rounds_played": 3, "questions": 40}
     learnt = {"entries": 40, "phrasings": 4, "epochs": 30}
     page = evidence(report(ROUNDS, READY, {**about, "plain_learnt": learnt}))
     assert "40 entries" in page

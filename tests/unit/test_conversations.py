@@ -9,10 +9,12 @@ from sqlalchemy import Engine, String, cast, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
+from bot.conversation.repeats import Repeats, SharedRepeats
 from bot.dialogue.messages import Answer, Message, Redacted
 from bot.faq.importing import import_pack
 from bot.ground.database.base import now
 from bot.http.bodies import FeedbackBody
+from bot.turns.shown import with_html
 from bot.turns.tables import Feedback, Turn
 from bot.web.chat_api import ChatApi
 from tests.unit.conftest import make_entry, make_pack
@@ -121,3 +123,16 @@ def test_feedback_on_what_is_not_there_is_not_kept(
     assert not conversations.add_feedback(ONE, faq, version, True, "")
     with Session(database) as session:
         assert session.scalars(select(Feedback)).all() == []
+
+
+def test_a_question_that_was_kept_is_not_asked_again_whatever_dies_then(
+    conversations: Conversations, database: Engine
+) -> None:
+    """Between keeping the turns and telling who repeats the question, nothing can be lost: it is one transaction."""
+    shared, place = SharedRepeats(database), (ONE, "sleutel-1234")
+    assert shared.claim(place)
+    conversations.add(ONE, "eerste vraag", [SAID], None, "sleutel-1234")
+    assert not shared.claim(place)
+    assert shared.answers(place) == [with_html(SAID, ONE)]
+    shared.drop(place)
+    assert asyncio.run(Repeats(database).kept(*place)) == [with_html(SAID, ONE)], "who took it over looks again"

@@ -19,6 +19,7 @@ from bot.ground.municipality import Municipality
 from bot.ground.roles import PERMISSIONS, Permission, Person, Role
 from bot.ground.settings import Settings
 from bot.ground.texts import Texts
+from bot.http.security import SecurityHeaders
 from bot.staff.app import build_staff
 from bot.staff.desk.admin import KEPT
 from bot.staff.desk.desk import Desk
@@ -279,11 +280,12 @@ def test_cookies_are_closed_and_on_https_bound_to_the_host(frame: Frame) -> None
 
 
 def test_behind_a_proxy_that_takes_the_https_off_all_is_as_on_https(build: Any) -> None:
-    app = Starlette(middleware=[Middleware(StaffHeaders, public_url=HTTPS)])
+    app = Starlette(middleware=[Middleware(SecurityHeaders, public_url=HTTPS), Middleware(StaffHeaders)])
     sessions = Sessions()
     sessions.person = Person(7, "Eva", Role.READER)
     build(sessions).mount_to(app)
     page = TestClient(app, base_url=f"http://{HOST}").get("/beheer/vragen", headers=PAGE)
+    assert page.headers["strict-transport-security"] == "max-age=31536000"
     assert page.headers["set-cookie"].startswith("__Host-")
     assert f'href="{HTTPS}/beheer/static/css/desk.css"' in page.text
 

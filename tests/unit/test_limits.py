@@ -1,5 +1,6 @@
 """Limits per visitor: shared through Redis, without an address anywhere, and no hindrance when Redis is away."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -97,6 +98,17 @@ def test_without_redis_everybody_may_go_on(tmp_path: Path, caplog: pytest.LogCap
     anyio.run(attempts)
     assert "REDIS_URL" in caplog.text
     assert VISITOR not in caplog.text
+
+
+def test_a_silent_redis_holds_nobody_up(tmp_path: Path) -> None:
+    async def attempt(address: str) -> None:
+        limit = VisitorLimit(settings_in(tmp_path, address), NO_DATABASE)
+        with anyio.fail_after(SECONDS_TO_START):
+            assert await limit.seconds_to_wait(VISITOR) == 0
+        await close(limit)
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes calls, and never answers
+        anyio.run(attempt, f"redis://127.0.0.1:{silent.getsockname()[1]}")
 
 
 def of_several(home: Path) -> Settings:

@@ -71,6 +71,7 @@ def test_a_process_that_died_holds_nobody_up_for_good(database: Engine) -> None:
 
 def test_who_waits_too_long_is_told_so(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(order, "SECONDS_OF_A_TURN", 0.2)
+    monkeypatch.setattr(order, "SECONDS_TO_WAIT", 0.2)
     numbers = Numbers(database)
 
     async def too_long() -> None:

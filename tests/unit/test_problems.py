@@ -2,25 +2,29 @@
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import anyio
 import httpx
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from bot.app import build_app, build_services
+from bot.ground.database.engine import is_away, migrate, open_database
 from bot.ground.settings import Settings
 from bot.http.problems import STATUS_OF, problem_of
 
 SAID = "kwispelsnorretje"
 
 
-def ask(settings: Settings, method: str, path: str, **headers: str) -> httpx.Response:
+def ask(settings: Settings, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
     """A request to the application over a database without tables: whatever reads it breaks."""
 
     async def send() -> httpx.Response:
         transport = httpx.ASGITransport(build_app(build_services(settings)))
         async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers) as client:
-            return await client.request(method, path)
+            return await client.request(method, path, json=body)
 
     return anyio.run(send)
 
@@ -75,3 +79,29 @@ def test_metrics_are_for_this_machine_or_for_who_has_the_token(broken: Settings)
     through = {"x-forwarded-for": "203.0.113.7"}
     assert ask(guarded, "GET", "/metrics", authorization="Bearer geheim", **through).status_code == 200
     assert ask(guarded, "GET", "/metrics", authorization="Bearer anders", **through).status_code == 404
+
+
+def test_a_locked_database_is_an_honest_no_in_time(tmp_path: Path) -> None:
+    """Somebody else writes all the while: no turn can be kept, so none is given."""
+    settings = Settings(datawijzer_home=tmp_path, chat_rate_limit="on", web_processes=2)
+    engine = open_database(settings.database)
+    migrate(engine)
+    with engine.connect() as connection:
+        connection.execute(text("BEGIN IMMEDIATE"))
+        response = ask(settings, "POST", "/api/chat", {"sender": SAID, "message": "wat is open data"})
+        assert ask(settings, "GET", f"/api/conversations/{SAID}").status_code == 200, "who reads goes on"
+        connection.rollback()
+    assert response.status_code == 503
+    assert response.json()["contact"]["phone"] == "14 0999"
+    assert response.headers["retry-after"] == "10"
+
+
+@pytest.mark.parametrize(
+    ("statement", "away"), [("SELECT * FROM nergens", False), ("ATTACH '/nergens/x.db' AS y", True)]
+)
+def test_what_is_the_database_itself_and_what_a_mistake(tmp_path: Path, statement: str, away: bool) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'x.db'}")
+    with engine.connect() as connection, pytest.raises(OperationalError) as caught:
+        connection.execute(text(statement))
+    assert is_away(caught.value) is away
+    assert not is_away(ValueError())

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.repeats import SECONDS_KEPT, SECONDS_TO_ANSWER, Repeats, SharedRepeats
 from bot.ground.database.base import now
+from bot.ground.errors import EngineAway
 from bot.turns.tables import Repeat
 
 KEY = "sleutel-1234"
@@ -121,6 +122,22 @@ def test_a_question_whose_process_died_is_asked_anew_after_a_while(database: Eng
     age(database, SECONDS_TO_ANSWER + 1)
     assert shared.claim(PLACE)
     assert not shared.claim(PLACE), "only one takes over"
+
+
+def test_who_asks_again_while_a_dead_process_holds_the_question_hears_an_honest_no(
+    database: Engine, rasa: Rasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.conversation.repeats.SECONDS_TO_WAIT", 0.2)
+    assert SharedRepeats(database).claim(("iemand", KEY))
+
+    async def again() -> Any:
+        async with webs(database, 1) as (web,):
+            with pytest.raises(EngineAway):
+                await web.once("iemand", KEY, rasa)
+            age(database, SECONDS_TO_ANSWER + 1)
+            return await web.once("iemand", KEY, rasa)
+
+    assert asyncio.run(again()) == [{"text": "antwoord 1"}], "later it is asked, once"
 
 
 def test_an_answer_is_never_asked_anew_however_old(database: Engine) -> None:

@@ -270,7 +270,7 @@ def test_before_it_is_ready_it_says_how_far_it_is(parts: Parts, worlds: Worlds, 
 class Answers(Fixed):
     """Stands in for Rasa's address in the service."""
 
-    def __init__(self, _rasa_url: str) -> None:
+    def __init__(self, _rasa_url: str, _headers: object) -> None:
         super().__init__({})
 
 

@@ -1,6 +1,6 @@
 """Why the assistant said what it said: what Rasa thought and did, and how the index ranks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -33,8 +33,12 @@ class Events:
 class Insight:
     """Looks inside an installation, as far as it can be reached; both addresses are on loopback, or empty."""
 
-    def __init__(self, rasa_url: str = "", actions_url: str = "") -> None:
+    def __init__(
+        self, rasa_url: str = "", actions_url: str = "", rasa_headers: Mapping[str, str] | None = None
+    ) -> None:
+        """`rasa_headers`: what every call of Rasa brings."""
         self._rasa_url = rasa_url
+        self._rasa_headers = rasa_headers
         self._actions_url = actions_url
 
     @cached_property
@@ -50,22 +54,23 @@ class Insight:
         """What Rasa kept of a conversation."""
         if not self._rasa_url:
             return Events()
-        tracker = self._asked("GET", f"{self._rasa_url}/conversations/{sender}/tracker?include_events=ALL")
+        address = f"{self._rasa_url}/conversations/{sender}/tracker?include_events=ALL"
+        tracker = self._asked("GET", address, headers=self._rasa_headers)
         return _events(tracker["events"]) if tracker else Events()
 
     def hits(self, said: str) -> Ranking | None:
         """How the index ranks a message by itself; None where it cannot be asked."""
         if not self._actions_url:
             return None
-        answer = self._asked("POST", f"{self._actions_url}/trial/ask", {"question": said})
+        answer = self._asked("POST", f"{self._actions_url}/trial/ask", json={"question": said})
         hits = (answer or {}).get("hits")
         if not isinstance(hits, list):
             return None
         return tuple((str(hit["faq"]), float(hit["score"])) for hit in hits[:MOST])
 
-    def _asked(self, method: str, address: str, body: Any = None) -> dict[str, Any] | None:
+    def _asked(self, method: str, address: str, **request: Any) -> dict[str, Any] | None:
         try:
-            response = self._client.request(method, address, json=body)
+            response = self._client.request(method, address, **request)
             response.raise_for_status()
             found = response.json()
         except (httpx.HTTPError, ValueError):

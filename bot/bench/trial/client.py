@@ -1,6 +1,7 @@
 """The website's side of the trial: asks the action server on loopback what a draft would do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -24,12 +25,18 @@ class TrialFailed(Refused):
 class TrialClient:
     """Every call takes drafts as if published, or none for what is published now, and may raise `TrialFailed`."""
 
-    def __init__(self, actions_url: str, rasa_url: str, *more_actions: str) -> None:
+    def __init__(
+        self,
+        actions_url: str,
+        rasa_url: str,
+        *more_actions: str,
+        rasa_headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """`more_actions`: other action servers that this Rasa calls; they are told of drafts too."""
         timeout = httpx.Timeout(SECONDS_TO_ANSWER, connect=SECONDS_TO_CONNECT)
         self._actions = httpx.AsyncClient(base_url=actions_url, timeout=timeout, trust_env=False)
         self._told = (actions_url, *more_actions)
-        self._rasa = httpx.AsyncClient(base_url=rasa_url, timeout=timeout, trust_env=False)
+        self._rasa = httpx.AsyncClient(base_url=rasa_url, headers=dict(rasa_headers), timeout=timeout, trust_env=False)
 
     async def clash(self, phrasings: Sequence[str], faq: str, draft: EntryContent | None = None) -> list[Lean]:
         """Where each phrasing of entry `faq` leans."""

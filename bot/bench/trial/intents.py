@@ -13,8 +13,9 @@ log = logging.getLogger(__name__)
 class Intents:
     """Asks Rasa on loopback; blocking, meant for a thread."""
 
-    def __init__(self, rasa_url: str) -> None:
-        self._client = httpx.Client(base_url=rasa_url, timeout=SECONDS, trust_env=False)
+    def __init__(self, rasa_url: str, headers: Mapping[str, str]) -> None:
+        """`headers`: what every call of Rasa brings."""
+        self._client = httpx.Client(base_url=rasa_url, headers=dict(headers), timeout=SECONDS, trust_env=False)
 
     def of(self, text: str) -> Mapping[str, float] | None:
         """The confidence in each intent; none where Rasa does not answer."""

@@ -34,7 +34,7 @@ class TrialService:
     def __init__(self, parts: Parts, settings: Settings) -> None:
         self._reader = parts.reader
         self._worlds = Worlds(parts)
-        self._intents = Intents(settings.rasa_url)
+        self._intents = Intents(settings.rasa_url, settings.rasa_headers)
         self._rehearsal = DraftRehearsal(parts, self._worlds, self._intents, load_set())
 
     def assistant(self, draft: str | None) -> Assistant:

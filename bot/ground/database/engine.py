@@ -1,21 +1,30 @@
 """Opening the database and bringing its tables up to date."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.ground.errors import ConfigurationError
 from bot.ground.settings import ROOT
 
 MIGRATIONS = ROOT / "bot/migrations"
-BUSY_SECONDS = 5
+BUSY_SECONDS = 5.0
+SECONDS_TO_CONNECT = 2
+NOT_LASTING = {
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}  # fmt: skip
 MIGRATING = 0x64617461  # number of PostgreSQL's lock; any that nobody else takes
 
 
-def open_database(address: str) -> Engine:
+def open_database(address: str, patience: float = BUSY_SECONDS) -> Engine:
     """An engine for `address`; SQLite gets WAL, foreign keys and a patient lock.
+
+    `patience`: seconds that a call waits for SQLite's lock, or for one of our own connections.
 
     Raises:
         ConfigurationError: the address is no SQLAlchemy address.
@@ -25,10 +34,12 @@ def open_database(address: str) -> Engine:
     except ArgumentError:
         raise ConfigurationError("DATABASE_URL is no database address") from None
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        connecting = {"connect_timeout": SECONDS_TO_CONNECT}
+        return create_engine(url, pool_pre_ping=True, pool_timeout=patience, connect_args=connecting)
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    waiting = {} if url.database in (None, "", ":memory:") else {"pool_timeout": patience}  # in memory there is one
+    engine = create_engine(url, connect_args={"timeout": patience}, **waiting)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
@@ -48,6 +59,14 @@ def forget_deleted(engine: Engine) -> bool:
     with engine.connect() as connection:
         busy: int = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
         return busy == 0
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database itself is the trouble: locked, full, unreadable, or not answering; else it is a mistake."""
+    if isinstance(error, PoolTimeout):
+        return True
+    code: int | None = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    return isinstance(error, OperationalError) and (code is None or code & 0xFF in NOT_LASTING)
 
 
 def migrate(engine: Engine) -> None:

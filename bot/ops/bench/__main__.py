@@ -21,18 +21,17 @@ from bot.ground.settings import ROOT, read_settings
 from bot.ground.yaml_lines import load_yaml
 from bot.ops.bench.asking import TimedAnswer, ask_all
 from bot.ops.bench.chart import chart
-from bot.ops.bench.evidence import evidence
 from bot.ops.bench.measuring import LONG, Round, measure
 from bot.ops.bench.profiling import profile
 from bot.ops.bench.project import SMALL, WHOLE, Extent, PlainProject
 from bot.ops.bench.report import AT, report
 from bot.ops.bench.systems import MeasuredSystem, floor, ours, plain
 from bot.ops.console import explain, say
+from bot.ops.evidence import keep_part
 from bot.ops.prepare import OUTSIDE, PACK
 
 HOME = ROOT / "var/bench"
 REPORTS = ROOT / "reports"
-EVIDENCE = ROOT / "docs/evidence.md"
 PLAN = {1: 100, 8: 320, 64: 640}  # messages by number of residents
 QUICK = {1: 20, 8: 64, 64: 128}
 WARM = 40
@@ -127,7 +126,7 @@ def _write(figures: dict[str, object]) -> None:
     page, picture = REPORTS / "bench.json", REPORTS / "bench.svg"
     page.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     picture.write_text(chart(figures, titles), encoding="utf-8")
-    EVIDENCE.write_text(evidence(figures), encoding="utf-8")
+    keep_part("bench", {name: value for name, value in figures.items() if name != "rounds"})
     for name in ("throughput_ratio", "p50_ratio", "memory_ratio"):
         print(f"{name}: {figures[name]}")
     say("report_written", html=picture, json=page)

@@ -1,4 +1,4 @@
-"""The figures of `make bench` as a page for people: `docs/evidence.md`, with the goals beside them."""
+"""The figures of `make bench` as a part of `docs/evidence.md`, with the goals beside them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,10 +7,8 @@ from bot.ops.bench.report import AT
 
 LEAST_THROUGHPUT, MOST_TIME, MOST_MEMORY, MOST_MB, MOST_SECONDS = 2.5, 0.5, 0.75, 800, 8.0
 
-PAGE = """# Evidence: beside a plain Rasa project
-
-Written by `make bench` on {at}, on {cores} cores (load {load:.1f} when it ended): {rounds} rounds,
-{questions} questions. How it is measured: [measuring.md](measuring.md#beside-a-plain-rasa-project).
+PAGE = """{rounds} rounds, {questions} questions (load {load:.1f} when it ended). How it is measured:
+[measuring.md](measuring.md#beside-a-plain-rasa-project).
 The plain project was trained on {entries} entries with {phrasings} phrasings each, for {epochs} epochs.{quick}
 
 Ratios are ours over plain's of the same round, eight residents at once: the middle, and the least and most in brackets.
@@ -27,11 +25,9 @@ A_LOOK = " It was a look (`QUICK=1`): few messages, and a plain project that kno
 
 
 def evidence(figures: Mapping[str, Any]) -> str:
-    """The page of a report; see `bot.ops.bench.report`."""
+    """The text of a report; see `bot.ops.bench.report`."""
     learnt, systems = figures["plain_learnt"], figures["systems"]
     return PAGE.format(
-        at=figures["at"],
-        cores=figures["cores"],
         load=figures["load"],
         rounds=figures["rounds_played"],
         questions=figures["questions"],

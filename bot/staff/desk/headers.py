@@ -24,17 +24,14 @@ _nonce: ContextVar[str] = ContextVar("nonce", default="")
 class StaffHeaders:
     """Gives every answer of /beheer its nonce and its headers."""
 
-    def __init__(self, app: ASGIApp, public_url: str = "") -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._safe = public_url.startswith("https://")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
         if scope["type"] != "http" or not STAFF.match(scope["path"]):
             await self._app(scope, receive, send)
             return
-        if self._safe:  # a proxy in front took the https off: addresses and cookies are those of the outside
-            scope = {**scope, "scheme": "https"}
         nonce = secrets.token_urlsafe(16)
         _nonce.set(nonce)
 

@@ -38,6 +38,10 @@ class BadgeField(EnumField):
         """The word for a value; the value itself where there is none."""
         return next((choice[1] for choice in self.choices or () if choice[0] == value), str(value))
 
+    def _get_label(self, value: Any, request: Request) -> Any:
+        """The library's own breaks the whole list over a value that the settings lost since."""
+        return self.label_of(value)
+
 
 @dataclass
 class StandField(BadgeField):

@@ -87,10 +87,12 @@ class OutOfScopeView(StaffView):
         return None if example is None or example.origin is Origin.PACK else example
 
     async def validate(self, request: Request, data: dict[str, Any]) -> None:
-        """One text stands in the list once."""
+        """One text stands in the list once, with a referral that there is, or none."""
         text = data["text"] = " ".join(clean(str(data["text"])).split())
         if not text:
             raise FormValidationError({"text": gettext("This field is required.")})
+        if data.get("referral") and data["referral"] not in self._municipality.referrals:
+            raise FormValidationError({"referral": self.words("lists.out_of_scope.no_referral")})
         same = select(OutOfScopeExample.id).where(func.lower(OutOfScopeExample.text) == text.lower())
         found = await to_thread.run_sync(request.state.session.scalar, same)
         if found is not None and str(found) != request.query_params.get("pk"):

@@ -33,7 +33,14 @@ class NothingKept:
         """What is to be remembered of the last turn."""
         return self.remembered
 
-    def add(self, _sender: str, _question: str, _messages: Sequence[Message], memory: Remembered | None = None) -> None:
+    def add(
+        self,
+        _sender: str,
+        _question: str,
+        _messages: Sequence[Message],
+        memory: Remembered | None = None,
+        _key: str = "",
+    ) -> None:
         """Remember, and keep nothing else."""
         self.remembered = self.remembered if memory is None else memory
 

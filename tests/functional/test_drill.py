@@ -1,0 +1,37 @@
+"""The drill in short: under load a website dies, Rasa freezes, the database is locked and the model spoilt.
+
+`make drill` has every fault, and judges times.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.stack import Stack
+from tools.drill.__main__ import drill, installation
+from tools.drill.faults import by_name
+from tools.drill.people import AWAY
+
+SECONDS = 4.0
+
+
+@pytest.fixture(scope="module")
+def outcomes(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, dict[str, int]], list[str]]:
+    """What came of each fault, and what was lost; `stack` has trained the model and kept the vectors."""
+    faults = by_name()
+    chosen = [faults[name] for name in ("kill -9 web-1", "rasa frozen", "database locked", "model spoilt")]
+    with installation(Path(tmp_path_factory.mktemp("drill"))) as (running, _):
+        found, lost = drill(running, chosen, residents=3, seconds=SECONDS)
+    return {outcome.fault: outcome.came for outcome in found}, lost
+
+
+def test_nothing_is_lost_mixed_or_answered_twice(outcomes: tuple[dict[str, dict[str, int]], list[str]]) -> None:
+    assert outcomes[1] == []
+
+
+def test_residents_get_an_answer_or_an_honest_no(outcomes: tuple[dict[str, dict[str, int]], list[str]]) -> None:
+    for fault, came in outcomes[0].items():
+        assert came["answered"], fault
+        assert not any(outcome.startswith("status") for outcome in came), (fault, came)
+    assert outcomes[0]["rasa frozen"][AWAY]
+    assert outcomes[0]["database locked"][AWAY]

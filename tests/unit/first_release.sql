@@ -1,0 +1,16 @@
+-- made by tools/first_release.py
+INSERT INTO content_state (id, version) VALUES (1, 7);
+INSERT INTO entries (id, topic, question, answer, status, version, owner, checked_on, valid_from, valid_until, pack_digest, is_override, updated_at) VALUES ('privacy.inzage', 'privacy', 'Wat is privacy.inzage?', 'Dat leest u bij {gemeente}.', 'published', 2, 'privacyteam', '2026-03-01', NULL, NULL, 'dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd', FALSE, '2026-03-04 09:30:15.000000');
+INSERT INTO entries (id, topic, question, answer, status, version, owner, checked_on, valid_from, valid_until, pack_digest, is_override, updated_at) VALUES ('privacy.wissen', 'privacy', 'Wat is privacy.wissen?', 'Eigen tekst: ''het kan'' en 100% gratis.', 'published', 2, 'privacyteam', '2026-03-01', NULL, NULL, NULL, TRUE, '2026-03-04 09:30:15.000000');
+INSERT INTO entries (id, topic, question, answer, status, version, owner, checked_on, valid_from, valid_until, pack_digest, is_override, updated_at) VALUES ('open-data.woo', 'open-data', 'Wat is open-data.woo?', 'Dat leest u bij {gemeente}.', 'archived', 2, 'privacyteam', '2026-03-01', '2026-03-04 09:30:15.000000', '2027-01-01 00:00:00.000000', 'dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd', FALSE, '2026-03-04 09:30:15.000000');
+INSERT INTO entries (id, topic, question, answer, status, version, owner, checked_on, valid_from, valid_until, pack_digest, is_override, updated_at) VALUES ('algoritmes.register', 'algoritmes', 'Wat is algoritmes.register?', 'Dat leest u bij {gemeente}.', 'draft', 2, 'privacyteam', '2026-03-01', NULL, NULL, 'dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd', FALSE, '2026-03-04 09:30:15.000000');
+INSERT INTO sources (id, entry_id, position, title, url) VALUES (1, 'privacy.inzage', 0, 'De wet', 'https://wetten.nl/a');
+INSERT INTO phrasings (id, entry_id, text, origin) VALUES (1, 'privacy.inzage', 'wat weten jullie van mij', 'pack');
+INSERT INTO phrasings (id, entry_id, text, origin) VALUES (2, 'privacy.inzage', 'mijn dossier graag', 'staff');
+INSERT INTO phrasings (id, entry_id, text, origin) VALUES (3, 'privacy.wissen', 'vergeet mij', 'inbox');
+INSERT INTO links (id, entry_id, aspect, position, target_id) VALUES (1, 'privacy.inzage', 'related', 0, 'privacy.wissen');
+INSERT INTO revisions (id, entry_id, version, at, actor, reason, content) VALUES (1, 'privacy.wissen', 2, '2026-03-04 09:30:15.000000', 'Eva', 'eigen tekst', '{"question": "Wat is privacy.wissen?", "answer": "Eigen tekst"}');
+INSERT INTO out_of_scope_examples (id, text, referral, origin) VALUES (1, 'wie won het voetbal', NULL, 'pack');
+INSERT INTO turns (id, sender, at, speaker, text, message) VALUES (1, 'eerste-bewoner-0001', '2026-03-04 09:30:15.000000', 'resident', 'wat weten jullie', '{}');
+INSERT INTO turns (id, sender, at, speaker, text, message) VALUES (2, 'eerste-bewoner-0001', '2026-03-04 09:30:15.000000', 'assistant', 'Dat leest u bij ons.', '{"text": "Dat leest u bij ons.", "buttons": [], "custom": {"kind": "answer", "faq": "privacy.inzage"}}');
+INSERT INTO feedback (id, sender, at, entry_id, version, helpful, comment) VALUES (1, 'eerste-bewoner-0001', '2026-03-04 09:30:15.000000', 'privacy.inzage', 2, TRUE, 'dank u');

@@ -1,0 +1,70 @@
+"""What commands measured, as a page of parts; and how the drill and the soak judge."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.ops.evidence import FOLDER, PAGE, keep_part, page_of
+from tools.drill.judging import judge
+from tools.drill.people import ANSWERED, AWAY, BROKE_OFF, SILENT, Attempt
+from tools.soak import grown, wrong_in
+
+DRILL = {
+    "rounds": 1, "seconds": 15.0, "promised": 3.0, "to_return": 10.0, "lost": ["a rating is lost", "a rating is lost"],
+    "faults": [
+        judge("rasa frozen", [Attempt(0, 0.2, ANSWERED), Attempt(1, 9, AWAY)], 2.0, 4, breaks_off=0).as_json(),
+    ],
+}  # fmt: skip
+
+
+def test_the_page_is_made_of_what_is_kept() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page_of(FOLDER)
+
+
+def test_a_command_writes_its_own_part_alone(tmp_path: Path) -> None:
+    page = tmp_path / "evidence.md"
+    keep_part("drill", DRILL, tmp_path, page)
+    assert "Not measured for this release yet: `make soak`." in page.read_text()
+    soaked = {"minutes": 5, "per_second": 4.0, "messages": 1200, "failed": 0, "most": 0.05}
+    soaked |= {"memory": [grown("web", 100, 104)], "files": [{**grown("datawijzer.db", 10, 11), "each": 873.8}]}
+    keep_part("soak", soaked, tmp_path, page)
+    text = page.read_text()
+    assert "| web | 100.0 | 104.0 | +4.0% |" in text
+    assert "| datawijzer.db | 10.00 | 11.00 | 874 |" in text
+    assert "| rasa frozen | 1 | 1 | 0 | 9 s | 8" in text
+    assert "a rating is lost (2)" in text
+    assert text.count("Measured by `make") == 2
+
+
+def test_what_comes_late_or_not_at_all_is_seen() -> None:
+    quick = [Attempt(number, 0.2, ANSWERED) for number in range(20)]
+    assert judge("x", quick, 1.0, 4, breaks_off=0).wrong == ()
+    assert judge("x", [*quick, Attempt(5, 2.9, AWAY)], 1.0, 4, breaks_off=0).wrong == ()
+    assert judge("x", [*quick, Attempt(5, 0.1, BROKE_OFF)], 1.0, 4, breaks_off=1).wrong == ()
+    for trouble in (
+        Attempt(5, 0.1, BROKE_OFF),
+        Attempt(5, 8, SILENT),
+        Attempt(5, 3.5, AWAY),
+        Attempt(5, 0, "status 500"),
+    ):
+        assert judge("x", [*quick, trouble], 1.0, 4, breaks_off=0).wrong, trouble
+    late = [Attempt(0, 0.1, AWAY), Attempt(14, 0.1, AWAY), Attempt(15, 0.2, ANSWERED)]
+    assert judge("x", late, 1.0, 4, breaks_off=0).wrong == ("back after 14.2 seconds",)
+
+
+@pytest.mark.parametrize(
+    ("memory", "file", "failed", "wrong"),
+    [
+        (("web", 100, 104), ("web.log", 0, 0.1), 0, 0),
+        (("web", 100, 106), ("web.log", 0, 0.1), 0, 1),
+        (("web", 100, 100), ("web.log", 0, 2), 0, 1),
+        (("web", 100, 100), ("datawijzer.db", 10, 90), 0, 0),
+        (("web", 100, 100), ("datawijzer.db-wal", 4, 15), 0, 0),
+        (("web", 100, 100), ("datawijzer.db-wal", 4, 40), 0, 1),
+        (("web", 100, 100), ("web.log", 0, 0), 3, 1),
+    ],
+)
+def test_what_grows_is_seen(
+    memory: tuple[str, float, float], file: tuple[str, float, float], failed: int, wrong: int
+) -> None:
+    assert len(wrong_in({"memory": [grown(*memory)], "files": [grown(*file)], "failed": failed})) == wrong

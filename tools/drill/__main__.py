@@ -1,0 +1,100 @@
+"""`python -m tools.drill`: an installation of its own, people at it, and one fault after the other."""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import psutil
+
+from bot.ops.evidence import keep_part
+from tests.shared import has_redis, redis_server
+from tests.stack import Stack
+from tools.drill.faults import Named, all_faults
+from tools.drill.judging import SECONDS_TO_RETURN, Outcome, judge
+from tools.drill.people import ANSWERED, PROMISED, Attempt, Notes, at_it
+
+RESIDENTS = 4
+SECONDS = 15.0  # that a part is frozen, or a database locked
+SECONDS_AFTER = 90.0  # at most, until all is well again
+SECONDS_QUIET = 3.0  # of answers alone: all is well
+PATIENCE = 8.0  # after which a resident goes away; longer than promised, to see how long it takes
+
+
+def drill(
+    stack: Stack, faults: Sequence[Named], rounds: int = 1, residents: int = RESIDENTS, seconds: float = SECONDS
+) -> tuple[list[Outcome], list[str]]:
+    """What people noticed of each fault, and what they found to be lost, mixed or twice at the end."""
+    outcomes = []
+    with at_it(stack, residents, PATIENCE) as (people, editor):
+        notes = [person.notes for person in people]
+        _until_quiet(notes, time.monotonic())
+        for number in range(rounds):
+            for named in faults:
+                print(f"{number + 1}/{rounds} {named.name}", flush=True)
+                begun, since = time.monotonic(), [len(each.attempts) for each in notes]
+                for _ in named.fault(stack, seconds):
+                    ended = time.monotonic()
+                if named.name == "everything killed":
+                    stack.wait_until(stack.is_ready, SECONDS_AFTER)
+                    ended = time.monotonic()
+                _until_quiet(notes, ended)
+                attempts = [a for each, first in zip(notes, since, strict=True) for a in each.attempts[first:]]
+                attempts = [attempt for attempt in attempts if attempt.begun >= begun - PATIENCE]
+                outcomes.append(judge(named.name, attempts, ended, residents, breaks_off=named.breaks_off))
+                print(f"    {outcomes[-1]}", flush=True)
+    return outcomes, [wrong for each in (*notes, editor.notes) for wrong in each.wrong]
+
+
+def _until_quiet(notes: Sequence[Notes], since: float) -> None:
+    """Until everybody got answers alone for a while."""
+    late = time.monotonic() + SECONDS_AFTER
+    while time.monotonic() < late:
+        now = time.monotonic()
+        recent = [_recent(each, max(since, now - SECONDS_QUIET)) for each in notes]
+        if now > since + SECONDS_QUIET and all(some and all(a.outcome == ANSWERED for a in some) for some in recent):
+            return
+        time.sleep(0.2)
+
+
+def _recent(notes: Notes, since: float) -> list[Attempt]:
+    return [attempt for attempt in notes.attempts[-50:] if attempt.begun + attempt.seconds > since]
+
+
+@contextmanager
+def installation(folder: Path) -> Iterator[tuple[Stack, psutil.Process | None]]:
+    """One as a small town has it, with rate limits, and Redis where this machine has one."""
+    with ExitStack() as opened:
+        redis, url = None, ""
+        if has_redis():
+            (folder / "redis").mkdir()
+            url = opened.enter_context(redis_server(folder / "redis"))
+            redis = next(p for p in psutil.Process().children() if "redis" in p.name() or "valkey" in p.name())
+        stack = opened.enter_context(Stack(folder / "home", REDIS_URL=url, CHAT_RATE_LIMIT="on"))
+        yield stack, redis
+
+
+def main() -> int:
+    """Drill; the exit code."""
+    parser = argparse.ArgumentParser(prog="tools.drill", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=1, help="20 before a release")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="how long a part is frozen")
+    parser.add_argument("--only", default="", help="faults with this in their name")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, installation(Path(folder)) as (stack, redis):
+        faults = [named for named in all_faults(redis) if options.only in named.name]
+        outcomes, lost = drill(stack, faults, options.rounds, seconds=options.seconds)
+    if not options.only:
+        keep_part("drill", {"rounds": options.rounds, "seconds": options.seconds, "promised": PROMISED,
+                            "to_return": SECONDS_TO_RETURN, "lost": lost,
+                            "faults": [outcome.as_json() for outcome in outcomes]})  # fmt: skip
+    wrong = [f"{outcome.fault}: {each}" for outcome in outcomes for each in outcome.wrong] + lost
+    print("\n".join(wrong) or "Elke storing doorstaan.")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
