@@ -34,12 +34,13 @@ from bot.faq.store import FaqStore
 from bot.faq.urgent.situations import read_situations
 from bot.ground.database.engine import open_database
 from bot.ground.errors import ConfigurationError
+from bot.ground.filling import fill
 from bot.ground.logs import log_as
 from bot.ground.mail import open_mailer
 from bot.ground.masking import own_details
 from bot.ground.municipality import Municipality, load_municipality
 from bot.ground.production import refuse_unsafe
-from bot.ground.settings import Settings, read_settings
+from bot.ground.settings import ROOT, Settings, read_settings
 from bot.ground.texts import STAFF_TEXTS, Texts, load_texts
 from bot.ground.yaml_lines import load_yaml
 from bot.http.files import Files
@@ -72,8 +73,8 @@ from bot.web.questions import Questions
 from bot.web.scripts import module_route
 from bot.web.widget import first_questions
 
-CONSOLE = ROOT / "data/console.yml"
 PAGES = Path(__file__).parent / "web"
+CONSOLE = ROOT / "data/console.yml"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - the website is meant for everybody
 SECONDS_FOR_RESIDENTS = 1.25  # that a turn waits for SQLite's lock: twice that is still an answer in time
 LOOPBACK = {"127.0.0.1", "::1"}
@@ -264,7 +265,7 @@ def main() -> None:
         refuse_unsafe(settings)
         app = build_app(build_services(settings), given.name)
     except ConfigurationError as error:
-        sys.exit(load_yaml(CONSOLE)["wrong_settings"].format(problem=error))
+        sys.exit(fill(load_yaml(CONSOLE)["wrong_settings"], {"problem": str(error)}))
     config = uvicorn.Config(
         app,
         host=EVERYWHERE,
