@@ -181,6 +181,7 @@ def test_asking_for_a_person_in_other_words_hands_over(talk: Talk) -> None:
     [
         ("hoe lang duurt dat", "privacy.termijn"),
         ("en hoe snel gaat dat dan", "privacy.termijn"),
+        ("en als ze niks sturen?", "privacy.termijn"),
         ("en die gegevens verwijderen", "privacy.wissen"),
     ],
 )
@@ -333,6 +334,20 @@ def test_what_asks_is_small_talk_only_where_that_is_very_sure(talk: Talk, texts:
     hardly = talk.assistant.small_talk(turn(text, goodbye=0.8), "goodbye", goodbye)
     assert texts("goodbye") not in [message.text for message in hardly.messages]
     assert only(talk.assistant.small_talk(turn(text, goodbye=0.97), "goodbye", goodbye)).text == texts("goodbye")
+
+
+@pytest.mark.parametrize("text", ["[name]", "[naam]", "[bsn] [iban].", "[ik wil niet zeggen wie]"])
+def test_a_mark_alone_is_no_greeting_but_asked_what_the_question_is(talk: Talk, texts: Texts, text: str) -> None:
+    greeted = talk.assistant.small_talk(turn(text, greet=0.99), "greeting", SmallTalk(kind="greeting"))
+    assert only(greeted).text == texts("ask_question")
+    assert only(talk.ask(text)).text == texts("ask_question")
+    with_name = talk.assistant.small_talk(turn("hoi, ik ben [naam]", greet=0.99), "greeting", SmallTalk(kind="greeting"))
+    assert only(with_name).text == texts("greeting")
+
+
+@pytest.mark.parametrize("text", ["hoe kan ik bezwaar maken", "Ik wil bezwaar maken!", "bezwaarschrift", "bezwaar indienen"])
+def test_an_objection_to_who_knows_what_is_a_choice(text: str) -> None:
+    assert READER.bare_word(text)[:2] == ("privacy.bezwaar", "open-data.woo-weigeren")
 
 
 def test_bare_praise_of_nothing_is_asked_what_is_wanted(talk: Talk, texts: Texts) -> None:
