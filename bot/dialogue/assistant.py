@@ -159,7 +159,9 @@ class Assistant:
 
     def _answer(self, entry: FaqEntry, confidence: float, turn: Turn, runners_up: tuple[str, ...] = ()) -> Reply:
         repeats = entry.id == turn.memory.last_faq and not entry.is_paused
-        message = self._repeated(entry, confidence, turn.text) if repeats else self._answered(entry, confidence, turn.text)
+        message = (
+            self._repeated(entry, confidence, turn.text) if repeats else self._answered(entry, confidence, turn.text)
+        )
         return Reply((message,), turn.memory.answered(entry.id, runners_up))
 
     def _repeated(self, entry: FaqEntry, confidence: float, text: str) -> Message:

@@ -27,7 +27,7 @@ class WordStanding:
 
 
 def signs(reading: QueryReading, faq: WordStanding) -> tuple[float, ...]:
-    """What is weighed beside a message's own words, each about 0 to 1: what it was read as, and where the FAQ has it."""
+    """What is weighed beside a message's own words, about 0 to 1: what it was read as, and where the FAQ has it."""
     asks_algorithms = reading.query.kind == "algorithms"
     is_ours = faq.best == DATASETS_ENTRY or faq.best in ALGORITHM_ENTRIES
     another = 0.0 if is_ours else faq.score

@@ -38,9 +38,9 @@ from bot.ops.prepare import OUTSIDE, PACK
 EXAMPLES = FOLDER / "examples.yml"
 LEARNED_FROM = ("examples.yml", "words.yml", "places.yml")
 NEAR = {DATASETS_ENTRY, *ALGORITHM_ENTRIES, "open-data.buurtcijfers", "open-data.bag", "open-data.kaarten"}
-COST_OF_SAID, COST_OF_SIGNS = 10.0, 1.0  # of an example on the wrong side
+COST_OF_SAID, COST_OF_SIGNS = 3.0, 1.0  # of an example on the wrong side
 SCALE = 4.0  # of meaning beside spelling
-PACKED = 0.3  # what a phrasing of the pack counts beside an example
+PACKED = 0.5  # what a phrasing of the pack counts beside an example
 FROM_SAID, FROM_CHANCE = -4.0, 0.5
 FOLDS, SEED = 5, 20261130
 

@@ -341,11 +341,15 @@ def test_a_mark_alone_is_no_greeting_but_asked_what_the_question_is(talk: Talk, 
     greeted = talk.assistant.small_talk(turn(text, greet=0.99), "greeting", SmallTalk(kind="greeting"))
     assert only(greeted).text == texts("ask_question")
     assert only(talk.ask(text)).text == texts("ask_question")
-    with_name = talk.assistant.small_talk(turn("hoi, ik ben [naam]", greet=0.99), "greeting", SmallTalk(kind="greeting"))
+    with_name = talk.assistant.small_talk(
+        turn("hoi, ik ben [naam]", greet=0.99), "greeting", SmallTalk(kind="greeting")
+    )
     assert only(with_name).text == texts("greeting")
 
 
-@pytest.mark.parametrize("text", ["hoe kan ik bezwaar maken", "Ik wil bezwaar maken!", "bezwaarschrift", "bezwaar indienen"])
+@pytest.mark.parametrize(
+    "text", ["hoe kan ik bezwaar maken", "Ik wil bezwaar maken!", "bezwaarschrift", "bezwaar indienen"]
+)
 def test_an_objection_to_who_knows_what_is_a_choice(text: str) -> None:
     assert READER.bare_word(text)[:2] == ("privacy.bezwaar", "open-data.woo-weigeren")
 

@@ -17,6 +17,7 @@ from tests.unit.conftest import EXAMPLE
 
 ENTRIES = {entry.id: entry for entry in load_pack(PACK, OUTSIDE, load_municipality(EXAMPLE)).entries}
 OPENINGS = load_openings()
+GROUNDS = "Nee, de gemeente heeft niet altijd uw toestemming nodig. Toestemming is maar één"
 NO_ADVICE = "Of dit in uw situatie zo is, kan ik niet zeggen."
 
 
@@ -36,16 +37,16 @@ def entry_of(faq: str) -> FaqEntry:
 @pytest.mark.parametrize(
     ("faq", "said", "begins"),
     [
-        ("privacy.kosten", "klopt het dat ik vijftig euro moet betalen voor inzage", "Nee, een privacyverzoek is gratis."),
+        ("privacy.kosten", "klopt het dat ik vijftig euro moet betalen voor inzage", "Nee, een privacyverzoek is"),
         ("privacy.kosten", "Klopt het dat inzage gratis is?", "Ja, dat klopt: een privacyverzoek is gratis."),
         ("privacy.kosten", "klopt het dat het niet gratis is", "Nee, een privacyverzoek is gratis."),
-        ("privacy.termijn", "ik hoorde dat ze drie maanden de tijd hebben", "Nee, meestal niet: de regel is één maand.\n\n"),
-        ("privacy.termijn", "klopt het dat ze binnen een week moeten antwoorden?", "Nee, de gemeente heeft één maand de tijd."),
+        ("privacy.termijn", "ik hoorde dat ze drie maanden de tijd hebben", "Nee, meestal niet: de regel is"),
+        ("privacy.termijn", "klopt het dat ze binnen een week antwoorden?", "Nee, de gemeente heeft één maand"),
         ("privacy.termijn", "is het waar dat het een maand duurt", "Ja, dat klopt.\n\nDe gemeente moet antwoorden"),
-        ("privacy.grondslag", "klopt het dat ze altijd toestemming nodig hebben", "Nee, de gemeente heeft niet altijd uw toestemming nodig. Toestemming is maar één"),
-        ("open-data.woo-verzoek", "is het waar dat ik een advocaat nodig heb", "Nee, iedereen mag zelf een Woo-verzoek doen.\n\n"),
-        ("privacy.cameratoezicht", "klopt het dat de gemeente overal camera's mag ophangen", "Nee, niet zomaar overal."),
-        ("privacy.verkopen", "klopt het dat de gemeente mijn gegevens niet verkoopt", "Ja, dat klopt: de gemeente verkoopt"),
+        ("privacy.grondslag", "dus ze hebben altijd mijn toestemming nodig, toch?", GROUNDS),
+        ("open-data.woo-verzoek", "is het waar dat ik een advocaat nodig heb", "Nee, iedereen mag zelf"),
+        ("privacy.cameratoezicht", "klopt het dat er overal camera's mogen hangen", "Nee, niet zomaar overal."),
+        ("privacy.verkopen", "klopt het dat jullie gegevens niet verkopen", "Ja, dat klopt: de gemeente verkoopt"),
         ("assistent.mens", "jij bent een robot, toch?", "Ja, dat klopt: u praat met een computerprogramma."),
     ],
 )  # fmt: skip
