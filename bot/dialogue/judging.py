@@ -18,7 +18,7 @@ from bot.encoding import Vectors
 from bot.faq.embeddings import EmbeddingStore
 from bot.ground.errors import ConfigurationError
 from bot.lookups.query import QueryReading
-from bot.lookups.recognising import WordStanding, signs
+from bot.lookups.recognising import WordStanding, clearly_another, signs
 from bot.lookups.vocabulary import FOLDER
 
 TRAINED = FOLDER / "judge.npz"
@@ -92,7 +92,9 @@ class LookupJudge:
         return curves.how_much(said) >= self._trained.from_said
 
     def is_lookup(self, text: str, reading: QueryReading, faq: WordStanding) -> bool:
-        """Whether a message that was read as a look-up is one."""
+        """Whether a message that was read as a look-up is one; not where the FAQ has a clear answer of another kind."""
+        if clearly_another(faq):
+            return False
         return self.chance(text, reading, faq) >= self._trained.from_chance
 
     def chance(self, text: str, reading: QueryReading, faq: WordStanding) -> float:

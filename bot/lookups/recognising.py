@@ -8,6 +8,7 @@ from bot.lookups.query import QueryReading
 DATASETS_ENTRY = "open-data.dataset-zoeken"  # the entry that says how to search: what it answers, is looked up
 ALGORITHM_ENTRIES = ("algoritmes.gebruik", "algoritmes.register")
 NEAR = 3  # places from the top
+CLEAR = 0.7  # score from which an entry surely is what is asked for
 MOST_TOKENS = 30  # longer is as long
 MOST_OUTSIDE = 1.5
 
@@ -25,12 +26,21 @@ class WordStanding:
         """The entry that comes first."""
         return self.entries[0] if self.entries else ""
 
+    @property
+    def is_of_lookups(self) -> bool:
+        """Whether that is one in whose place a look-up stands."""
+        return self.best == DATASETS_ENTRY or self.best in ALGORITHM_ENTRIES
+
+
+def clearly_another(faq: WordStanding) -> bool:
+    """Whether the FAQ clearly answers a message, and not by an entry in whose place a look-up stands."""
+    return faq.score >= CLEAR and not faq.is_of_lookups
+
 
 def signs(reading: QueryReading, faq: WordStanding) -> tuple[float, ...]:
     """What is weighed beside a message's own words, about 0 to 1: what it was read as, and where the FAQ has it."""
     asks_algorithms = reading.query.kind == "algorithms"
-    is_ours = faq.best == DATASETS_ENTRY or faq.best in ALGORITHM_ENTRIES
-    another = 0.0 if is_ours else faq.score
+    another = 0.0 if faq.is_of_lookups else faq.score
     named = (reading.query.format, reading.query.owner, reading.query.place)
     return (
         float(reading.asks),

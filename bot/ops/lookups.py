@@ -41,7 +41,7 @@ NEAR = {DATASETS_ENTRY, *ALGORITHM_ENTRIES, "open-data.buurtcijfers", "open-data
 COST_OF_SAID, COST_OF_SIGNS = 3.0, 1.0  # of an example on the wrong side
 SCALE = 4.0  # of meaning beside spelling
 PACKED = 0.5  # what a phrasing of the pack counts beside an example
-FROM_SAID, FROM_CHANCE = -4.0, 0.5
+FROM_SAID, FROM_CHANCE = -4.0, 0.6
 FOLDS, SEED = 5, 20261130
 
 
