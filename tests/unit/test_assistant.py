@@ -181,7 +181,6 @@ def test_asking_for_a_person_in_other_words_hands_over(talk: Talk) -> None:
     [
         ("hoe lang duurt dat", "privacy.termijn"),
         ("en hoe snel gaat dat dan", "privacy.termijn"),
-        ("en als ze niks sturen?", "privacy.termijn"),
         ("en die gegevens verwijderen", "privacy.wissen"),
     ],
 )
