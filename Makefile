@@ -1,6 +1,6 @@
 # Everything from the project's root. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-app setup-nlu run demo train content test test-fast coverage check stories mutations evaluate calibrate calibrate-context urgency bench scale pictures catalogue register purge staff-password backup restore registration sbom docs drill soak
+.PHONY: help setup setup-app setup-nlu run demo train content test test-fast coverage check stories mutations evaluate calibrate calibrate-context urgency lookups bench scale pictures catalogue register purge staff-password backup restore registration sbom docs drill soak
 
 PYTHON := .venv/bin/python
 WORKERS ?= 2
@@ -61,6 +61,9 @@ calibrate-context: ## Fit what leans on the answer before, on two thirds of the 
 
 urgency: ## Train the recogniser of danger anew, after a change of data/urgent
 	@$(PYTHON) -m bot.ops.urgency
+
+lookups: ## Train the judge of look-ups anew, after a change of data/lookups
+	@$(PYTHON) -m bot.ops.lookups
 
 catalogue: ## Read the municipality's own datasets to look up in: make catalogue FILE=datasets.ttl
 	@test -n "$(FILE)" || { echo "Zeg welk bestand: make catalogue FILE=datasets.ttl"; exit 1; }

@@ -45,6 +45,8 @@ class Assistant(SmallTalking):
 
     def answer_question(self, turn: Turn) -> Reply:
         """A message that asks something, as far as Rasa can tell; also one that leans on what was spoken of."""
+        if self._reader.says_nothing(turn.text):
+            return self._say("ask_question", Notice(), turn)
         language = self._languages.foreign(turn.text, suspected=turn.intents.get("foreign_language", 0.0) > SURE_ACT)
         if language:
             return Reply((self._speaker.language(language),), turn.memory.failed())
@@ -87,8 +89,8 @@ class Assistant(SmallTalking):
             return self._handover(turn, failed=True)
         nearest = [entry.id for entry in finding.entries if entry.is_offered][:MOST_CHOICES]
         if finding.verdict is Verdict.NOT_OURS:
-            return Reply((self._speaker.out_of_scope(None, nearest),), memory)
-        return Reply((self._speaker.unknown(nearest),), memory)
+            return Reply((self._speaker.out_of_scope(None, nearest, turn.text),), memory)
+        return Reply((self._speaker.unknown(nearest, turn.text),), memory)
 
     def _both(self, turn: Turn, text: str) -> Reply | None:
         """Two questions in one message, where each is sure: both answers. The second may lean on the first."""
@@ -117,18 +119,20 @@ class Assistant(SmallTalking):
 
     def _answer(self, entry: FaqEntry, confidence: float, turn: Turn, runners_up: tuple[str, ...] = ()) -> Reply:
         repeats = entry.id == turn.memory.last_faq and not entry.is_paused
-        message = self._repeated(entry, confidence, turn.text) if repeats else self._answered(entry, confidence)
+        message = (
+            self._repeated(entry, confidence, turn.text) if repeats else self._answered(entry, confidence, turn.text)
+        )
         return Reply((message,), turn.memory.answered(entry.id, runners_up))
 
     def _repeated(self, entry: FaqEntry, confidence: float, text: str) -> Message:
         """An answer that stands right above: the part of it that a text is about."""
         return self._speaker.repeated(entry, confidence, self._contexts.nearest_part(text, entry.answer))
 
-    def _answered(self, entry: FaqEntry, confidence: float) -> Message:
-        """The answer, or the notice in its place while it is paused."""
+    def _answered(self, entry: FaqEntry, confidence: float, said: str = "") -> Message:
+        """The answer to what was said, or the notice in its place while it is paused."""
         if entry.is_paused:
             return self._speaker.paused(entry, self._clock())
-        return self._speaker.answer(entry, confidence)
+        return self._speaker.answer(entry, confidence, said)
 
     def _offer(self, text: str, ids: Iterable[str], memory: Memory, runners_up: tuple[str, ...] = ()) -> Reply:
         published = self._lookup.entries()

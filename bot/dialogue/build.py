@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.calibration import Calibration, load_calibration
 from bot.dialogue.follow_ups import Aspects
+from bot.dialogue.judging import load_judge
 from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.leaning import ContextReader
 from bot.dialogue.looking import Looking
@@ -90,7 +91,7 @@ def _built(
         speaker=Speaker(texts, municipality, open_situations(engine, municipality)),
         clock=now,
         watch=load_recogniser(embeddings).read,
-        looking=build_looking(settings, municipality, texts, engine),
+        looking=build_looking(settings, municipality, texts, engine, embeddings),
     )
     return Parts(assistant, keeper, encoder, embeddings, calibration, reader, contexts, municipality)
 
@@ -101,7 +102,9 @@ def build_contexts(reader: Reader, embeddings: EmbeddingStore, calibration: Cali
     return ContextReader(reader, aspects, embeddings, calibration.context)
 
 
-def build_looking(settings: Settings, municipality: Municipality, texts: Texts, engine: Engine) -> Looking:
+def build_looking(
+    settings: Settings, municipality: Municipality, texts: Texts, engine: Engine, embeddings: EmbeddingStore
+) -> Looking:
     """The live look-ups; what reads messages is made now where residents will need it."""
     words = load_vocabulary()
 
@@ -114,7 +117,7 @@ def build_looking(settings: Settings, municipality: Municipality, texts: Texts, 
     if settings.datasets_url:
         understander()
     searcher = build_searcher(settings, municipality, engine, words)
-    return Looking(understander, searcher, Telling(texts, municipality))
+    return Looking(understander, load_judge(embeddings), searcher, Telling(texts, municipality))
 
 
 def build_keeper(settings: Settings, embeddings: EmbeddingStore, calibration: Calibration) -> IndexKeeper:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from bot.dialogue.judging import LookupJudge
 from bot.dialogue.lookup import Lookup
 from bot.dialogue.telling import Telling
 from bot.dialogue.turn import Memory, Reply, Turn
 from bot.lookups.query import Query
-from bot.lookups.recognising import ALGORITHM_ENTRIES, DATASETS_ENTRY, WordStanding, is_lookup
+from bot.lookups.recognising import ALGORITHM_ENTRIES, DATASETS_ENTRY, WordStanding
 from bot.lookups.searching import Searcher
 
 if TYPE_CHECKING:
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
 class Looking:
     """Looks up what residents ask of datasets and algorithms; what it does not answer, the FAQ does."""
 
-    def __init__(self, understander: "Callable[[], Understander]", searcher: Searcher, telling: Telling) -> None:
+    def __init__(
+        self, understander: "Callable[[], Understander]", judge: LookupJudge, searcher: Searcher, telling: Telling
+    ) -> None:
         """`understander` is made when it is first needed: spaCy takes a hundred megabytes."""
         self._understander = understander
+        self._judge = judge
         self._searcher = searcher
         self._telling = telling
 
@@ -32,11 +36,11 @@ class Looking:
         if not (self._searcher.can("datasets") or self._searcher.can("algorithms")):
             return None
         reading = self._understander().read(text)
-        if reading is None or not (reading.asks or reading.is_bare) or not self._searcher.can(reading.query.kind):
+        if reading is None or not self._searcher.can(reading.query.kind) or not self._judge.may_be_lookup(text):
             return None
         match = faq.find(text, turn.intents)
         standing = WordStanding([entry.id for entry in match.entries], match.score, match.outside)
-        if not is_lookup(reading, standing):
+        if not self._judge.is_lookup(text, reading, standing):
             return None
         best = standing.best if standing.best in ALGORITHM_ENTRIES else ""
         return self._looked_up(reading.query, best or _entry_of(reading.query), turn, faq)

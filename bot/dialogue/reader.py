@@ -28,6 +28,7 @@ _JOINED = re.compile(
 _CLAUSES = re.compile(r"[.?!,;]+\s+")
 _NOT_THAT = re.compile(r"^niet\s+[^,.]{1,40},\s*(?:maar\s+)?", re.IGNORECASE)
 _WORDS = re.compile(r"[\w-]+")
+_IN_BRACKETS = re.compile(r"\[[^\[\]]*\]")
 
 
 class DialogueData(BaseModel):
@@ -84,6 +85,11 @@ class Reader:
     def words(self, text: str) -> list[str]:
         """The words of a text in lower case."""
         return _WORDS.findall(text.lower())
+
+    def says_nothing(self, text: str) -> bool:
+        """Whether nothing is left of a text without what stands in square brackets: the mark of a detail, "[naam]"."""
+        left = _IN_BRACKETS.sub(" ", text)
+        return left != text and not _WORDS.search(left)
 
     def bare_word(self, text: str) -> tuple[str, ...]:
         """Entries that a bare word may mean; none for anything more than a bare word."""

@@ -67,7 +67,7 @@ class SmallTalking:
         """Greeting, thanks and the like, unless a question hides in it or it is hardly that."""
         sure = max(turn.intents.values(), default=1.0)
         needed = SURE_THOUGH_IT_ASKS if self._reader.asks(turn.text) else SURE_ACT
-        if sure < needed or self._is_question(turn):
+        if sure < needed or self._reader.says_nothing(turn.text) or self._is_question(turn):
             return self.answer_question(turn)
         return self._say(name, about, turn)
 

@@ -20,6 +20,7 @@ from bot.dialogue.messages import (
     Urgent,
     UrgentContact,
 )  # fmt: skip
+from bot.dialogue.openings import Openings, load_openings
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of
 from bot.dialogue.urgency import Situations
 from bot.faq.store import FaqEntry
@@ -30,8 +31,12 @@ from bot.ground.texts import Texts
 class Speaker:
     """Makes messages for one municipality."""
 
-    def __init__(self, texts: Texts, municipality: Municipality, situations: Situations) -> None:
+    def __init__(
+        self, texts: Texts, municipality: Municipality, situations: Situations, openings: Openings | None = None
+    ) -> None:
+        """`openings`: those of `data/openings.yml` where none are given."""
         self._texts = texts
+        self._openings = openings or load_openings()
         self._municipality = municipality
         self._situations = situations
 
@@ -39,9 +44,13 @@ class Speaker:
         """A sentence of our own."""
         return Message(self._texts(name), about)
 
-    def answer(self, entry: FaqEntry, confidence: float) -> Message:
-        """An approved answer with everything that belongs to it."""
-        return Message(entry.answer, Answer(question=entry.question, **_about(entry, confidence)))
+    def answer(self, entry: FaqEntry, confidence: float, said: str = "") -> Message:
+        """An approved answer with everything that belongs to it, begun to fit what was said."""
+        about = Answer(question=entry.question, **_about(entry, confidence))
+        text = self._openings.begun(said, entry)
+        if not self._openings.needs_care(said, entry):
+            return Message(text, about)
+        return Message(f"{self._texts('advice')}\n\n{text}", about, (self._person_button(),))
 
     def repeated(self, entry: FaqEntry, confidence: float, part: str) -> Message:
         """An answer that was given right before, said again: the part of it that is asked for."""
@@ -76,17 +85,15 @@ class Speaker:
         about = Suggestions(suggestions=tuple(entry.id for entry in entries))
         return Message(self._texts(name), about, (*choices, other))
 
-    def unknown(self, nearest: Sequence[str] = ()) -> Message:
+    def unknown(self, nearest: Sequence[str] = (), said: str = "") -> Message:
         """We do not know, and who does; `nearest` are FAQ ids that came near."""
-        about = Fallback(reason="unknown", nearest=tuple(nearest))
-        return Message(self._texts("unknown"), about, (self._person_button(),))
+        return self._not_known(Fallback(reason="unknown", nearest=tuple(nearest)), said)
 
-    def out_of_scope(self, referral: str | None, nearest: Sequence[str] = ()) -> Message:
+    def out_of_scope(self, referral: str | None, nearest: Sequence[str] = (), said: str = "") -> Message:
         """Not ours, and whose it is; where we do not know that, it is said as what we do not know."""
         place = self._municipality.referrals.get(referral or "")
         if place is None:
-            about = Fallback(reason="out_of_scope", nearest=tuple(nearest))
-            return Message(self._texts("unknown"), about, (self._person_button(),))
+            return self._not_known(Fallback(reason="out_of_scope", nearest=tuple(nearest)), said)
         text = self._texts("out_of_scope_referral", title=place.title, url=place.url)
         there = ReferredTo(title=place.title, url=place.url)
         return Message(text, Fallback(reason="out_of_scope", nearest=tuple(nearest), referral=there))
@@ -110,6 +117,10 @@ class Speaker:
             text = f"{self._texts('handover_failed')}\n\n{text}"
         about = _about(entry, 1.0) if entry and not failed else {}
         return Message(text, HandoverCard(**about, asked=not failed, contact=self._contact(desk, moment)))
+
+    def _not_known(self, about: Fallback, said: str) -> Message:
+        name = "advice_unknown" if self._openings.asks_advice(said) else "unknown"
+        return Message(self._texts(name), about, (self._person_button(),))
 
     def _contact(self, desk: ServiceDesk, moment: datetime) -> Contact:
         return Contact.model_validate(self._municipality.contact(desk, moment))

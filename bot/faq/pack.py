@@ -22,7 +22,9 @@ from bot.ground.municipality import Municipality
 from bot.ground.yaml_lines import LINE, load_with_lines
 
 Owner = Literal["privacyteam", "woo-team", "datateam", "burgerzaken", "griffie", "webredactie"]
-Aspect = Literal["term", "cost", "other_person", "where", "how", "refusal", "identification", "law", "example", "why"]
+Aspect = Literal[
+    "term", "cost", "other_person", "where", "how", "refusal", "silence", "identification", "law", "example", "why"
+]
 EntryId = Annotated[str, Field(pattern=r"^[a-z-]+\.[a-z0-9-]+$", max_length=80)]
 ONE_LINE = r"^[^\s](?:[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*[^\s])?$"
 PhrasingText = Annotated[str, Field(min_length=2, max_length=1000, pattern=ONE_LINE)]

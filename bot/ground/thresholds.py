@@ -44,12 +44,8 @@ STRICTER_OF_A_PART: Final = 0.45  # a part of a story shows this much more than 
 SHOUTED: Final = 0.6  # share of capitals from which a message is shouted, and read in small letters
 MOSTLY_GLUED: Final = 0.5  # share of a message's letters from which a glued word is how it was written, no long word
 
-# Whether data is looked up, by the score of the entry that the FAQ puts first
-LOOKUP_CERTAIN: Final = 0.8  # meant even where data on a known subject is asked for in plain words
-LOOKUP_STRONG: Final = 0.6  # surely meant: nothing is looked up
-LOOKUP_FAIR: Final = 0.5  # may be meant: looked up only where the message asks for data in so many words
-LOOKUP_OUTSIDE: Final = 0.6  # how much a message may look like not ours where its subject is no known one
+# Whether data is looked up; the rest is in what was trained (`make lookups`)
+LOOKUP_CLEAR: Final = 0.7  # of the index: from here another entry surely is what is asked for, and nothing is looked up
 LOOKUP_NEAR: Final = 3  # places from the top at which the entry on datasets still says that data is meant
-LOOKUP_FEW: Final = 4  # tokens of what is typed as into a search box
-LOOKUP_SHORT: Final = 10  # tokens of a message that asks for one thing
-LOOKUP_MOST_TOKENS: Final = 30  # of a look-up though the FAQ puts another entry first
+LOOKUP_MOST_TOKENS: Final = 30  # longer is as long: a search of more words is none
+LOOKUP_MOST_OUTSIDE: Final = 1.5  # more outside is as much outside

@@ -1,17 +1,13 @@
-"""Whether a message is a look-up or a question about data in general: its words, and what the FAQ makes of it."""
+"""What tells a look-up from a question about data in general: the signs that a judge weighs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.ground.thresholds import (
-    LOOKUP_CERTAIN,
-    LOOKUP_FAIR,
-    LOOKUP_FEW,
+    LOOKUP_CLEAR,
+    LOOKUP_MOST_OUTSIDE,
     LOOKUP_MOST_TOKENS,
     LOOKUP_NEAR,
-    LOOKUP_OUTSIDE,
-    LOOKUP_SHORT,
-    LOOKUP_STRONG,
 )
 from bot.lookups.query import QueryReading
 
@@ -32,34 +28,40 @@ class WordStanding:
         """The entry that comes first."""
         return self.entries[0] if self.entries else ""
 
-
-def is_lookup(reading: QueryReading, faq: WordStanding) -> bool:
-    """Whether a message that was read as a look-up is one."""
-    if reading.query.kind == "algorithms":
-        return reading.asks and _asks_for_algorithms(reading, faq)
-    if reading.is_bare:
-        return faq.score < LOOKUP_STRONG
-    if not reading.asks:
-        return False
-    if faq.best == DATASETS_ENTRY:
-        says_so = reading.is_joined or reading.is_sought or reading.length <= LOOKUP_FEW
-        return reading.is_known or says_so or faq.outside < LOOKUP_OUTSIDE
-    is_plain = reading.is_joined and reading.is_sought and reading.length <= LOOKUP_SHORT
-    most = LOOKUP_CERTAIN if is_plain and reading.is_known else LOOKUP_STRONG
-    if faq.score >= most or reading.length > LOOKUP_MOST_TOKENS:
-        return False
-    if reading.is_known:
-        return True
-    is_near = is_plain or DATASETS_ENTRY in faq.entries[:LOOKUP_NEAR]
-    says_so = reading.is_joined or (reading.is_sought and bool(reading.query.format) and reading.length <= LOOKUP_SHORT)
-    return faq.score < LOOKUP_FAIR and (reading.length <= LOOKUP_FEW or (says_so and is_near))
+    @property
+    def is_of_lookups(self) -> bool:
+        """Whether that is one in whose place a look-up stands."""
+        return self.best == DATASETS_ENTRY or self.best in ALGORITHM_ENTRIES
 
 
-def _asks_for_algorithms(reading: QueryReading, faq: WordStanding) -> bool:
-    if faq.best in ALGORITHM_ENTRIES:
-        return reading.is_known or reading.is_joined
-    query = reading.query
-    says_so = reading.is_joined or bool(query.owner or query.place) or reading.length <= LOOKUP_FEW
-    is_plain = reading.length <= (LOOKUP_SHORT if reading.is_joined else LOOKUP_FEW)
-    most = LOOKUP_CERTAIN if is_plain else LOOKUP_STRONG
-    return reading.is_known and says_so and faq.score < most and reading.length <= LOOKUP_MOST_TOKENS
+def clearly_another(faq: WordStanding) -> bool:
+    """Whether the FAQ clearly answers a message, and not by an entry in whose place a look-up stands."""
+    return faq.score >= LOOKUP_CLEAR and not faq.is_of_lookups
+
+
+def signs(reading: QueryReading, faq: WordStanding) -> tuple[float, ...]:
+    """What is weighed beside a message's own words, about 0 to 1: what it was read as, and where the FAQ has it."""
+    asks_algorithms = reading.query.kind == "algorithms"
+    another = 0.0 if faq.is_of_lookups else faq.score
+    named = (reading.query.format, reading.query.owner, reading.query.place)
+    return (
+        float(reading.asks),
+        float(reading.is_joined),
+        float(reading.is_sought),
+        float(reading.is_known),
+        float(reading.is_bare),
+        float(asks_algorithms),
+        *(float(bool(name)) for name in named),
+        min(reading.length, LOOKUP_MOST_TOKENS) / LOOKUP_MOST_TOKENS,
+        another,
+        faq.score - another,
+        min(faq.outside, LOOKUP_MOST_OUTSIDE),
+        float(faq.best == DATASETS_ENTRY),
+        float(faq.best in ALGORITHM_ENTRIES),
+        float(DATASETS_ENTRY in faq.entries[:LOOKUP_NEAR]),
+        float(reading.asks and reading.is_joined),
+        float(reading.asks and reading.is_known),
+        float(reading.is_joined and reading.is_known),
+        another * reading.asks,
+        another * reading.is_bare,
+    )

@@ -3,11 +3,14 @@
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine
 
+from bot.dialogue.judging import load_judge
 from bot.dialogue.looking import Looking
 from bot.dialogue.telling import Telling
 from bot.dialogue.turn import Memory, Reply, Turn
+from bot.encoding import NoEncoder
+from bot.faq.embeddings import EmbeddingStore
 from bot.ground.municipality import Municipality
 from bot.ground.texts import Texts
 from bot.lookups.ckan import Ckan
@@ -20,6 +23,7 @@ from bot.lookups.vocabulary import load_vocabulary
 WORDS = load_vocabulary()
 HOME = "Zandermeer"
 UNDERSTANDER = Understander(WORDS, HOME)
+JUDGE = load_judge(EmbeddingStore(create_engine("sqlite://"), NoEncoder()))
 ENTRIES = {
     faq: SimpleNamespace(id=faq, version=4, related=("open-data.vinden",), is_paused=False)
     for faq in ("open-data.dataset-zoeken", "algoritmes.gebruik", "algoritmes.register")
@@ -60,7 +64,7 @@ class Conversation:
     """A conversation of look-ups; what the FAQ would answer is none."""
 
     def __init__(self, searcher: Searcher, texts: Texts, municipality: Municipality, faq: Faq | None = None) -> None:
-        self._looking = Looking(lambda: UNDERSTANDER, searcher, Telling(texts, municipality))
+        self._looking = Looking(lambda: UNDERSTANDER, JUDGE, searcher, Telling(texts, municipality))
         self.faq = faq or Faq()
         self.memory = Memory()
 

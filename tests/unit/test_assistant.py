@@ -335,6 +335,24 @@ def test_what_asks_is_small_talk_only_where_that_is_very_sure(talk: Talk, texts:
     assert only(talk.assistant.small_talk(turn(text, goodbye=0.97), "goodbye", goodbye)).text == texts("goodbye")
 
 
+@pytest.mark.parametrize("text", ["[name]", "[naam]", "[bsn] [iban].", "[ik wil niet zeggen wie]"])
+def test_a_mark_alone_is_no_greeting_but_asked_what_the_question_is(talk: Talk, texts: Texts, text: str) -> None:
+    greeted = talk.assistant.small_talk(turn(text, greet=0.99), "greeting", SmallTalk(kind="greeting"))
+    assert only(greeted).text == texts("ask_question")
+    assert only(talk.ask(text)).text == texts("ask_question")
+    with_name = talk.assistant.small_talk(
+        turn("hoi, ik ben [naam]", greet=0.99), "greeting", SmallTalk(kind="greeting")
+    )
+    assert only(with_name).text == texts("greeting")
+
+
+@pytest.mark.parametrize(
+    "text", ["hoe kan ik bezwaar maken", "Ik wil bezwaar maken!", "bezwaarschrift", "bezwaar indienen"]
+)
+def test_an_objection_to_who_knows_what_is_a_choice(text: str) -> None:
+    assert READER.bare_word(text)[:2] == ("privacy.bezwaar", "open-data.woo-weigeren")
+
+
 def test_bare_praise_of_nothing_is_asked_what_is_wanted(talk: Talk, texts: Texts) -> None:
     assert only(talk.assistant.take_praise(turn("👍", feedback_positive=0.97))).text == texts("ask_question")
     praised = talk.assistant.take_praise(turn("👍", AFTER_INZAGE, feedback_positive=0.97))

@@ -9,6 +9,7 @@ from bot.bench.evaluation.rehearsing import rehearse, sprung
 from bot.bench.evaluation.sets import FOLDER, is_for_testing, load_set, load_traps
 from bot.dialogue import build
 from bot.dialogue.assistant import Assistant
+from bot.dialogue.turn import Memory, Turn
 from bot.faq.keeper import IndexKeeper
 from bot.ground.settings import ROOT, Settings
 from bot.ground.yaml_lines import load_yaml
@@ -70,3 +71,12 @@ def test_what_was_spoken_of_does_not_answer_another_question(assistant: Assistan
 )
 def test_the_traps_that_everybody_saw_stay_shut(assistant: Assistant, trap: object) -> None:
     assert not sprung(assistant, [trap])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    ("spoken_of", "faq"), [("privacy.inzage", "privacy.termijn"), ("open-data.woo-verzoek", "open-data.woo-termijn")]
+)
+@pytest.mark.parametrize("said", ["en als ze niks sturen?", "wat als ik niks hoor", "en als er geen antwoord komt"])
+def test_silence_after_a_request_leads_to_its_term(assistant: Assistant, spoken_of: str, faq: str, said: str) -> None:
+    (message,) = assistant.answer_question(Turn(said, memory=Memory(last_faq=spoken_of))).messages
+    assert message.custom["faq"] == faq
