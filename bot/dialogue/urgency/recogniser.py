@@ -10,7 +10,7 @@ from zlib import error as ZlibError  # noqa: N812 - a class
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 
 from bot.dialogue.urgency.features import meaning, parts, spelling
 from bot.dialogue.urgency.plain import Calm
@@ -18,13 +18,14 @@ from bot.encoding import Vectors
 from bot.faq.embeddings import EmbeddingStore
 from bot.faq.urgent.situations import INSULT, URGENT
 from bot.ground.errors import ConfigurationError
-from bot.ground.thresholds import STRICTER_OF_A_PART
+from bot.ground.thresholds import FAR_FROM_DANGER, SPELT_LIKE_DANGER, STRICTER_OF_A_PART
 
 TRAINED = URGENT / "recogniser.npz"
 AS_NUMBERS = ("centre", "weights", "linear", "situations", "insult", "words_alone")
 BYTE = 127.0  # how support vectors are kept: a number from -1 to 1 as a signed byte
 
 Numbers = npt.NDArray[np.float32]
+Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -100,17 +101,31 @@ class Recogniser:
         texts = self.texts(message)
         if texts[0].lower() in self._trained.ordinary:
             return None
-        spelt, vectors = spelling(texts), self._embeddings.questions(texts)
+        spelt, vectors = spelling(texts), self._embeddings.questions(texts[:1])
         if not vectors.shape[1]:
             return self._by_words_alone(spelt)
         meant = meaning(vectors, self._trained.centre)
-        scores = self.scores(spelt, meant)
-        scores[1:] -= STRICTER_OF_A_PART
+        scores = self.scores(spelt[:1], meant)
+        looked_at = self._worth_a_look(spelt, float(scores[0]))
+        if len(looked_at):
+            more = meaning(self._embeddings.questions([texts[place] for place in looked_at]), self._trained.centre)
+            of_parts = self.scores(spelt[looked_at], more) - STRICTER_OF_A_PART
+            meant, scores = np.vstack([meant, more]), np.concatenate([scores, of_parts])
+            spelt = vstack([spelt[:1], spelt[looked_at]]).tocsr()
         worst = int(np.argmax(scores))
         if scores[worst] > 0:
             return Sign(self._situation(spelt[worst], meant[worst]), float(scores[worst]))
         insult = self._both(spelt[0], meant[0]) @ self._trained.insult + self._trained.insult_bias
         return Sign(INSULT, float(insult)) if insult > 0 else None
+
+    def _worth_a_look(self, spelt: csr_matrix, whole: float) -> Places:
+        """The parts whose meaning is asked for: that costs most of a message, and most stories are of ordinary days.
+
+        All of them where the whole comes anywhere near danger, else those whose spelling alone does.
+        """
+        if whole > FAR_FROM_DANGER:
+            return np.arange(1, spelt.shape[0])
+        return 1 + np.flatnonzero(spelt[1:] @ self._trained.linear > SPELT_LIKE_DANGER)
 
     def scores(self, spelt: csr_matrix, meant: Vectors) -> Numbers:
         """How much danger each row shows; above 0 it counts."""
