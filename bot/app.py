@@ -119,6 +119,8 @@ def build_services(settings: Settings) -> Services:
     offers = Offers(engine, chain.from_iterable(first_questions().values()))
     own = _public_details(municipality)
     service = ChatService(rasas, conversations, texts, offers.has, own)
+    once, order = Repeats(quick), Order(quick)
+    chat = ChatApi(service, conversations, limit, metrics, once, order, lambda: store.content().paused, live, own)
     return Services(
         settings=settings,
         municipality=municipality,
@@ -127,17 +129,7 @@ def build_services(settings: Settings) -> Services:
         rasas=rasas,
         conversations=conversations,
         live=live,
-        chat=ChatApi(
-            service,
-            conversations,
-            limit,
-            metrics,
-            Repeats(quick),
-            Order(quick),
-            lambda: store.content().paused,
-            live,
-            own,
-        ),
+        chat=chat,
         store=store,
         search=SearchBox(),
         health=Health(settings, engine, rasas),

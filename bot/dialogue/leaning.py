@@ -45,7 +45,7 @@ class Signs:
 
 
 @dataclass(frozen=True)
-class Claim:
+class Candidate:
     """What speaks for one entry as the meaning of a text that leans."""
 
     alone: float  # score of the text alone
@@ -67,7 +67,7 @@ class Evidence:
     match: Match  # of the text alone
     is_new: bool  # whether it has a content word that what was spoken of does not share
     signs: Signs
-    claims: Mapping[str, Claim]  # by entry id
+    claims: Mapping[str, Candidate]  # by entry id
     asks_more: bool
     told: str | None  # where the entry spoken of says that this is answered
 
@@ -176,7 +176,7 @@ class ContextReader:
         scores: Mapping[str, float],
         is_new: bool,
         denied: str,
-    ) -> dict[str, Claim]:
+    ) -> dict[str, Candidate]:
         scored = {hit.faq: hit.score for hit in alone.hits}
         joined = {hit.faq: hit.score for hit in together.hits}
         targets = self._aspects.targets(context.last, scores)
@@ -189,7 +189,7 @@ class ContextReader:
         ranked = [hit.faq for ranking in (alone, together) for hit in ranking.hits[:MOST_RANKED]]
         spoken = {context.last.id, *before, *context.near, *near_before, *targets, *earlier} - {denied}
         return {
-            faq: Claim(
+            faq: Candidate(
                 alone=scored.get(faq, 0.0),
                 together=joined.get(faq, 0.0),
                 follow_up=targets.get(faq, 0.0),
@@ -223,7 +223,7 @@ def settled(alone: Match, context: Context) -> Match:
     return alone
 
 
-def chances(weights: Mapping[str, float], claims: Mapping[str, Claim]) -> list[tuple[str, float]]:
+def chances(weights: Mapping[str, float], claims: Mapping[str, Candidate]) -> list[tuple[str, float]]:
     """The entries with the chance that each is meant, best first; the chances add up to 1."""
     totals = {faq: sum(weights[name] * value for name, value in asdict(claim).items()) for faq, claim in claims.items()}
     highest = max(totals.values(), default=0.0)

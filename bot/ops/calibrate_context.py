@@ -19,7 +19,7 @@ from bot.bench.evaluation.sets import Dialogue, Expected, Trap, is_for_testing, 
 from bot.dialogue.build import build_assistant
 from bot.dialogue.calibration import CALIBRATION
 from bot.dialogue.context import Context
-from bot.dialogue.leaning import Claim, ContextReader, Evidence, Signs
+from bot.dialogue.leaning import Candidate, ContextReader, Evidence, Signs
 from bot.dialogue.lookup import Lookup, Verdict
 from bot.dialogue.reader import Reader
 from bot.faq.store import FaqEntry
@@ -32,7 +32,7 @@ from bot.ops.prepare import import_content
 Numbers = npt.NDArray[np.float64]
 
 SIGNS = tuple(field.name for field in fields(Signs))
-CLAIMS = tuple(field.name for field in fields(Claim))
+CLAIMS = tuple(field.name for field in fields(Candidate))
 STRENGTH = 10.0  # inverse regularisation of the judgement
 FOLDS = 5
 SMOOTHING = 0.002  # of the claims' weights

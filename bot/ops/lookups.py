@@ -45,7 +45,7 @@ FROM_SAID, FROM_CHANCE = -4.0, 0.6
 FOLDS, SEED = 5, 20261130
 
 
-class Labelled(BaseModel):
+class LabelledMessage(BaseModel):
     """`data/lookups/examples.yml`, typed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -75,7 +75,7 @@ def digest(encoder: str) -> str:
 
 def labelled_messages() -> Iterator[tuple[str, bool]]:
     """The examples, and real questions: those are no look-ups, but for the few that the FAQ's own entries answer so."""
-    examples = Labelled.model_validate(load_yaml(EXAMPLES))
+    examples = LabelledMessage.model_validate(load_yaml(EXAMPLES))
     yield from ((text, True) for text in (*examples.datasets, *examples.algorithms))
     yield from ((text, False) for text in examples.neither)
     real = load_real("real-dev")

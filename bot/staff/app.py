@@ -45,20 +45,12 @@ def build_staff(
         ConfigurationError: data/staff.yml is missing or malformed.
     """
     words = load_texts(municipality, STAFF_TEXTS)
-    admin = StaffAdmin(
-        engine,
-        sessions or open_sessions(settings, municipality, engine),
-        secret(settings.datawijzer_home, "beheer"),
-        municipality.timezone,
-        {
-            "app_title": words("title"),
-            "municipality": municipality,
-            "words": words,
-            "someone": someone,
-            "messages": messages,
-            "csp_nonce": csp_nonce,
-        },
-    )
+    known = {
+        "app_title": words("title"), "municipality": municipality, "words": words, "someone": someone,
+        "messages": messages, "csp_nonce": csp_nonce,
+    }  # fmt: skip
+    sessions = sessions or open_sessions(settings, municipality, engine)
+    admin = StaffAdmin(engine, sessions, secret(settings.datawijzer_home, "beheer"), municipality.timezone, known)
     filters = _filters(municipality, words)
     for view in lists(words, municipality, store, filters["moment"]):
         admin.add_view(view)

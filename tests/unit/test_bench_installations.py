@@ -66,7 +66,8 @@ def test_a_case_is_played_where_its_municipality_is(municipalities: Path) -> Non
 
 
 def test_workers_start_nothing(municipalities: Path) -> None:
-    shared = {"voorbeeld": {"PORT": "7", "RASA_PORT": "8", "ACTIONS_PORT": "9"}}
+    home = str(municipalities)
+    shared = {"voorbeeld": {"PORT": "7", "RASA_PORT": "8", "ACTIONS_PORT": "9", "DATAWIJZER_HOME": home}}
     with Installations(lambda name: municipalities / name, shared=shared) as running:
         with running.place(Case("a", "a", ())) as (client, _):
             assert str(client.base_url) == "http://127.0.0.1:7"

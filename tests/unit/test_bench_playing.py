@@ -186,9 +186,9 @@ def test_nobody_there() -> None:
 class Looking(Insight):
     """Looks into an installation of the test's own."""
 
-    def _asked(self, method: str, address: str, body: Any = None) -> dict[str, Any] | None:
+    def _asked(self, method: str, address: str, **request: Any) -> dict[str, Any] | None:
         if address.startswith("http://actions"):
-            return {"hits": [{"faq": "privacy.kosten", "score": 0.91}], "question": body}
+            return {"hits": [{"faq": "privacy.kosten", "score": 0.91}], "question": request["json"]["question"]}
         ranking = [{"name": "question_privacy", "confidence": 0.7}, {"name": "follow_up", "confidence": 0.2}]
         return {
             "events": [

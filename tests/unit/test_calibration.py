@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from bot.dialogue.calibration import CALIBRATION, load_calibration
-from bot.dialogue.leaning import Claim, Signs
+from bot.dialogue.leaning import Candidate, Signs
 from bot.faq.index import Hit, Ranking
 from bot.ground.errors import ConfigurationError
 
@@ -53,7 +53,7 @@ def test_every_sign_and_claim_of_a_context_has_a_weight() -> None:
     context = load_calibration().context
     assert set(context.leans.weights) == {field.name for field in fields(Signs)}
     assert set(context.leans_new.weights) == set(context.leans.weights)
-    assert set(context.meant) == {field.name for field in fields(Claim)}
+    assert set(context.meant) == {field.name for field in fields(Candidate)}
 
 
 def test_what_a_text_finds_alone_speaks_against_leaning() -> None:

@@ -15,6 +15,7 @@ SPEAKS_BEFORE_ANYTHING_IS_INSTALLED = "bot/ops/setup.py"
 READ_THE_ENVIRONMENT = (
     "bot/ground/settings.py",
     "bot/ops/",
+    "nlu/alive.py",
     "nlu/nl_datawijzer/serve.py",
     "nlu/nl_datawijzer/vectors.py",
 )

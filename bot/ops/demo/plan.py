@@ -49,6 +49,7 @@ class DemoPlan(_Strict):
     days: int
     conversations: PerDay
     kinds: dict[ConversationKind, int]
+    first_choice: str  # how they take it
     takes_a_choice: float = Field(ge=0, le=1)
     rates: float = Field(ge=0, le=1)
     helpful: float = Field(ge=0, le=1)

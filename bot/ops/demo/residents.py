@@ -57,16 +57,16 @@ class Residents:
         memory = Memory()
         if kind == "dialogue":
             for turn in self._chance.choice(self._said.dialogues).turns:
-                memory = self._say(sender, turn.say, memory, turn.act).memory
+                memory = self._speak(sender, turn.say, memory, turn.act).memory
             return
         said = self._said.questions if kind == "question" else self._said.outside
-        reply = self._say(sender, self._chance.choice([each.text for each in said]), memory)
+        reply = self._speak(sender, self._chance.choice([each.text for each in said]), memory)
         offered = offered_entries(reply.messages)
         if offered and self._chance.random() < self._plan.takes_a_choice:
-            reply = self._say(sender, "de eerste", reply.memory)
+            reply = self._speak(sender, self._plan.first_choice, reply.memory)
         self._rate(sender, reply)
 
-    def _say(self, sender: str, text: str, memory: Memory, act: str | None = None) -> Reply:
+    def _speak(self, sender: str, text: str, memory: Memory, act: str | None = None) -> Reply:
         self._now += timedelta(seconds=self._chance.randint(SECONDS_TO_READ // 3, SECONDS_TO_READ))
         masked = mask(text)
         reply = reply_to(self._assistant, Turn(masked.question or text, memory=memory), act)
