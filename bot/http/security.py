@@ -23,10 +23,10 @@ HEADERS = {
 }
 
 EMBEDDABLE = re.compile(
-    r"^/(api/(chat|feedback|conversations/[^/]+(/live)?|widget\.json)|widget\.(js|css)|static/widget/.*)$"
+    r"^/(api/(chat|feedback|conversations/[^/]+(/live)?|(widget|questions)\.json)|widget\.(js|css)|static/widget/.*)$"
 )
 OPEN_DATA = re.compile(r"^/api/faq(\.csv|/[^/]+)?$")
-PUBLIC = re.compile(r"^/(widget\.(js|css)|static/.*|vragen.*|api/(widget\.json|openapi\.json|faq.*))$")
+PUBLIC = re.compile(r"^/(widget\.(js|css)|static/.*|vragen.*|api/((widget|questions)\.json|openapi\.json|faq.*))$")
 SECONDS_PREFLIGHT_HOLDS = 600
 
 log = logging.getLogger(__name__)

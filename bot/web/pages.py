@@ -28,6 +28,7 @@ from bot.web.chat_api import ChatApi
 from bot.web.cookies import forget_present, sender_of, senders_of, set_all, set_present
 from bot.web.earlier import Earlier, restarted
 from bot.web.receipts import receipt_of
+from bot.web.scripts import module_address
 from bot.web.widget import WidgetApi
 
 NO_STORE = {"Cache-Control": "no-store"}
@@ -112,6 +113,7 @@ class Pages:
             **await self._context(request, entries),
             **await self._with_person(request),
             topics=self._widget.topics(questions),
+            suggesting=module_address("page.js"),
             problem=self._told(problem, message) if problem else await self._paused(),
             wrong_input=problem is not None,
             message=message,

@@ -1,4 +1,4 @@
-"""What a page that embeds the assistant needs: one script, one stylesheet, and its words as JSON."""
+"""What a page that embeds the assistant needs: a script, a stylesheet, its words; once it is opened, the questions."""
 
 from datetime import timedelta
 from typing import Any
@@ -50,6 +50,7 @@ class WidgetApi:
             Route("/widget.js", self.script),
             Route("/widget.css", self.styles),
             Route("/api/widget.json", self.settings),
+            Route("/api/questions.json", self.questions),
         ]
 
     async def script(self, _request: Request) -> Response:
@@ -63,12 +64,16 @@ class WidgetApi:
         return Response(css, media_type="text/css", headers=FOR_GOOD if is_named else _fresh())
 
     async def settings(self, request: Request) -> JSONResponse:
-        """Words, topics and questions."""
+        """Words, topics, and the questions that come first."""
         language = request.query_params.get("lang", "nl")
         language = language if language in LANGUAGES else "nl"
         questions = await to_thread.run_sync(self._questions)
         style = self._style(self._theme(request), request.query_params.get("scheme", ""))
         return JSONResponse(self._document(language, questions) | style, headers=_fresh())
+
+    async def questions(self, _request: Request) -> JSONResponse:
+        """Every published question by its id: for who opened the window, to be matched in the browser."""
+        return JSONResponse(await to_thread.run_sync(self._questions), headers=_fresh())
 
     def _style(self, theme: str, scheme: str) -> dict[str, str]:
         scheme = scheme if scheme in SCHEMES else ""
@@ -90,7 +95,6 @@ class WidgetApi:
             "opening": html_of(texts.pop("opening")),
             "opening_more": html_of(texts.pop("opening_more")),
             "topics": self.topics(questions),
-            "questions": questions,
             "payloads": {"choose": choice_of("{faq}"), "none": NONE_OF_THESE, "person": ASK_PERSON},
             "page": "/chat",
             "most_characters": MOST_CHARACTERS,

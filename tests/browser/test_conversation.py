@@ -175,10 +175,10 @@ def test_a_person_can_be_reached_and_the_question_taken_along(widget: Widget) ->
     expect(card).to_contain_text("functionaris gegevensbescherming")
     expect(card.get_by_role("link", name="fg@zandermeer.example")).to_be_visible()
     expect(card).to_contain_text(re.compile("Nu open|Nu gesloten"))
-    card.get_by_text("Neem mijn vraag mee").click()
-    summary = card.get_by_label("Samenvatting van uw gesprek")
+    card.get_by_text("Zet mijn vragen in een e-mail").click()
+    summary = card.get_by_label("Uw vragen")
     expect(summary).to_have_value(re.compile(re.escape(f"- {ANSWERED}")))
-    mail = card.get_by_role("link", name="Zet in een e-mail")
+    mail = card.get_by_role("link", name="Maak de e-mail")
     expect(mail).to_have_attribute("href", re.compile(r"^mailto:fg@zandermeer\.example\?subject=Vraag.*&body="))
 
 
