@@ -82,13 +82,14 @@ class Studio:
         self._browser = browser
         self._folder = folder
 
-    def page(self, **options: Any) -> Page:
-        """A resident's browser."""
-        return self._browser.new_context(**{"viewport": DESKTOP, "locale": "nl-NL", **options}).new_page()
+    def visited(self, stand: Stand, **options: Any) -> Page:
+        """A browser that was there before: it has the fonts already."""
+        page = self._browser.new_context(**{"viewport": DESKTOP, "locale": "nl-NL", **options}).new_page()
+        page.goto(f"{stand.url}/vragen", wait_until="networkidle")
+        return page
 
     def take(self, page: Page, name: str, *, full: bool = False) -> None:
         """A picture; the page is closed after it."""
-        page.evaluate("document.fonts.ready")
         page.screenshot(path=self._folder / f"{name}.png", animations="disabled", full_page=full)
         page.context.close()
 
@@ -96,7 +97,7 @@ class Studio:
 def windows(studio: Studio, stand: Stand) -> None:
     """The window in its states and looks."""
     for name, (options, do) in WINDOWS.items():
-        widget = open_widget(studio.page(**options), stand.url)
+        widget = open_widget(studio.visited(stand, **options), stand.url)
         do(widget)
         studio.take(widget.page, name)
 
@@ -104,13 +105,13 @@ def windows(studio: Studio, stand: Stand) -> None:
 def pages(studio: Studio, stand: Stand) -> None:
     """The pages around it, and the conversation without JavaScript."""
     for name, path, size in (("home", "/", 760), ("questions", "/vragen", 760), ("embedding", "/inbouwen", 1200)):
-        page = studio.page(viewport={"width": 1000, "height": size})
+        page = studio.visited(stand, viewport={"width": 1000, "height": size})
         page.goto(stand.url + path)
         if path != "/vragen":
             expect(Widget(page).launcher).to_be_visible()
         studio.take(page, name)
     for name, options in (("chat-page", {}), ("chat-page-phone", PHONE)):
-        page = studio.page(java_script_enabled=False, **options)
+        page = studio.visited(stand, java_script_enabled=False, **options)
         page.goto(f"{stand.url}/chat")
         for question in (ANSWERED, BARE_WORD):
             page.get_by_role("textbox", name="Uw vraag").fill(question)
@@ -122,7 +123,7 @@ def themes(studio: Studio, home: Path) -> None:
     """The page and the window in other themes."""
     for theme in ("denhaag", "mooi-en-anders"):
         with Stand(home, theme=theme) as stand:
-            widget = open_widget(studio.page(), stand.url)
+            widget = open_widget(studio.visited(stand), stand.url)
             answered(widget)
             studio.take(widget.page, f"widget-{theme}")
 

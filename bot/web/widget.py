@@ -20,6 +20,7 @@ from bot.http.rendering import html_of
 from bot.web.receipts import erased_rest
 from bot.web.scripts import FOR_GOOD, loader
 from bot.web.stylesheet import SCHEMES, stylesheet, themes, version_of
+from bot.web.words import words_of
 
 FIRST_QUESTIONS = ROOT / "data/first-questions.yml"
 LANGUAGES = ("nl", "en")
@@ -43,6 +44,7 @@ class WidgetApi:
         self._texts = texts
         self._municipality = municipality
         self._first = first_questions()
+        self._found: tuple[int, dict[str, dict[str, str]]] | None = None  # of a version of the content
 
     def routes(self) -> list[Route]:
         """The routes of these endpoints."""
@@ -72,8 +74,16 @@ class WidgetApi:
         return JSONResponse(self._document(language, questions) | style, headers=_fresh())
 
     async def questions(self, _request: Request) -> JSONResponse:
-        """Every published question by its id: for who opened the window, to be matched in the browser."""
-        return JSONResponse(await to_thread.run_sync(self._questions), headers=_fresh())
+        """Every published question by its id, and words that lead to it: to be matched in the browser."""
+        return JSONResponse(await to_thread.run_sync(self._findable), headers=_fresh())
+
+    def _findable(self) -> dict[str, dict[str, str]]:
+        content = self._store.content()
+        if self._found is None or self._found[0] != content.version:
+            words = words_of(content.entries.values())
+            found = {id: {"question": entry.question, "words": words[id]} for id, entry in content.entries.items()}
+            self._found = (content.version, found)
+        return self._found[1]
 
     def _style(self, theme: str, scheme: str) -> dict[str, str]:
         scheme = scheme if scheme in SCHEMES else ""

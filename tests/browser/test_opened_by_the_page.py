@@ -134,7 +134,7 @@ def test_events_tell_that_it_opened_answered_and_closed_and_nothing_that_was_sai
 
 
 def test_the_launcher_keeps_its_distance_and_the_window_stays_in_view(at: Opening) -> None:
-    widget = at("<p style='height:3000px'>Tekst", offset="40 120", position="left")
+    widget = at("<p>Tekst</p>" * 200, offset="40 120", position="left")
     box = widget.launcher.bounding_box()
     assert box is not None
     assert (box["x"], round(800 - box["y"] - box["height"])) == (40, 120)

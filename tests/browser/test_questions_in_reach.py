@@ -46,10 +46,10 @@ def test_questions_like_what_is_typed_are_offered_and_asked_by_pressing(page: Pa
     widget.input.press_sequentially(TYPED)
     expect(options(page).first).to_be_visible()
     titles = options(page).all_inner_texts()
-    published = stand.http.get("/api/questions.json").json().values()
+    published = {known["question"] for known in stand.http.get("/api/questions.json").json().values()}
     assert 1 <= len(titles) <= 5
-    assert set(titles) <= set(published)
-    assert all(re.search("inzage|inzien|gegevens", title.lower()) for title in titles)
+    assert set(titles) <= published
+    assert "Hoe kan ik mijn gegevens bij de gemeente inzien?" in titles  # whose phrasings say "inzage"
     options(page).first.click()
     expect(widget.turns.first).to_contain_text(titles[0])
     expect(widget.input).to_have_value("")

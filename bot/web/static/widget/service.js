@@ -33,7 +33,7 @@ export class Service {
     if (status !== 204) throw this.trouble("strange");
   }
 
-  /** Every published question: its words by its id. */
+  /** Every published question by its id: `question`, and other `words` that lead to it. */
   async questions() {
     return this.data("GET", "/api/questions.json");
   }

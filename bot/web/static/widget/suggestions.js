@@ -4,7 +4,8 @@ import { fill, h } from "./dom.js";
 const MOST = 5;
 const LEAST_CHARACTERS = 3;
 const LEAST_LIKENESS = 0.4; // of the weight of the words typed
-const WEIGHT_OF_UNKNOWN = 2; // of a word that stands in no question
+const WEIGHT_OF_UNKNOWN = 2; // of a word that leads to no question
+const WORTH_BESIDE = 0.6; // of a word that leads to a question and is not in it
 const MILLISECONDS_AFTER_TYPING = 700; // before the number found is said
 const COMPOSING = 229; // the key code while signs are put together
 const WORD = /[\p{L}\p{N}]+/gu;
@@ -17,14 +18,15 @@ function wordsOf(text) {
 /** Whether a typed word is one of a question: its beginning, a part of a long word, or that word with an ending. */
 function isLike(word, typed) {
   const endings = typed.length - word.length;
-  return word.startsWith(typed) || (typed.length > 3 && word.includes(typed)) || (word.length > 3 && endings < 4 && typed.startsWith(word));
+  return word.startsWith(typed) || (typed.length > 3 && word.includes(typed)) || (word.length > 5 && endings < 4 && typed.startsWith(word));
 }
 
 /** Finds questions by their words; a word that stands in many says little. */
 export class Finder {
-  /** `questions`: their words by id. */
+  /** `questions`: each `question` and the other `words` that lead to it, by id. */
   constructor(questions) {
-    this.questions = Object.values(questions).map((title) => ({ title, words: wordsOf(title) }));
+    const known = Object.values(questions);
+    this.questions = known.map(({ question, words }) => ({ title: question, words: wordsOf(question), beside: wordsOf(words) }));
   }
 
   /** The titles most like what was typed, best first. */
@@ -33,10 +35,12 @@ export class Finder {
     const found = new Map();
     let total = 0;
     for (const word of new Set(wordsOf(typed))) {
-      const having = this.questions.filter(({ words }) => words.some((each) => isLike(each, word)));
+      const has = (words) => words.some((each) => isLike(each, word));
+      const worth = this.questions.map(({ title, words, beside }) => [title, has(words) ? 1 : has(beside) ? WORTH_BESIDE : 0]);
+      const having = worth.filter(([, part]) => part > 0);
       const weight = having.length > 0 ? Math.log((this.questions.length + 1) / having.length) : WEIGHT_OF_UNKNOWN;
       total += weight;
-      for (const { title } of having) found.set(title, (found.get(title) ?? 0) + weight);
+      for (const [title, part] of having) found.set(title, (found.get(title) ?? 0) + weight * part);
     }
     const enough = [...found].filter(([, weight]) => weight >= total * LEAST_LIKENESS);
     return enough.sort((one, other) => other[1] - one[1] || one[0].length - other[0].length).slice(0, MOST).map(([title]) => title);

@@ -34,7 +34,7 @@ export class ChatWindow {
     const first = this.settings.topics.flatMap(({ questions }) => questions.map(({ faq, title }) => [faq, title]));
     this.settings.questions = Object.fromEntries(first);
     const take = (questions) => {
-      this.settings.questions = questions;
+      this.settings.questions = Object.fromEntries(Object.entries(questions).map(([faq, { question }]) => [faq, question]));
       this.finder = new Finder(questions);
     };
     this.known = this.service.questions().then(take, () => null);
