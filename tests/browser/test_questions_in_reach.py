@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, Request, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
+from tests.browser.other_site import OtherSite
 from tests.browser.stand import OFFERED, Stand
 from tests.browser.test_small_and_zoomed import in_view
 from tests.browser.widget import ANSWERED, BARE_WORD, NOT_OURS, Widget, open_widget
@@ -54,6 +55,13 @@ def test_questions_like_what_is_typed_are_offered_and_asked_by_pressing(page: Pa
     expect(widget.turns.first).to_contain_text(titles[0])
     expect(widget.input).to_have_value("")
     expect(options(page)).to_have_count(0)
+
+
+def test_on_another_site_they_are_offered_too(page: Page, stand: Stand, other_site: OtherSite) -> None:
+    policy = f"default-src 'none'; script-src {stand.url}; connect-src {stand.url}"
+    page.goto(other_site.put("/reik", f"<script src='{stand.url}/widget.js' defer></script>", policy))
+    Widget(page).open().input.press_sequentially(TYPED)
+    expect(options(page).first).to_be_visible()
 
 
 def test_an_accent_a_beginning_or_a_part_of_a_word_is_enough(page: Page, stand: Stand) -> None:

@@ -8,7 +8,8 @@ from bot.web.words import MOST_WORDS, words_of
 
 ENTRY = FaqEntry(
     id="privacy.inzage", topic="privacy", question="Hoe kan ik mijn gegevens inzien?", answer="Zo.", version=1,
-    owner="", checked_on=date(2026, 11, 24), changed_at=datetime(2026, 11, 24, tzinfo=UTC), sources=(), related=(), followups={},
+    owner="", checked_on=date(2026, 11, 24), changed_at=datetime(2026, 11, 24, tzinfo=UTC),
+    sources=(), related=(), followups={},
     phrasings=("inzage in mijn gegevens", "ik wil inzage in mijn dossier", "waar vraag ik een kopie van mijn gegevens"),
 )  # fmt: skip
 OTHER = replace(
