@@ -75,6 +75,13 @@ WINDOWS: dict[str, tuple[dict[str, Any], Doing]] = {
 }
 
 
+PAGES = {"home": ("/", 760), "questions": ("/vragen", 760), "embedding": ("/inbouwen", 1200)}  # path, height
+CHAT = "chat-page"
+THEMES = ("denhaag", "mooi-en-anders")
+MADE = frozenset({*WINDOWS, *PAGES, CHAT, *(f"widget-{theme}" for theme in THEMES)})
+BY_HAND = frozenset({"widget-live", "widget-live-agree", "widget-phone-live", "chat-live"})
+
+
 class Studio:
     """A browser, and where its pictures go."""
 
@@ -104,24 +111,23 @@ def windows(studio: Studio, stand: Stand) -> None:
 
 def pages(studio: Studio, stand: Stand) -> None:
     """The pages around it, and the conversation without JavaScript."""
-    for name, path, size in (("home", "/", 760), ("questions", "/vragen", 760), ("embedding", "/inbouwen", 1200)):
+    for name, (path, size) in PAGES.items():
         page = studio.visited(stand, viewport={"width": 1000, "height": size})
         page.goto(stand.url + path)
         if path != "/vragen":
             expect(Widget(page).launcher).to_be_visible()
         studio.take(page, name)
-    for name, options in (("chat-page", {}), ("chat-page-phone", PHONE)):
-        page = studio.visited(stand, java_script_enabled=False, **options)
-        page.goto(f"{stand.url}/chat")
-        for question in (ANSWERED, BARE_WORD):
-            page.get_by_role("textbox", name="Uw vraag").fill(question)
-            page.get_by_role("button", name="Verstuur").click()
-        studio.take(page, name, full=True)
+    page = studio.visited(stand, java_script_enabled=False)
+    page.goto(f"{stand.url}/chat")
+    for question in (ANSWERED, BARE_WORD):
+        page.get_by_role("textbox", name="Uw vraag").fill(question)
+        page.get_by_role("button", name="Verstuur").click()
+    studio.take(page, CHAT, full=True)
 
 
 def themes(studio: Studio, home: Path) -> None:
     """The page and the window in other themes."""
-    for theme in ("denhaag", "mooi-en-anders"):
+    for theme in THEMES:
         with Stand(home, theme=theme) as stand:
             widget = open_widget(studio.visited(stand), stand.url)
             answered(widget)
