@@ -95,6 +95,18 @@ def test_the_list_by_keyboard(page: Page, stand: Stand) -> None:
     expect(widget.dialog).to_have_count(0)
 
 
+def test_escape_closes_only_the_list_of_a_window_that_covers_the_page(new_context: NewContext, stand: Stand) -> None:
+    page = new_context(viewport={"width": 360, "height": 640}).new_page()
+    widget = open_widget(page, stand.url)
+    widget.input.press_sequentially(TYPED)
+    expect(options(page).first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(options(page)).to_have_count(0)
+    expect(widget.input).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(widget.launcher).to_be_focused()
+
+
 def test_enter_takes_what_is_marked_and_else_sends_what_was_typed(page: Page, stand: Stand) -> None:
     widget = open_widget(page, stand.url)
     widget.input.press_sequentially(TYPED)

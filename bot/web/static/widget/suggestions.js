@@ -52,7 +52,7 @@ export class Suggestions {
   /** `find` what is like a text, `choose` one of those, `say` how many there are. */
   constructor(input, texts, { find, choose, say }) {
     Object.assign(this, { input, texts, find, choose, say });
-    this.list = h("ul", { class: "dw-suggestions", id: "dw-suggestions", role: "listbox", "aria-label": texts.suggested, lang: "nl", hidden: true });
+    this.list = h("ul", { class: "dw-suggestions", id: "dw-suggestions", role: "listbox", "aria-label": texts.suggested, hidden: true });
     const aria = { "aria-autocomplete": "list", "aria-controls": this.list.id, autocomplete: "off" };
     for (const [name, value] of Object.entries(aria)) input.setAttribute(name, value);
     input.addEventListener("input", (event) => this.show(event.isComposing ? [] : this.find(input.value)));
@@ -67,7 +67,7 @@ export class Suggestions {
   }
 
   show(titles) {
-    const option = (title, index) => h("li", { role: "option", id: `dw-option-${index}`, "aria-selected": "false" }, title);
+    const option = (title, index) => h("li", { role: "option", id: `dw-option-${index}`, "aria-selected": "false", lang: "nl" }, title);
     this.list.replaceChildren(...titles.map(option));
     this.list.hidden = titles.length === 0;
     this.mark(-1);
