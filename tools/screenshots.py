@@ -1,9 +1,10 @@
 """Makes the pictures of what residents see: `python -m tools.screenshots [FOLDER]` fills docs/images/.
 
-The website is the real one with the real answers; what understands the questions knows a few by heart, so it takes a
-minute and needs no model. Those with a person (`widget-live*`, `chat-live`) are made by hand, with a live chat behind.
+The website is the real one with the real answers; what understands the questions knows a few by heart, and the live
+chat is that of the tests, so it takes a minute and needs no model.
 """
 
+import os
 import shutil
 import sys
 import tempfile
@@ -16,9 +17,12 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from bot.ground.settings import ROOT
 from tests.browser.stand import Stand
 from tests.browser.widget import ANSWERED, BARE_WORD, WANTS_PERSON, Widget, open_widget
+from tests.chatwoot import SECRET, TOKEN, Chatwoot
 from tests.kept import import_once
+from tests.live_desk import ALWAYS_OPEN
 
 FOLDER = ROOT / "docs/images"
+SAID = "Goedemorgen. Over welk bericht van de gemeente gaat uw vraag?"
 DESKTOP = {"width": 1000, "height": 760}
 PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 ZOOMED = {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 2}  # 1280 by 1024 at 400%
@@ -78,8 +82,9 @@ WINDOWS: dict[str, tuple[dict[str, Any], Doing]] = {
 PAGES = {"home": ("/", 760), "questions": ("/vragen", 760), "embedding": ("/inbouwen", 1200)}  # path, height
 CHAT = "chat-page"
 THEMES = ("denhaag", "mooi-en-anders")
-MADE = frozenset({*WINDOWS, *PAGES, CHAT, *(f"widget-{theme}" for theme in THEMES)})
-BY_HAND = frozenset({"widget-live", "widget-live-agree", "widget-phone-live", "chat-live"})
+LIVE = {"widget-live": {}, "widget-phone-live": PHONE}
+AGREE, CHAT_LIVE = "widget-live-agree", "chat-live"
+MADE = frozenset({*WINDOWS, *PAGES, CHAT, *(f"widget-{theme}" for theme in THEMES), *LIVE, AGREE, CHAT_LIVE})
 
 
 class Studio:
@@ -134,6 +139,35 @@ def themes(studio: Studio, home: Path) -> None:
             studio.take(widget.page, f"widget-{theme}")
 
 
+def with_person(studio: Studio, home: Path) -> None:
+    """Over to a person, and the talk with one."""
+    os.environ |= {"LIVE_CHAT_TOKEN": TOKEN, "LIVE_CHAT_SECRET": SECRET}
+    with Chatwoot() as chatwoot, Stand(home, live_chat=chatwoot.settings(), **ALWAYS_OPEN) as stand:
+        chatwoot.webhook = f"{stand.url}/webhooks/live-chat"
+        for name, options in ((AGREE, {}), *LIVE.items()):
+            widget = open_widget(studio.visited(stand, **options), stand.url)
+            widget.ask(ANSWERED)
+            widget.ask(WANTS_PERSON).get_by_text("Chat met een medewerker").click()
+            agree = widget.dialog.get_by_role("button", name="Akkoord, geef dit door")
+            agree.scroll_into_view_if_needed()
+            if name in LIVE:
+                agree.click()
+                expect(widget.turns.last).to_contain_text("Uw gesprek is doorgegeven.")
+                chatwoot.say(SAID, list(chatwoot.conversations.values())[-1])
+                expect(widget.turns.last).to_contain_text(SAID)
+            studio.take(widget.page, name)
+        page = studio.visited(stand, java_script_enabled=False)
+        page.goto(f"{stand.url}/chat")
+        for question in (ANSWERED, WANTS_PERSON):
+            page.get_by_role("textbox", name="Uw vraag").fill(question)
+            page.get_by_role("button", name="Verstuur").click()
+        page.get_by_text("Chat met een medewerker").click()
+        page.get_by_role("button", name="Akkoord, geef dit door").click()
+        chatwoot.say(SAID, list(chatwoot.conversations.values())[-1])
+        page.get_by_role("button", name="Kijk of er antwoord is").click()
+        studio.take(page, CHAT_LIVE, full=True)
+
+
 def main() -> None:
     """Every picture."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
@@ -147,6 +181,7 @@ def main() -> None:
             windows(studio, stand)
             pages(studio, stand)
         themes(studio, home)
+        with_person(studio, home)
         browser.close()
 
 

@@ -20,6 +20,7 @@ def widget(page: Page, stack: Stack) -> Widget:
 def test_it_says_that_it_is_software_what_it_cannot_do_and_where_it_is_registered(widget: Widget) -> None:
     expect(widget.dialog).to_contain_text("een computerprogramma. Ik ben geen medewerker")
     expect(widget.dialog).to_contain_text("Wat ik niet kan:")
+    widget.dialog.get_by_text("Wat ik kan en wat ik bewaar").click()
     register = widget.dialog.get_by_role("link", name="Algoritmeregister")
     expect(register).to_have_attribute("href", re.compile("algoritmes.overheid.nl"))
 

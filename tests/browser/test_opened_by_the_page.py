@@ -158,6 +158,20 @@ def test_it_hides_on_paths_and_links_still_open_it(at: Opening) -> None:
     expect(widget.launcher).to_be_hidden()
 
 
+def test_a_link_leads_to_the_page_where_the_window_cannot_be_made(at: Opening, stand: Stand) -> None:
+    widget = at("<a href='#datawijzer'>Vraag</a>", place="/mijn/kapot", hide="/mijn/*")
+    widget.page.route("**/window.js", lambda route: route.abort())
+    widget.page.get_by_role("link", name="Vraag").click()
+    expect(widget.page).to_have_url(f"{stand.url}/chat")
+
+
+def test_pressed_twice_it_opens_once(at: Opening) -> None:
+    widget = at("<button type='button' data-datawijzer-open>Vraag</button>")
+    widget.page.get_by_role("button", name="Vraag", exact=True).dblclick()
+    expect(widget.input).to_be_focused()
+    expect(widget.dialog).to_have_count(1)
+
+
 @pytest.mark.parametrize(
     ("place", "told"), [("/wonen/huren", "U leest over wonen."), ("/elders", "Goedendag bij ons.")]
 )

@@ -1,9 +1,9 @@
-"""The pictures in the documents are those that the command makes, but for the few that are made by hand."""
+"""The pictures in the documents are those that the command makes."""
 
 import re
 
 from bot.ground.settings import ROOT
-from tools.screenshots import BY_HAND, FOLDER, MADE
+from tools.screenshots import FOLDER, MADE
 
 SHOWN = re.compile(r"!\[([^\]]+)\]\((?:docs/)?images/([\w-]+)\.png\)")
 TEXT = "".join((ROOT / name).read_text() for name in ("docs/screenshots.md", "README.md"))
@@ -11,6 +11,6 @@ TEXT = "".join((ROOT / name).read_text() for name in ("docs/screenshots.md", "RE
 
 def test_every_picture_is_shown_with_words_and_every_one_shown_is_made() -> None:
     shown = {name: words for words, name in SHOWN.findall(TEXT)}
-    assert set(shown) == MADE | BY_HAND
-    assert {path.stem for path in FOLDER.glob("*.png")} == MADE | BY_HAND
+    assert set(shown) == MADE
+    assert {path.stem for path in FOLDER.glob("*.png")} == MADE
     assert all(len(words.split()) > 3 for words in shown.values())

@@ -128,6 +128,7 @@ class DatawijzerWidget extends HTMLElement {
     if (this.isOpen) return;
     try {
       const { ChatWindow } = await import("./window.js");
+      if (this.isOpen) return; // pressed twice
       this.window ??= new ChatWindow(this);
       this.launcher.hidden = true;
       this.words.textContent = this.options.title || this.settings.texts.launcher;
@@ -143,6 +144,7 @@ class DatawijzerWidget extends HTMLElement {
   /** The window cannot be made here, as after an update of the site: the same conversation stands on a page. */
   leadToPage(quietly) {
     const { page, texts } = this.settings;
+    if (this.hasAttribute("data-hidden") && !quietly) location.assign(this.origin + page);
     const way = h("a", { class: this.launcher.className, href: this.origin + page }, icon("talk"), texts.open_failed);
     this.launcher.hidden = false;
     this.launcher.replaceWith(way);
