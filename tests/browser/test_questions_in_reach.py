@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
@@ -138,6 +138,16 @@ def test_typing_and_choosing_from_the_list_sends_nothing_before_it_is_chosen(pag
     page.keyboard.press("ArrowDown")
     expect(marked(page)).to_have_count(1)
     assert asked == []
+
+
+def test_a_list_that_comes_late_is_shown_for_what_was_typed(page: Page, stand: Stand) -> None:
+    held: list[Route] = []
+    page.route("**/api/questions.json", held.append)
+    widget = open_widget(page, stand.url)
+    widget.input.press_sequentially(TYPED)
+    expect(options(page)).to_have_count(0)
+    held[0].continue_()
+    expect(options(page).first).to_be_visible()
 
 
 def test_without_the_list_the_field_is_a_field(page: Page, stand: Stand) -> None:

@@ -22,6 +22,7 @@ if (document.activeElement === input) load();
 async function load() {
   try {
     finder = new Finder(await (await fetch("/api/questions.json")).json());
+    suggestions.refresh();
   } catch {
     // Without the list the field is a field.
   }

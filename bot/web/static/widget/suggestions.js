@@ -75,6 +75,11 @@ export class Suggestions {
     if (titles.length > 0) this.saying = setTimeout(() => this.say(this.count(titles.length)), MILLISECONDS_AFTER_TYPING);
   }
 
+  /** The questions have come: what is in the field by now counts too. */
+  refresh() {
+    if (this.input.matches(":focus")) this.show(this.find(this.input.value));
+  }
+
   count(count) {
     return fill(count === 1 ? this.texts.found_one : this.texts.found_many, { count });
   }

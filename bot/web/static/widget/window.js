@@ -36,6 +36,7 @@ export class ChatWindow {
     const take = (questions) => {
       this.settings.questions = Object.fromEntries(Object.entries(questions).map(([faq, { question }]) => [faq, question]));
       this.finder = new Finder(questions);
+      this.field.suggestions.refresh();
     };
     this.known = this.service.questions().then(take, () => null);
   }
