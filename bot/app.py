@@ -61,6 +61,7 @@ from bot.staff.editing.holding import Rules
 from bot.staff.rooms import SOURCES
 from bot.turns.shown import Shower
 from bot.web.chat_api import ChatApi
+from bot.web.embedding import Embedding
 from bot.web.faq_api import FaqApi
 from bot.web.health import Health
 from bot.web.heartbeat import beating
@@ -226,6 +227,7 @@ def _routes(services: Services, templates: Templates) -> list[BaseRoute]:
         Route("/metrics", metrics),
         *Pages(services.chat, services.conversations, store, municipality, texts, services.live, settings).routes(),
         *Questions(store, services.search, municipality, texts, settings, templates).routes(),
+        *Embedding(municipality, texts, settings, templates).routes(),
         *Notices(municipality, texts, settings, templates).routes(),
         module_route(),
         Mount("/static", Files()),

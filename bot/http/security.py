@@ -25,10 +25,10 @@ HEADERS = {
 }
 
 EMBEDDABLE = re.compile(
-    r"^/(api/(chat|feedback|conversations/[^/]+(/live)?|widget\.json)|widget\.(js|css)|static/widget/.*)$"
+    r"^/(api/(chat|feedback|conversations/[^/]+(/live)?|(widget|questions)\.json)|widget\.(js|css)|static/widget/.*)$"
 )
 OPEN_DATA = re.compile(r"^/api/faq(\.csv|/[^/]+)?$")
-PUBLIC = re.compile(r"^/(widget\.(js|css)|static/.*|vragen.*|api/(widget\.json|openapi\.json|faq.*))$")
+PUBLIC = re.compile(r"^/(widget\.(js|css)|static/.*|vragen.*|api/((widget|questions)\.json|openapi\.json|faq.*))$")
 SECONDS_PREFLIGHT_HOLDS = 600
 SECONDS_UNTIL_RETRY = "10"
 ONLY_HTTPS = "max-age=31536000"  # a year; of this host alone: others of the domain are not ours to decide on

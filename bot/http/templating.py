@@ -1,6 +1,5 @@
 """Pages from templates: every page knows its municipality, and a forgotten value is an error, not a hole."""
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -14,7 +13,8 @@ from bot.ground.municipality import Municipality
 from bot.ground.settings import ROOT, Settings
 from bot.ground.texts import Texts
 from bot.http.files import address_of
-from bot.http.rendering import html_of
+from bot.http.fonts import fonts_of
+from bot.http.rendering import html_of, phone_link
 
 FOLDER = ROOT / "bot/web/templates"
 
@@ -31,7 +31,7 @@ class Templates:
             lstrip_blocks=True,
         )
         self._environment.globals.update(municipality=municipality, texts=texts, values=municipality.values())
-        self._environment.globals.update(static=address_of)
+        self._environment.globals.update(static=address_of, fonts=fonts_of(municipality.theme))
         self._environment.filters.update(
             markdown=html_of, date=date_of, moment=moment_of, host=host_of, phone_link=phone_link
         )
@@ -55,11 +55,6 @@ def moment_of(at: datetime) -> str:
 def host_of(address: str) -> str:
     """The site of a web address, as people name it: without `www.`."""
     return (urlsplit(address).hostname or address).removeprefix("www.")
-
-
-def phone_link(number: str) -> str:
-    """A phone number as the address of a link that calls it."""
-    return "tel:" + re.sub(r"[^\d+]", "", number)
 
 
 def public_address(request: Request, settings: Settings) -> str:

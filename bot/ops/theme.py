@@ -25,6 +25,8 @@ _REFERS = re.compile(r"var\(\s*--([\w-]+)")
 _REM = re.compile(r"(?<![\w.-])(\d*\.?\d+)rem\b")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
+ANY_FONT = ("system-ui", "sans-serif")
+
 # Our own tokens, each from the first of these that a package defines; `!` marks a literal.
 OWN: Mapping[str, tuple[str, ...]] = {
     "dw-font": ("utrecht-document-font-family", "utrecht-paragraph-font-family", "basis-text-font-family-default",
@@ -116,6 +118,8 @@ def theme_of(tokens: Mapping[str, str], components: str, settled: Collection[str
     """The tokens that the components and our own stylesheets use, resolved; without those that are `settled`."""
     prefixes = sorted({name.partition("-")[0] for name in tokens})
     own = {name: _first(candidates, tokens) for name, candidates in OWN.items()}
+    own["dw-heading-font"] = named_fonts(own["dw-heading-font"])
+    own["dw-font"] = ", ".join(dict.fromkeys([named_fonts(own["dw-font"]), *ANY_FONT]))
     theme = {}
     for name in sorted({match[1] for match in re.finditer(r"var\(\s*--(utrecht-[\w-]+)", components)} - set(settled)):
         rest = name.removeprefix("utrecht-")
@@ -129,6 +133,12 @@ def theme_of(tokens: Mapping[str, str], components: str, settled: Collection[str
     counting = deciding(components, {*theme, *settled})
     theme = {name: value for name, value in theme.items() if name in counting}
     return theme | own | {"dw-theme-accent": own["dw-accent"], "dw-theme-link": own["dw-link"]}
+
+
+def named_fonts(families: str) -> str:
+    """The fonts with a name of their own: what a browser has for `serif` mostly looks like Times."""
+    named = [family for each in families.split(",") if (family := each.strip()) not in ("serif", *ANY_FONT)]
+    return ", ".join(named) or ANY_FONT[0]
 
 
 def _first(candidates: Iterable[str], tokens: Mapping[str, str]) -> str:

@@ -17,8 +17,8 @@ from bot.ground.municipality import Municipality
 from bot.ground.secrets import secret
 from bot.ground.settings import Settings
 from bot.ground.texts import STAFF_TEXTS, Texts, load_texts
-from bot.http.rendering import html_of
-from bot.http.templating import host_of, phone_link
+from bot.http.rendering import html_of, phone_link
+from bot.http.templating import host_of
 from bot.staff.accounts.room import open_sessions
 from bot.staff.desk.admin import StaffAdmin
 from bot.staff.desk.desk import Desk

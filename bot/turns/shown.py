@@ -24,6 +24,7 @@ class ShownTurn:
     at: datetime  # local time of the municipality
     speaker: str
     text: str
+    is_choice: bool  # a button with a question was pressed
     about: Kinds
     choices: tuple[Button, ...]
     related: tuple[Button, ...]
@@ -58,6 +59,7 @@ class Shower:
             at=self.local(turn.at),
             speaker=turn.speaker,
             text=self.words(turn.text, entries),
+            is_choice=turn.speaker == "resident" and chosen_entry(turn.text) is not None,
             about=about,
             choices=turn.said.buttons if turn.said else (),
             related=choices_of(getattr(about, "related", ()), entries),

@@ -28,6 +28,7 @@ from bot.web.chat_api import ChatApi
 from bot.web.cookies import forget_present, sender_of, senders_of, set_all, set_present
 from bot.web.earlier import Earlier, restarted
 from bot.web.receipts import receipt_of
+from bot.web.scripts import module_address
 from bot.web.widget import WidgetApi, first_questions
 
 ABOUT_ITSELF = "assistent"  # a topic that nobody comes for
@@ -116,6 +117,7 @@ class Pages:
             **await self._with_person(request),
             topics=self._widget.topics(questions),
             announcements=content.announcements,
+            suggesting=module_address("page.js"),
             problem=self._told(problem, message) if problem else self._paused(content),
             wrong_input=problem is not None,
             message=message,

@@ -43,6 +43,11 @@ def loader() -> str:
     return smaller((STATIC / "widget.js").read_text()).replace(FOLDER, f"{FOLDER}{version()}/")
 
 
+def module_address(name: str) -> str:
+    """The address of a module of the present version, for a page of our own."""
+    return f"{FOLDER}{version()}/{name}"
+
+
 def module_route() -> Route:
     """The route of the modules; it comes before that of other static files."""
     return Route(FOLDER + "{version}/{name}", _module)

@@ -1,4 +1,4 @@
-"""What a page that embeds the assistant needs: one script, one stylesheet, and its words as JSON."""
+"""What a page that embeds the assistant needs: a script, a stylesheet, its words; once it is opened, the questions."""
 
 from datetime import timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from bot.http.rendering import html_of
 from bot.web.receipts import erased_rest
 from bot.web.scripts import FOR_GOOD, loader
 from bot.web.stylesheet import SCHEMES, stylesheet, themes, version_of
+from bot.web.words import words_of
 
 FIRST_QUESTIONS = ROOT / "data/first-questions.yml"
 LANGUAGES = ("nl", "en")
@@ -44,6 +45,7 @@ class WidgetApi:
         self._texts = texts
         self._municipality = municipality
         self._first = first_questions()
+        self._found: tuple[int, dict[str, dict[str, str]]] | None = None  # of a version of the content
 
     def routes(self) -> list[Route]:
         """The routes of these endpoints."""
@@ -51,6 +53,7 @@ class WidgetApi:
             Route("/widget.js", self.script),
             Route("/widget.css", self.styles),
             Route("/api/widget.json", self.settings),
+            Route("/api/questions.json", self.questions),
         ]
 
     async def script(self, _request: Request) -> Response:
@@ -64,12 +67,24 @@ class WidgetApi:
         return Response(css, media_type="text/css", headers=FOR_GOOD if is_named else _fresh())
 
     async def settings(self, request: Request) -> JSONResponse:
-        """Words, topics and questions."""
+        """Words, topics, and the questions that come first."""
         language = request.query_params.get("lang", "nl")
         language = language if language in LANGUAGES else "nl"
         content = await to_thread.run_sync(self._store.content)
         style = self._style(self._theme(request), request.query_params.get("scheme", ""))
         return JSONResponse(self._document(language, content) | style, headers=_fresh(SECONDS_NEWS_WAITS))
+
+    async def questions(self, _request: Request) -> JSONResponse:
+        """Every published question by its id, and words that lead to it: to be matched in the browser."""
+        return JSONResponse(await to_thread.run_sync(self._findable), headers=_fresh())
+
+    def _findable(self) -> dict[str, dict[str, str]]:
+        content = self._store.content()
+        if self._found is None or self._found[0] != content.version:
+            words = words_of(content.entries.values())
+            found = {id: {"question": entry.question, "words": words[id]} for id, entry in content.entries.items()}
+            self._found = (content.version, found)
+        return self._found[1]
 
     def _style(self, theme: str, scheme: str) -> dict[str, str]:
         scheme = scheme if scheme in SCHEMES else ""
@@ -89,7 +104,6 @@ class WidgetApi:
             "opening": html_of(texts.pop("opening")),
             "opening_more": html_of(texts.pop("opening_more")),
             "topics": self.topics(questions),
-            "questions": questions,
             "announcements": [each.as_data() for each in content.announcements],
             "payloads": {"choose": choice_of("{faq}"), "none": NONE_OF_THESE, "person": ASK_PERSON},
             "page": "/chat",

@@ -34,7 +34,7 @@ def handed_over(widget: Widget) -> None:
 
 def take_along(widget: Widget) -> None:
     widget.ask(WANTS_PERSON)
-    widget.dialog.get_by_text("Neem mijn vraag mee").click()
+    widget.dialog.get_by_text("Zet mijn vragen in een e-mail").click()
 
 
 def topic_opened(widget: Widget) -> None:
@@ -135,7 +135,7 @@ def test_the_page_that_works_without_javascript(page: Page, stack: Stack) -> Non
         page.get_by_role("textbox", name="Uw vraag").fill(question)
         page.get_by_role("button", name="Verstuur").click()
         assert violations(page) == []
-    page.get_by_text("Neem mijn vraag mee").click()
+    page.get_by_text("Zet mijn vragen in een e-mail").click()
     page.get_by_role("button", name="Nee, dit antwoord hielp niet").first.click()
     page.get_by_text("Menu", exact=True).click()
     assert violations(page) == []

@@ -20,6 +20,7 @@ def widget(page: Page, stack: Stack) -> Widget:
 def test_it_says_that_it_is_software_what_it_cannot_do_and_where_it_is_registered(widget: Widget) -> None:
     expect(widget.dialog).to_contain_text("een computerprogramma. Ik ben geen medewerker")
     expect(widget.dialog).to_contain_text("Wat ik niet kan:")
+    widget.dialog.get_by_text("Wat ik kan en wat ik bewaar").click()
     register = widget.dialog.get_by_role("link", name="Algoritmeregister")
     expect(register).to_have_attribute("href", re.compile("algoritmes.overheid.nl"))
 
@@ -175,10 +176,10 @@ def test_a_person_can_be_reached_and_the_question_taken_along(widget: Widget) ->
     expect(card).to_contain_text("functionaris gegevensbescherming")
     expect(card.get_by_role("link", name="fg@zandermeer.example")).to_be_visible()
     expect(card).to_contain_text(re.compile("Nu open|Nu gesloten"))
-    card.get_by_text("Neem mijn vraag mee").click()
-    summary = card.get_by_label("Samenvatting van uw gesprek")
+    card.get_by_text("Zet mijn vragen in een e-mail").click()
+    summary = card.get_by_label("Uw vragen")
     expect(summary).to_have_value(re.compile(re.escape(f"- {ANSWERED}")))
-    mail = card.get_by_role("link", name="Zet in een e-mail")
+    mail = card.get_by_role("link", name="Maak de e-mail")
     expect(mail).to_have_attribute("href", re.compile(r"^mailto:fg@zandermeer\.example\?subject=Vraag.*&body="))
 
 

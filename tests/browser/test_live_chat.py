@@ -14,7 +14,7 @@ from tests.chatwoot import Chatwoot
 from tests.live_desk import ALWAYS_OPEN, live_desk
 from tests.stack import Stack
 
-STOP = "Stop met de medewerker"
+STOP = "Stop de chat met de medewerker"
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_it_goes_on_after_a_page_change(widget: Widget, chatwoot: Chatwoot) -> N
 def test_the_resident_can_stop(widget: Widget, chatwoot: Chatwoot) -> None:
     hand_over(widget)
     widget.dialog.get_by_role("button", name=STOP).click()
-    expect(widget.turns.last).to_contain_text("U bent gestopt met de medewerker.")
+    expect(widget.turns.last).to_contain_text("De chat met de medewerker is gestopt.")
     expect(widget.input).to_be_focused()
     assert chatwoot.only.status == "resolved"
 
@@ -145,7 +145,7 @@ def test_by_keyboard_alone(widget: Widget, chatwoot: Chatwoot) -> None:
     expect(widget.dialog.get_by_role("button", name=STOP)).to_be_visible()
     widget.page.keyboard.press("Shift+Tab")
     widget.page.keyboard.press("Enter")
-    expect(widget.turns.last).to_contain_text("U bent gestopt met de medewerker.")
+    expect(widget.turns.last).to_contain_text("De chat met de medewerker is gestopt.")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -184,7 +184,7 @@ def test_without_javascript(new_context: NewContext, chatwoot: Chatwoot) -> None
     page.get_by_role("button", name="Kijk of er antwoord is").click()
     expect(page.locator("#laatste")).to_contain_text("Nog iets?")
     page.get_by_role("button", name=STOP).click()
-    expect(page.locator("#laatste")).to_contain_text("U bent gestopt met de medewerker.")
+    expect(page.locator("#laatste")).to_contain_text("De chat met de medewerker is gestopt.")
     expect(page.get_by_role("button", name=STOP)).to_have_count(0)
 
 
@@ -197,7 +197,8 @@ def test_page_and_widget_offer_it_with_the_same_markup(new_context: NewContext, 
     widget = open_widget(page, chatwoot.site)
     widget.ask(WANTS_PERSON)
     assert "dw-take dw-live" in str(plain)
-    for label, name in (("Wat wij doorgeven", "Chat met een medewerker"), ("Samenvatting", "Neem mijn vraag mee")):
+    takes = (("Wat wij doorgeven", "Chat met een medewerker"), ("Uw vragen", "Zet mijn vragen in een e-mail"))
+    for label, name in takes:
         widget.dialog.get_by_text(name).click()
         expect(widget.dialog.get_by_label(label)).not_to_have_value("")
     assert widget.log.evaluate(BONES) == plain

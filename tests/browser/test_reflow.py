@@ -85,5 +85,5 @@ def _long_talk(new_context: NewContext, stack: Stack, size: str) -> Widget:
     widget = open_widget(_page(new_context, size), stack.url)
     widget.ask("https://www.zandermeer.example/" + "zeer-lang-adres" * 20)
     widget.ask(ANSWERED)
-    widget.ask(WANTS_PERSON).get_by_text("Neem mijn vraag mee").click()
+    widget.ask(WANTS_PERSON).get_by_text("Zet mijn vragen in een e-mail").click()
     return widget

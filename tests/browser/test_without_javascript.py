@@ -90,9 +90,9 @@ def test_download_and_erase(page: Page) -> None:
 def test_taking_the_question_along(page: Page) -> None:
     ask(page, ANSWERED)
     ask(page, WANTS_PERSON)
-    page.get_by_text("Neem mijn vraag mee").click()
-    expect(page.get_by_label("Samenvatting van uw gesprek")).to_have_value(re.compile(re.escape(ANSWERED)))
-    expect(page.get_by_role("link", name="Zet in een e-mail")).to_have_attribute("href", re.compile("^mailto:fg@"))
+    page.get_by_text("Zet mijn vragen in een e-mail").click()
+    expect(page.get_by_label("Uw vragen")).to_have_value(re.compile(re.escape(ANSWERED)))
+    expect(page.get_by_role("link", name="Maak de e-mail")).to_have_attribute("href", re.compile("^mailto:fg@"))
 
 
 @pytest.mark.parametrize(("question", "told"), [("", "Typ eerst uw vraag"), ("a" * 5000, "Uw vraag is te lang: 5000")])
@@ -118,6 +118,6 @@ def test_page_and_widget_have_the_same_markup(new_context: NewContext, stack: St
     widget.open()
     for question in (ANSWERED, BARE_WORD, IN_DANGER, WANTS_PERSON):
         widget.ask(question)
-    widget.dialog.get_by_text("Neem mijn vraag mee").click()
-    expect(widget.dialog.get_by_label("Samenvatting van uw gesprek")).to_have_value(re.compile(ANSWERED))
+    widget.dialog.get_by_text("Zet mijn vragen in een e-mail").click()
+    expect(widget.dialog.get_by_label("Uw vragen")).to_have_value(re.compile(ANSWERED))
     assert widget.log.evaluate(BONES) == plain

@@ -144,7 +144,7 @@ def test_every_file_has_a_licence_whose_text_is_here() -> None:
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.splitlines()
     used = {licence_of(path) for path in files}
-    assert used == {path.stem for path in (ROOT / "LICENSES").iterdir()} == {"EUPL-1.2", "MPL-2.0"}
+    assert used == {path.stem for path in (ROOT / "LICENSES").iterdir()} == {"EUPL-1.2", "MPL-2.0", "OFL-1.1"}
     assert licence_of("tests/browser/vendor/axe.min.js") == "MPL-2.0"
     assert (ROOT / "LICENSES/EUPL-1.2.txt").read_bytes() == (ROOT / "LICENSE").read_bytes()
     named = {path for each in REUSE["annotations"] for path in each["path"] if isinstance(each["path"], list)}

@@ -181,7 +181,7 @@ def test_the_resident_stops_and_may_begin_again(desk: Desk) -> None:
     desk.begin()
     first = desk.chatwoot.only
     (message,) = desk.run(lambda live: live.end(ONE))
-    assert message.text.startswith("U bent gestopt met de medewerker.")
+    assert message.text.startswith("De chat met de medewerker is gestopt.")
     assert first.status == "resolved"
     assert desk.run(lambda live: live.end(ONE)) == []
     desk.begin()

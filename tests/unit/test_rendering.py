@@ -26,6 +26,47 @@ def test_plain_markdown(text: str, html: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Bel 14 0999.", "tel:140999"),
+        ("Politie: 0900-8844.", "tel:09008844"),
+        ("De helpdesk, 088-123 65 55, is open.", "tel:0881236555"),
+        ("Vanuit het buitenland +31 88 123 65 55", "tel:+31881236555"),
+        ("Bel 0800 2000 of niet", "tel:08002000"),
+        ("Bij spoed belt u 112.", "tel:112"),
+        ("**Gevaar? Bel 112.**", "tel:112"),
+        ("Mail naar fg@zandermeer.example.", "mailto:fg@zandermeer.example"),
+    ],
+)
+def test_a_number_and_an_address_can_be_pressed(text: str, address: str) -> None:
+    assert re.findall('href="([^"]*)"', html_of(text)) == [address]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Het wordt van kracht op 01-02-2026.",
+        "Artikel 112, lid 1, of 14 dagen",
+        "Stb. 2026-149, 0800",
+        "Postbus 99, 9999 ZZ",
+        "BSN 123456782",
+        "`0900-8844` staat er letterlijk",
+        "0612345678901",
+    ],
+)
+def test_other_numbers_are_no_phone_numbers(text: str) -> None:
+    assert "<a " not in html_of(text)
+
+
+def test_a_link_in_a_link_is_none() -> None:
+    assert html_of("[bel 14 0999](https://x.example)").count("<a ") == 1
+
+
+def test_in_arabic_a_number_can_be_pressed_and_keeps_its_order() -> None:
+    assert '<a href="tel:140999" rel="noopener noreferrer"><bdi>14 0999</bdi></a>' in html_of("اتصلوا بالرقم 14 0999")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "<script>alert(1)</script>",

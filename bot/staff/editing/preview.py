@@ -34,6 +34,7 @@ class Preview:
         sources = tuple(CitedSource(title=title, url=url) for title, url in pairs if LINK.match(url))
         about = Answer(faq="", sources=sources, checked_on=_day(content.get("checked_on")))
         return ShownTurn(
+            is_choice=False,
             id=0, at=now(), speaker=speaker, text=self._filled(text), about=about,
             choices=(), related=(), feedback=None,
         )  # fmt: skip

@@ -17,9 +17,9 @@ export class Asking {
 
   /** Ask; a question that comes while another waits for its answer is asked after that. */
   ask(message) {
-    const { memory, view } = this.chat;
+    const { memory, turns, view } = this.chat;
     memory.begin();
-    view.begin.replaceChildren();
+    if (!turns.chosen(message)) view.begin.replaceChildren(); // what was chosen from stays until the next question
     view.after.replaceChildren();
     this.mindTheGap();
     const question = { message, key: randomName(), at: Date.now() };
@@ -74,12 +74,14 @@ export class Asking {
     const busy = setTimeout(() => chat.live.isOn || view.showBusy(asked), MILLISECONDS_BEFORE_BUSY);
     try {
       const messages = await chat.service.ask(sender, question.message, question.key);
+      await chat.known;
       if (sender !== memory.sender) return;
       const turns = messages.map((message) => chat.turns.assistant(message));
       memory.settle(question);
       memory.touch();
       view.stopBusy(asked);
       chat.tell(turns, asked);
+      chat.widget.happened("answer", { kinds: messages.map(({ custom }) => custom.kind) });
       if (messages.some(({ custom }) => custom.kind === "redacted")) await this.showMasked(asked);
     } catch (error) {
       view.stopBusy(asked);

@@ -1,7 +1,7 @@
 /* The element on the page: a button in a shadow root, and the window behind it once somebody wants it. */
 import { button, h, icon } from "./dom.js";
 import { Memory } from "./memory.js";
-import { complainOfUnknown, optionsOf, schemeOf } from "./options.js";
+import { askedBy, askedIn, complainOfUnknown, isHidden, optionsOf, schemeOf } from "./options.js";
 
 const SMALL = matchMedia("(max-width: 36em), (max-height: 32em)");
 const PIXELS_BETWEEN = 8;
@@ -21,6 +21,7 @@ class DatawijzerWidget extends HTMLElement {
     );
     this.root = h("div", { class: "datawijzer", lang: settings.lang }, this.launcher);
     this.root.classList.toggle("dw-left", options.position === "left");
+    this.look(options);
     const shadow = this.attachShadow({ mode: "open" });
     shadow.adoptedStyleSheets = [sheet];
     shadow.append(this.root);
@@ -31,18 +32,53 @@ class DatawijzerWidget extends HTMLElement {
     this.listen();
   }
 
-  /** What happens on the page around it. */
+  /** Whether there is a launcher, how far from the edges, and in whose letters. */
+  look({ offset, font }) {
+    this.toggleAttribute("data-hidden", isHidden(this.options));
+    const [side, below] = offset?.split(" ") ?? [];
+    if (side) this.root.style.setProperty("--dw-side", `${side}px`);
+    if (below) this.root.style.setProperty("--dw-edge", `${below}px`);
+    if (below) this.style.setProperty("--dw-room", `calc(4.25em + ${below}px)`);
+    if (font !== "page") return;
+    const { fontFamily } = getComputedStyle(document.body);
+    for (const name of ["--dw-font", "--dw-heading-font"]) this.root.style.setProperty(name, fontFamily);
+  }
+
+  /** What happens on the page around it, until it is removed. */
   listen() {
-    SMALL.addEventListener("change", () => this.isOpen && this.window.reopen(SMALL.matches));
-    window.addEventListener("resize", () => this.makeRoom());
+    this.listening = new AbortController();
+    const on = (target, name, does) => target.addEventListener(name, does, this.listening);
+    on(SMALL, "change", () => this.isOpen && this.window.reopen(SMALL.matches));
+    on(window, "resize", () => this.makeRoom());
     new ResizeObserver(() => this.makeRoom()).observe(document.documentElement);
-    document.addEventListener("focusin", (event) => {
+    on(document, "focusin", (event) => {
       const [focused] = event.composedPath();
       requestAnimationFrame(() => this.stepAside(focused));
     });
-    document.addEventListener("keydown", (event) => {
+    on(document, "keydown", (event) => {
       if (event.key === "Escape" && this.isOpen && !event.defaultPrevented) this.close({ quietly: true });
     });
+    on(document, "click", (event) => this.onClick(event));
+    for (const name of ["hashchange", "popstate"]) on(window, name, () => this.follow());
+    if (window.navigation) on(window.navigation, "navigatesuccess", () => this.follow());
+  }
+
+  /** A link or button of the page opens the window. */
+  onClick(event) {
+    const asked = askedBy(event);
+    if (!asked) return;
+    event.preventDefault();
+    this.open(asked);
+  }
+
+  /** The page has another address: whether the launcher shows there, and whether it asks for the window. */
+  follow() {
+    this.toggleAttribute("data-hidden", isHidden(this.options));
+    this.makeRoom();
+    const question = askedIn(location.hash);
+    if (question === null) return;
+    history.replaceState(history.state, "", location.pathname + location.search); // or each reload would open it again
+    this.open({ question });
   }
 
   /** On the page, for the first time or again: into the top layer, above any z-index and free of any transform. */
@@ -64,6 +100,7 @@ class DatawijzerWidget extends HTMLElement {
 
   remove() {
     this.isRemoved = true;
+    this.listening.abort();
     super.remove();
   }
 
@@ -75,16 +112,29 @@ class DatawijzerWidget extends HTMLElement {
   async goOn() {
     await this.memory.ready;
     if (this.memory.sender && this.memory.kept.open && !SMALL.matches) await this.open({ quietly: true });
+    this.follow();
   }
 
-  async open({ quietly = false } = {}) {
+  /** Open the window; `question` comes in the field and is not sent, `opener` gets the focus back. */
+  async open({ question = "", opener = null, quietly = false } = {}) {
+    await this.show(quietly);
+    if (!this.isOpen) return;
+    this.opener = opener;
+    if (question) this.window.field.propose(question);
+    else if (!quietly) this.window.view.focusBack();
+  }
+
+  async show(quietly) {
+    if (this.isOpen) return;
     try {
       const { ChatWindow } = await import("./window.js");
+      if (this.isOpen) return; // pressed twice
       this.window ??= new ChatWindow(this);
       this.launcher.hidden = true;
       this.words.textContent = this.options.title || this.settings.texts.launcher;
       this.window.open(SMALL.matches, quietly);
       this.memory.write({ open: true });
+      this.happened("open");
     } catch (error) {
       console.error(`datawijzer: ${error.name}`, error.stack);
       this.leadToPage(quietly);
@@ -94,6 +144,7 @@ class DatawijzerWidget extends HTMLElement {
   /** The window cannot be made here, as after an update of the site: the same conversation stands on a page. */
   leadToPage(quietly) {
     const { page, texts } = this.settings;
+    if (this.hasAttribute("data-hidden") && !quietly) location.assign(this.origin + page);
     const way = h("a", { class: this.launcher.className, href: this.origin + page }, icon("talk"), texts.open_failed);
     this.launcher.hidden = false;
     this.launcher.replaceWith(way);
@@ -107,10 +158,17 @@ class DatawijzerWidget extends HTMLElement {
 
   /** Quietly leaves the focus where it is on the page. */
   close({ quietly = false } = {}) {
+    if (!this.isOpen) return;
     this.window.close();
     this.launcher.hidden = false;
-    if (!quietly) this.launcher.focus();
+    if (!quietly) (this.opener?.isConnected ? this.opener : this.launcher).focus();
     this.memory.write({ open: false });
+    this.happened("close");
+  }
+
+  /** Tell the page; never what a resident said. */
+  happened(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 
   // --- room for the page
@@ -120,7 +178,7 @@ class DatawijzerWidget extends HTMLElement {
     const page = document.documentElement;
     const room = this.offsetHeight;
     const scrolls = page.scrollHeight - room > page.clientHeight;
-    this.toggleAttribute("data-room", scrolls || this.covers());
+    this.toggleAttribute("data-room", !this.hasAttribute("data-hidden") && (scrolls || this.covers()));
   }
 
   /** Whether the launcher lies on something to press. */

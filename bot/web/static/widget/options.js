@@ -1,12 +1,21 @@
-/* What the page asks of the widget: attributes of the script tag over a JSON block, over the defaults. */
+/* What the page asks of the widget: attributes of the script tag over a JSON block, over the defaults; and links that open it. */
 
 const PLACE = 'script[type="application/json"][data-datawijzer]';
+const OPENERS = '[data-datawijzer-open], a[href*="#datawijzer"]';
+const HASH = /^#datawijzer(?:\?(.*))?$/;
 const isText = (value) => typeof value === "string";
+const isList = (value) => isText(value) || (Array.isArray(value) && value.every(isText));
+const isMap = (value) => value?.constructor === Object && Object.values(value).every(isText);
 const KINDS = {
   title: [isText, "a text"],
   opening: [isText, "a text"],
+  openings: [isMap, "an object of texts by path"],
   position: [(value) => ["left", "right"].includes(value), '"left" or "right"'],
-  topics: [(value) => isText(value) || (Array.isArray(value) && value.every(isText)), "a list of topics"],
+  offset: [(value) => /^\d{1,3}( \d{1,3})?$/.test(value), "one or two numbers of pixels: from the side, from below"],
+  hide: [isList, "a list of paths"],
+  topics: [isList, "a list of topics"],
+  logo: [(value) => isText(value) && /^(https?:\/)?\//.test(value), "the address of a picture"],
+  font: [(value) => ["theme", "page"].includes(value), '"theme" or "page"'],
   lang: [(value) => ["nl", "en"].includes(value), '"nl" or "en"'],
   theme: [isText, "the name of a theme"],
   scheme: [(value) => ["light", "dark", "system"].includes(value), '"light", "dark" or "system"'],
@@ -23,7 +32,7 @@ export function schemeOf(options) {
 
 /** The options that are right; what is wrong is told in the console, and its default used. */
 export function optionsOf(attributes) {
-  const own = Object.entries(attributes).filter(([name]) => Object.hasOwn(KINDS, name));
+  const own = Object.entries(attributes).filter(([name]) => Object.hasOwn(KINDS, name)).map(read);
   const wanted = [...Object.entries(block()), ...own];
   const options = {};
   for (const [name, value] of wanted) {
@@ -32,8 +41,56 @@ export function optionsOf(attributes) {
     else if (!isRight(value)) complain(`"${name}" must be ${kind}`);
     else options[name] = value;
   }
-  if (isText(options.topics)) options.topics = options.topics.split(",").map((name) => name.trim());
+  for (const name of ["topics", "hide"]) {
+    if (isText(options[name])) options[name] = options[name].split(",").map((each) => each.trim());
+  }
   return options;
+}
+
+/** An attribute holds text; that of `openings` is JSON. */
+function read([name, value]) {
+  if (name !== "openings") return [name, value];
+  try {
+    return [name, JSON.parse(value)];
+  } catch {
+    return [name, value];
+  }
+}
+
+/** The page's own line of the opening: the first whose path fits, or the one for every page. */
+export function openingOf({ opening, openings = {} }) {
+  return Object.entries(openings).find(([path]) => isHere(path))?.[1] ?? opening;
+}
+
+/** Whether the launcher does not show on this page. */
+export function isHidden({ hide = [] }) {
+  return hide.some(isHere);
+}
+
+/** Whether this page has a path; one that ends in * stands for all that begin so. */
+function isHere(path) {
+  const { pathname } = location;
+  return path.endsWith("*") ? pathname.startsWith(path.slice(0, -1)) : pathname === path;
+}
+
+/** The question that a hash asks to put in the field; null where it does not ask for the window. */
+export function askedIn(hash) {
+  const match = HASH.exec(hash);
+  return match && (new URLSearchParams(match[1]).get("vraag") ?? "");
+}
+
+/** What a click asks for: a `question` and its `opener`; nothing where it is not for us. */
+export function askedBy(event) {
+  const opener = event.target.closest?.(OPENERS);
+  if (!opener || event.defaultPrevented || event.button > 0 || event.ctrlKey || event.metaKey || event.shiftKey) return null;
+  if (opener.hasAttribute("data-datawijzer-open")) return { question: opener.dataset.datawijzerOpen, opener };
+  const hash = opener.getAttribute("href").startsWith("#") || isThisPage(opener) ? opener.hash : "";
+  const question = askedIn(hash);
+  return question === null ? null : { question, opener };
+}
+
+function isThisPage({ origin, pathname, search }) {
+  return origin === location.origin && pathname === location.pathname && search === location.search;
 }
 
 /** Say what does not exist on this installation. */

@@ -33,6 +33,11 @@ export class Service {
     if (status !== 204) throw this.trouble("strange");
   }
 
+  /** Every published question by its id: `question`, and other `words` that lead to it. */
+  async questions() {
+    return this.data("GET", "/api/questions.json");
+  }
+
   /** Everything kept of a conversation. */
   async conversation(sender) {
     return this.data("GET", `/api/conversations/${sender}`);

@@ -14,7 +14,7 @@ export function spoken(turn) {
 
 /** A turn as plain text: with the addresses behind its links, its sources and the day of the last check. */
 export function plain(turn) {
-  const links = [...turn.querySelectorAll(".dw-text a, .dw-sources a")].map(({ textContent, href }) => `${textContent}: ${href}`);
+  const links = [...turn.querySelectorAll(".dw-text a[href^=http], .dw-sources a")].map(({ textContent, href }) => `${textContent}: ${href}`);
   const checked = turn.querySelector(".dw-checked")?.textContent;
   return [turn.querySelector(".dw-text").innerText, links.join("\n"), checked].filter(Boolean).join("\n\n");
 }
@@ -30,12 +30,16 @@ export class Turns {
 
   /** What a button's payload says in words; other text is itself. */
   wordsOf(said) {
-    const { choose, none, person } = this.settings.payloads;
+    const { none, person } = this.settings.payloads;
     if (said === none) return this.texts.something_else;
     if (said === person) return this.texts.want_person;
-    const [before, after] = choose.split("{faq}");
-    if (!said.startsWith(before)) return said;
-    return this.settings.questions[said.slice(before.length, -after.length)] ?? said;
+    return this.settings.questions[this.chosen(said)] ?? said;
+  }
+
+  /** The entry that a payload chooses; empty where it chooses none. */
+  chosen(said) {
+    const [before, after] = this.settings.payloads.choose.split("{faq}");
+    return said.startsWith(before) ? said.slice(before.length, -after.length) : "";
   }
 
   /** A day, or the time of it, as people write it. */
@@ -51,7 +55,7 @@ export class Turns {
   resident(text) {
     return h(
       "li",
-      { class: "dw-turn dw-turn--resident" },
+      { class: this.chosen(text) ? "dw-turn dw-turn--resident dw-turn--chosen" : "dw-turn dw-turn--resident" },
       h("h3", { class: "dw-who" }, this.texts.you),
       h("p", { class: "dw-said", dir: "auto" }, this.wordsOf(text)),
     );

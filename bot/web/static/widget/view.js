@@ -1,5 +1,6 @@
 /* How the window is made: head, opening, topics, log, and the form to ask; and the one live region. */
 import { button, h, icon, link, trusted } from "./dom.js";
+import { openingOf } from "./options.js";
 
 const MILLISECONDS_A_WORD_STAYS = 10_000; // heard once; after that only the conversation itself is read
 
@@ -14,7 +15,7 @@ export class View {
     this.begin = h("div", { class: "dw-begin" });
     this.after = h("div", { class: "dw-after" });
     const region = { class: "dw-scroll", tabindex: "0", role: "region", "aria-label": t.scroll };
-    this.scroll = h("div", region, this.opening(), this.begin, this.log, this.after);
+    this.scroll = h("div", region, this.opening(), this.begin, this.about(), this.log, this.after);
     this.status = h("div", { class: "dw-status", role: "status" });
     this.person = h("div", { class: "dw-with" });
     const window_ = { class: "dw-window", "aria-labelledby": "dw-title", tabindex: "-1" };
@@ -26,7 +27,7 @@ export class View {
   head(menu) {
     const close = button("subtle", { type: "button", "data-do": "close", "aria-label": this.texts.close }, icon("close"));
     const words = h("div", {}, h("h2", { id: "dw-title" }, this.texts.title), h("p", {}, this.texts.subtitle));
-    return h("div", { class: "dw-head" }, words, menu, close);
+    return h("div", { class: "dw-head" }, this.logo(), words, menu, close);
   }
 
   /** What residents must know now, as an outage; nothing where there is nothing. */
@@ -36,12 +37,25 @@ export class View {
     return lines.length > 0 && h("section", region, h("div", { lang: "nl" }, lines));
   }
 
-  /** A line of the page's own comes before what must always be said: that this is software, and what it cannot do. */
+  /** The page's own picture; where it cannot be had, none. */
+  logo() {
+    const { logo } = this.widget.options;
+    if (!logo) return null;
+    const image = h("img", { class: "dw-logo", src: logo, alt: "" });
+    image.addEventListener("error", () => image.remove());
+    return image;
+  }
+
+  /** A line of the page's own comes before what must always be said: that this is software, and can be wrong. */
   opening() {
-    const own = this.widget.options.opening;
-    const { opening, opening_more } = this.settings;
-    const absolute = opening_more.replaceAll('href="/', `href="${this.widget.origin}/`);
-    return h("div", { class: "dw-opening" }, own && h("p", {}, own), ...trusted("div", {}, opening + absolute).childNodes);
+    const own = openingOf(this.widget.options);
+    return h("div", { class: "dw-opening" }, own && h("p", {}, own), ...trusted("div", {}, this.settings.opening).childNodes);
+  }
+
+  /** What it can and cannot do, below the topics: so that those are all seen on a phone. */
+  about() {
+    const absolute = this.settings.opening_more.replaceAll('href="/', `href="${this.widget.origin}/`);
+    return h("details", { class: "dw-about" }, h("summary", {}, this.texts.opening_label), ...trusted("div", {}, absolute).childNodes);
   }
 
   showTopics() {
@@ -65,14 +79,16 @@ export class View {
     const t = this.texts;
     this.input = h("textarea", {
       class: "utrecht-textarea utrecht-textarea--html-textarea", id: "dw-question", name: "message",
-      rows: 1, dir: "auto", "aria-describedby": "dw-hint dw-error",
+      rows: 1, dir: "auto", "aria-describedby": "dw-hint dw-from dw-error",
     });
+    this.from = h("p", { class: "dw-from", id: "dw-from" });
     this.error = h("p", { class: "dw-error", id: "dw-error" });
     return (this.form = h(
       "form",
       { class: "dw-ask", novalidate: true },
       h("label", { class: "utrecht-form-label", for: "dw-question" }, t.ask),
       h("p", { class: "dw-hint", id: "dw-hint" }, t.ask_hint),
+      this.from,
       this.error,
       h("div", { class: "dw-line" }, this.input, button("primary-action", {}, t.send)),
     ));

@@ -1,9 +1,11 @@
 /* What happens in the window: events, what is said and heard, trouble. How it looks is in view.js. */
 import { Asking } from "./asking.js";
 import { copy, fill, h } from "./dom.js";
+import { Field } from "./field.js";
 import { Live } from "./live.js";
 import { Menu } from "./menu.js";
 import { Service, troubleOf } from "./service.js";
+import { Finder } from "./suggestions.js";
 import { plain, spoken, Turns } from "./turns.js";
 import { View } from "./view.js";
 
@@ -18,24 +20,35 @@ export class ChatWindow {
     this.service = new Service(widget.origin, this.texts);
     this.turns = new Turns(this.settings, () => this.summary());
     this.menu = new Menu(this);
+    this.learn();
     this.view = new View(widget, this.turns, this.menu.element);
+    this.field = new Field(this);
     this.live = new Live(this);
     this.asking = new Asking(this);
-    this.view.input.value = this.memory.kept.draft ?? "";
     this.listen();
     this.restore();
+  }
+
+  /** The words of every question, for buttons and suggestions; at first those of the topics. */
+  learn() {
+    const first = this.settings.topics.flatMap(({ questions }) => questions.map(({ faq, title }) => [faq, title]));
+    this.settings.questions = Object.fromEntries(first);
+    const take = (questions) => {
+      this.settings.questions = Object.fromEntries(Object.entries(questions).map(([faq, { question }]) => [faq, question]));
+      this.finder = new Finder(questions);
+      this.field.suggestions.refresh();
+    };
+    this.known = this.service.questions().then(take, () => null);
   }
 
   // --- events
 
   listen() {
-    const { dialog, input } = this.view;
+    const { dialog } = this.view;
     this.on(dialog, "submit", (event) => this.onSubmit(event));
     this.on(dialog, "click", (event) => this.onClick(event));
     this.on(dialog, "keydown", (event) => this.onKey(event));
     this.on(dialog, "cancel", (event) => this.onEscape(event));
-    this.on(input, "input", () => this.view.complain(this.tooLong()));
-    this.on(window, "pagehide", () => this.memory.write({ draft: input.value || undefined }));
   }
 
   /** Listen; a mistake of ours ends in words too. */
@@ -68,7 +81,7 @@ export class ChatWindow {
   async onSubmit(event) {
     event.preventDefault();
     const { target: form, submitter } = event;
-    if (form === this.view.form) await this.sendTyped();
+    if (form === this.view.form) await this.field.send();
     else if (form.matches(".dw-choices")) await this.send(submitter.value);
     else if (form.matches(".dw-agree")) await this.live.begin(form);
     else await this.keepFeedback(form, submitter);
@@ -102,7 +115,7 @@ export class ChatWindow {
     } else if (event.key === "Enter" && !event.shiftKey && event.target === this.view.input) {
       if (event.isComposing || event.keyCode === COMPOSING) return;
       event.preventDefault();
-      await this.sendTyped();
+      await this.field.send();
     }
   }
 
@@ -137,27 +150,6 @@ export class ChatWindow {
 
   // --- asking
 
-  tooLong() {
-    const count = [...this.view.input.value.trim()].length;
-    const most = this.settings.most_characters;
-    return count > most ? fill(this.texts.too_long, { count, most }) : "";
-  }
-
-  async sendTyped() {
-    const message = this.view.input.value.trim();
-    if (!message && this.asking.isBusy) return; // pressed twice
-    const problem = message ? this.tooLong() : this.texts.empty;
-    this.view.complain(problem);
-    if (problem) {
-      this.view.say(problem);
-      this.view.input.focus();
-      return;
-    }
-    this.view.input.value = "";
-    this.memory.write({ draft: undefined });
-    await this.send(message);
-  }
-
   async send(message) {
     await this.memory.ready;
     await this.asking.ask(message);
@@ -187,6 +179,7 @@ export class ChatWindow {
     this.view.begin.replaceChildren();
     await this.kindly(this.texts.history_lost, async () => {
       const kept = await this.service.conversation(this.memory.sender);
+      await this.known;
       this.showKept(kept);
       await this.asking.goOn(kept.turns);
     });
