@@ -1,7 +1,7 @@
 """`make urgency`: train the recogniser of danger from `data/urgent/` and what residents ask, and write it.
 
 Run it after a change of `data/urgent/`, of the encoder or of the features; a test says when it is due. How well it does
-is measured on `data/evaluation/urgent.yml`, from which nothing is learned.
+is measured on `data/evaluation/urgent*.yml`, from which nothing is learned.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from sklearn.svm import SVC
 
 from bot.dialogue.urgency.features import meaning, parts, spelling
 from bot.dialogue.urgency.plain import Calm, count_words
-from bot.dialogue.urgency.recogniser import BYTE, STRICTER, TRAINED, Numbers
+from bot.dialogue.urgency.recogniser import BYTE, TRAINED, Numbers
 from bot.encoding import Encoder, Vectors, load_encoder
 from bot.faq.pack import load_pack
 from bot.faq.urgent.situations import URGENT, Situations, load_situations
@@ -31,10 +31,8 @@ SHARPNESS, SPELLING, MEANING = 3.0, 0.15, 0.7  # of the kernel: as that of the i
 COST = 3.0  # of an example on the wrong side
 CHUNK = 2_000  # rows that are scored at a time
 HARDEST = 3_000  # parts of ordinary stories that look most like danger, learned as ordinary
-MOST_ALARMED, LOWEST = 0.004, 0.0  # share of the ordinary messages that may reach the threshold; it is never lower
-SETS = ROOT / "data/evaluation"
-ACTS, THREADS = ROOT / "data/nlu", SETS / "real-dev/questions.yml"
-DEVELOPMENT = ("questions-privacy", "questions-data", "out-of-scope")
+THRESHOLD = 0.33  # by hand: of 1,835 ordinary messages of the development sets 9 reach it, fewer than 1 in 200
+ACTS, THREADS = ROOT / "data/nlu", ROOT / "data/evaluation/real-dev/questions.yml"
 PER_ENTRY = 25
 SURE_INSULT, SURE_BY_WORDS = 0.45, 0.85  # chances; an insult must be sure, spelling alone still more
 SCALE = 4.0  # of meaning beside spelling, for the linear models
@@ -133,11 +131,8 @@ class Trainer:
         vectors = np.vstack([self._vectors[text] for text in texts])
         return Rows(spelling(texts), meaning(vectors, self.centre))
 
-    def train(self, learned: Examples, resembling: Sequence[str], unlearned: Sequence[str]) -> dict[str, Any]:
-        """The arrays of `recogniser.npz`, but for its digest; `resembling` stays ordinary word for word.
-
-        `unlearned` are ordinary messages that choose how much danger must be shown before it counts.
-        """
+    def train(self, learned: Examples, resembling: Sequence[str]) -> dict[str, Any]:
+        """The arrays of `recogniser.npz`, but for its digest; `resembling` stays ordinary word for word."""
         words = count_words(learned.texts)
         calm = Calm(words)
         ordinary = list(map(calm, resembling))
@@ -148,8 +143,7 @@ class Trainer:
         with_parts = self._with_hard_parts(learned)
         say("urgency_learning")
         machine = Machine(self.rows(with_parts.texts), with_parts.is_urgent)
-        enough = self._enough(machine, list(map(calm, unlearned)))
-        looks_like_it = machine.scores(self.rows(ordinary)) > enough
+        looks_like_it = machine.scores(self.rows(ordinary)) > THRESHOLD
         return {
             "ordinary": np.unique([text.lower() for text, looks in zip(ordinary, looks_like_it, strict=True) if looks]),
             "centre": self.centre,
@@ -157,21 +151,13 @@ class Trainer:
             "weights": machine.weights,
             "linear": machine.linear.astype(np.float16),
             "sharpness": np.float32(SHARPNESS),
-            "bias": np.float32(machine.bias - enough),
+            "bias": np.float32(machine.bias - THRESHOLD),
             "words": np.array(list(words)),
             "times": np.array(list(words.values()), dtype=np.int32),
             **self._which(learned),
             **self._insults(learned),
             **self._words_alone(with_parts),
         }
-
-    def _enough(self, machine: Machine, ordinary: Sequence[str]) -> float:
-        """The score that `MOST_ALARMED` of ordinary messages reach, whole or in a part."""
-        worst = machine.scores(self.rows(ordinary))
-        found = [(place, part) for place, text in enumerate(ordinary) for part in parts(text)]
-        of_parts = machine.scores(self.rows([part for _, part in found])) - STRICTER
-        np.maximum.at(worst, [place for place, _ in found], of_parts)
-        return max(LOWEST, float(np.quantile(worst, 1 - MOST_ALARMED, method="higher")))
 
     def _with_hard_parts(self, learned: Examples) -> Examples:
         """With the parts of ordinary stories that look most like danger, as ordinary."""
@@ -231,12 +217,6 @@ def ordinary_messages(settings: Settings) -> list[str]:
     return asked + talk + threads + [text for group in pack.outside for text in group.phrasings]
 
 
-def unlearned_messages(situations: Situations) -> list[str]:
-    """Ordinary questions of the development sets, from which nothing else is learned."""
-    asked = [question["text"] for name in DEVELOPMENT for question in load_yaml(SETS / f"{name}.yml")["questions"]]
-    return [text for text in asked if text not in situations.either]
-
-
 def _examples(path: Path) -> list[str]:
     """What Rasa learns small talk from; buttons and marked entities are no messages."""
     listed = [line for item in load_yaml(path)["nlu"] for line in item.get("examples", "").splitlines()]
@@ -257,8 +237,9 @@ def main() -> None:
     situations = load_situations(load_municipality(settings.municipality))
     learned = examples(situations, ordinary_messages(settings))
     say("urgency_examples", count=len(learned.texts), urgent=int(learned.is_urgent.sum()))
-    arrays = Trainer(encoder).train(learned, situations.resembling, unlearned_messages(situations))
-    np.savez_compressed(TRAINED, **arrays, digest=np.array(digest(encoder.name)))
+    np.savez_compressed(
+        TRAINED, **Trainer(encoder).train(learned, situations.resembling), digest=np.array(digest(encoder.name))
+    )
     say("urgency_written", path=TRAINED.name, size=TRAINED.stat().st_size // 1024)
 
 
