@@ -13,12 +13,13 @@ import simplemma
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.ground.held_down import let_go
+
 FEWEST_KNOWN, FEWEST_OFFERED = 2, 4  # times in the content: for a word to be right, and to correct another to it
 SHORTEST, LONG = 4, 8  # letters; in shorter words any slip makes another word, in long ones there may be two
 LONGEST = 30  # letters of a word that is looked at
 
 _WORD = re.compile(r"[^\W\d_]+")
-_HELD_DOWN = re.compile(r"([^\W\d_])\1{2,}")
 _SHOUTED = re.compile(r"([!?.,])[!?.,]*\1")
 
 
@@ -40,11 +41,8 @@ class Spelling:
     def _word(self, word: str) -> str:
         if self._is_known(word):
             return word
-        for letters in (r"\1\1", r"\1"):
-            fewer = _HELD_DOWN.sub(letters, word)
-            if fewer != word and self._is_known(fewer):
-                return fewer
-        return self._nearest(_HELD_DOWN.sub(r"\1", word)) or _HELD_DOWN.sub(r"\1", word)
+        twice, once = let_go(word)
+        return next(filter(self._is_known, (twice, once)), None) or self._nearest(once) or once
 
     def _is_known(self, word: str) -> bool:
         lower = word.lower()

@@ -1,7 +1,7 @@
 """`make urgency`: train the recogniser of danger from `data/urgent/` and what residents ask, and write it.
 
 Run it after a change of `data/urgent/`, of the encoder or of the features; a test says when it is due. How well it does
-is measured on `data/evaluation/urgent.yml`, from which nothing is learned.
+is measured on `data/evaluation/urgent*.yml`, from which nothing is learned.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ SHARPNESS, SPELLING, MEANING = 3.0, 0.15, 0.7  # of the kernel: as that of the i
 COST = 3.0  # of an example on the wrong side
 CHUNK = 2_000  # rows that are scored at a time
 HARDEST = 3_000  # parts of ordinary stories that look most like danger, learned as ordinary
-THRESHOLD = 0.1  # by hand: of the ordinary messages of the development sets fewer than 1 in 200 reach it
+THRESHOLD = 0.33  # by hand: of 1,835 ordinary messages of the development sets 9 reach it, fewer than 1 in 200
 ACTS, THREADS = ROOT / "data/nlu", ROOT / "data/evaluation/real-dev/questions.yml"
 PER_ENTRY = 25
 SURE_INSULT, SURE_BY_WORDS = 0.45, 0.85  # chances; an insult must be sure, spelling alone still more

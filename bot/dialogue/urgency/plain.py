@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from math import log
 
+from bot.ground.held_down import let_go
 from bot.ground.thresholds import MOSTLY_GLUED, SHOUTED
 
 GLUED, FEWEST_PIECES, LONGEST_WORD, LONGEST_GLUED = 9, 3, 24, 120  # letters, words, letters, letters
@@ -15,7 +16,6 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _FIGURES = str.maketrans("013457@$€", "oieastase")
 _WORD = re.compile(r"[\w@$€]+")
 _FIGURE_AMONG_LETTERS = re.compile(r"[^\W\d_][013457@$€]|[013457@$€][^\W\d_]")
-_STRETCHED = re.compile(r"(.)\1{2,}")
 _GLUED = re.compile(rf"[^\W\d_]{{{GLUED},{LONGEST_GLUED}}}")
 
 
@@ -52,10 +52,8 @@ class Calm:
         return spelt if spelt.lower() in self._cost else word
 
     def _unstretched(self, word: str) -> str:
-        if word.isdigit() or not _STRETCHED.search(word):
-            return word
-        shorter = [_STRETCHED.sub(letters, word) for letters in (r"\1\1", r"\1")]
-        return next((known for known in shorter if known.lower() in self._cost), shorter[0])
+        twice, once = let_go(word)
+        return once if twice.lower() not in self._cost and once.lower() in self._cost else twice
 
     def _unglued(self, word: str, letters: int) -> str:
         return self._split(word) if len(word) >= MOSTLY_GLUED * letters else word
