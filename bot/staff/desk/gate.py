@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.http.problems import reads_pages
 from bot.staff.desk.guard import SessionReader, is_open
 from bot.staff.desk.problems import refusal
 
@@ -40,8 +41,7 @@ class Gate:
         await (refused or self._app)(scope, receive, send)
 
     def _refuse(self, request: Request) -> Response:
-        wants_page = "text/html" in request.headers.get("accept", "")
-        if request.method not in SAFE or not wants_page or request.url.path == SIGN_IN:
+        if request.method not in SAFE or not reads_pages(request.headers) or request.url.path == SIGN_IN:
             return refusal(request, self._templates, 401)
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"{SIGN_IN}?terug={quote(asked, safe='')}", 303)

@@ -15,6 +15,7 @@ from bot.ground.municipality import Municipality
 from bot.ground.roles import Permission, Person
 from bot.staff.editing.errors import OwnWork, Unknown
 from bot.staff.editing.holding import allow, explained, take_turn
+from bot.staff.editing.steps import for_the_log
 from bot.staff.national.checking import Plan, plan_of
 from bot.staff.national.findings import Item, PlaceInFile, Reading
 from bot.staff.national.tables import ContentImport
@@ -106,9 +107,10 @@ def apply(
     except PhrasingTaken:
         raise Outdated(plan) from None
     for change in plan.changes:
-        before = {name: change.before[name] for name in change.fields} if change.before else None
+        before = {name: change.before[name] for name in change.fields} if change.before else {}
         after = {name: change.content[name] for name in change.fields}
-        audit.record(session, person, "entry.import", change.faq, before=before, after=after, reason=reason)
+        before, after = for_the_log(session, change.faq, before, after)
+        audit.record(session, person, "entry.import", change.faq, before=before or None, after=after, reason=reason)
     told = {"file": kept.file, "from": kept.person_name, "entries": [change.faq for change in plan.changes]}
     audit.record(session, person, "content.import", kept.file[:120], after=told, reason=reason)
     kept.applied_at = now()

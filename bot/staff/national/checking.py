@@ -47,6 +47,11 @@ class Plan:
     same: int  # entries in the file that stay as they are
     absent: int  # entries that the file does not name; they stay too
 
+    @property
+    def new(self) -> int:
+        """How many of the changes are entries that there were not yet."""
+        return sum(change.before is None for change in self.changes)
+
     @cached_property
     def digest(self) -> str:
         """Names exactly these changes: what they change, from what to what."""

@@ -36,7 +36,8 @@ export const offerEntries = (form) => {
 
 const find = async (wanted, list) => {
   if (wanted.length < 2) return;
-  const answer = await fetch(`/beheer/vragen/zoek?zoek=${encodeURIComponent(wanted)}`);
+  const headers = { Accept: "application/json" };
+  const answer = await fetch(`/beheer/vragen/zoek?zoek=${encodeURIComponent(wanted)}`, { headers });
   if (!answer.ok) return;
   const found = await answer.json();
   list.replaceChildren(...found.map(({ id, question }) => new Option(question, id)));

@@ -1,0 +1,34 @@
+"""failed attempts to sign in by where they come from; the old ones, of a quarter of an hour, are forgotten"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0016"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+TABLE = "sign_in_attempts"
+
+
+def upgrade() -> None:
+    _make_anew(sa.Column("source", sa.String(length=64), nullable=False))
+
+
+def downgrade() -> None:
+    _make_anew()
+
+
+def _make_anew(*more: sa.Column[str]) -> None:
+    op.drop_table(TABLE)
+    key = ["name_digest", *(column.name for column in more)]
+    op.create_table(
+        TABLE,
+        sa.Column("name_digest", sa.String(length=64), nullable=False),
+        *more,
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint(*key, name=op.f("pk_sign_in_attempts")),
+    )
+    op.create_index(op.f("ix_sign_in_attempts_failed_at"), TABLE, ["failed_at"])
