@@ -366,7 +366,6 @@ def test_repairs_are_audited_without_what_residents_typed(act: Act, database: En
 @pytest.mark.parametrize(
     ("what", "more"),
     [("add_phrasing", (INZAGE,)), ("make_entry", ()), ("mark_outside", ())],
-    ids=lambda what: str(what),
 )
 def test_words_of_residents_stay_out_of_the_log_for_ever(
     act: Act, database: Engine, what: str, more: tuple[str, ...]

@@ -77,6 +77,12 @@ class TooEarly(Refused):
     name = "too_early"
 
 
+class TooLate(Refused):
+    """What is to be undone is no longer the last thing that happened."""
+
+    name = "too_late"
+
+
 class LeavesGap(Refused):
     """The text is not valid yet, or no longer: until then residents would see neither this one nor the present one."""
 
@@ -99,6 +105,18 @@ class NothingToArchive(Refused):
     """The entry is in the archive already."""
 
     name = "archived_already"
+
+
+class NotArchived(Refused):
+    """The entry is not in the archive."""
+
+    name = "not_archived"
+
+
+class NothingChosen(Refused):
+    """Nothing would change."""
+
+    name = "nothing_chosen"
 
 
 class Incomplete(Refused):

@@ -11,7 +11,7 @@ from bot.faq.writing import publish_contents
 from bot.ground.database.base import now
 from bot.ground.roles import Permission, Person
 from bot.staff.editing.content import empty_content
-from bot.staff.editing.errors import LeavesGap, NothingToArchive, TooEarly, Unknown
+from bot.staff.editing.errors import LeavesGap, NotArchived, NothingToArchive, TooEarly, Unknown
 from bot.staff.editing.holding import STRICT, Rules, allow, explained, held_draft
 from bot.staff.editing.standing import gap_of
 from bot.staff.editing.steps import (
@@ -112,6 +112,18 @@ def archive(session: Session, person: Person, faq_id: str, reason: str) -> Entry
     publish_contents(session, {faq_id: {**before, "status": Status.ARCHIVED.value}}, person.name, reason)
     note(session, person, "entry.archive", faq_id, before, content_of(entry), reason, version=entry.version)
     return entry
+
+
+def unarchive(session: Session, person: Person, faq_id: str, reason: str) -> Entry:
+    """Give an entry of the archive back to residents, as it was.
+
+    Raises:
+        NotArchived: it is not there.
+    """
+    entry = known_entry(session, faq_id)
+    if entry.status is not Status.ARCHIVED:
+        raise NotArchived()
+    return restore(session, person, faq_id, entry.version, reason)
 
 
 def restore(session: Session, person: Person, faq_id: str, version: int, reason: str) -> Entry:

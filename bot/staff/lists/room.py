@@ -21,10 +21,10 @@ def lists(words: Texts, municipality: Municipality, store: FaqStore, moment: Mom
     """Every list of the library's kind; `moment` is a moment as people write it."""
     return [
         EntriesView(words, store, moment),
-        RevisionsView(Revision, words),
+        RevisionsView(Revision, words, store),
         OutOfScopeView(words, municipality),
-        FeedbackView(Feedback, words),
-        AuditView(AuditRecord, words),
+        FeedbackView(Feedback, words, store),
+        AuditView(AuditRecord, words, store),
     ]
 
 

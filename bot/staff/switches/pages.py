@@ -21,6 +21,7 @@ from bot.staff.switches import pausing
 from bot.staff.switches.form import Filled, Target, read, target_of
 
 HERE = "/beheer/schakelaars"
+ENTRY = "/beheer/vragen"  # with `?vanaf=` in the address somebody came from there, and goes back
 MOST_FOUND = 20
 
 
@@ -94,7 +95,8 @@ class SwitchPages:
             return self._form(request, target, filled, False, 422)
         await to_thread.run_sync(self._pause, request, target, filled)
         self._desk.tell(request, self._desk.words("switches.paused", what=self._name(target.scope, target.id)))
-        return RedirectResponse(HERE, 303)
+        from_entry = target.scope == Scope.ENTRY and "vanaf" in request.query_params
+        return RedirectResponse(f"{ENTRY}/{target.id}" if from_entry else HERE, 303)
 
     def _pause(self, request: Request, target: Target, filled: Filled) -> None:
         with Session(self._desk.engine) as session, session.begin():
@@ -108,7 +110,9 @@ class SwitchPages:
         """End a pause now."""
         done = await to_thread.run_sync(self._resume, request, int(request.path_params["id"]))
         self._desk.tell(request, self._desk.words("switches.resumed" if done else "switches.ended_already"))
-        return RedirectResponse(HERE, 303)
+        entry = request.query_params.get("vanaf", "")
+        known = entry in (await to_thread.run_sync(self._desk.store.content)).entries
+        return RedirectResponse(f"{ENTRY}/{entry}" if known else HERE, 303)
 
     def _resume(self, request: Request, switch_id: int) -> bool:
         try:
@@ -138,6 +142,7 @@ class SwitchPages:
             "staff/switches/form.html",
             status,
             target=target,
+            from_entry="vanaf" in request.query_params,
             name=self._name(target.scope, target.id),
             filled=filled,
             is_on=is_on,

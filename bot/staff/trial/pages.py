@@ -21,6 +21,7 @@ from bot.staff.desk.guard import needs
 from bot.staff.editing.content import empty_content
 from bot.staff.editing.form import typed_content
 from bot.staff.editing.holding import open_draft
+from bot.staff.trial.keeping import KeepingPages
 
 LONGEST_QUESTION = 1000
 PART = "x-part"  # header of a script that puts the answer in its place
@@ -36,6 +37,7 @@ def routes(desk: Desk) -> list[Route]:
         Route("/proberen/vraag", pages.ask, methods=["POST"], name="staff:try_question"),
         Route("/proberen/verandert", pages.changes, methods=["POST"], name="staff:try_changes"),
         Route("/proberen/formuleringen", pages.clash, methods=["POST"], name="staff:try_phrasings"),
+        *KeepingPages(desk).routes(),
     ]
 
 
@@ -82,7 +84,11 @@ class TrialPages:
                 raise TrialFailed("trial.no_draft")
             leans = await self._desk.trial.clash(content["phrasings"], content["id"], content)
             order = list(Clash)[::-1]
-            return {"leans": sorted(leans, key=lambda lean: (order.index(lean.clash), lean.lead))}
+            there = self._desk.store.content().entries.get(content["id"])
+            fresh = {*content["phrasings"]} - {*(there.phrasings if there else ())}
+            # what was just written first: of that the editor decides now
+            leans = sorted(leans, key=lambda lean: (lean.text not in fresh, order.index(lean.clash), lean.lead))
+            return {"leans": leans, "fresh": fresh if there else ()}
 
         return await self._answer(request, "_leans", tried)
 

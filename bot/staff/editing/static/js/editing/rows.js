@@ -14,6 +14,7 @@ const addRow = (rows) => {
   const row = all[all.length - 1].cloneNode(true);
   const number = String(all.length + 1);
   for (const place of row.querySelectorAll("[data-number]")) place.textContent = number;
+  row.querySelector("[data-said]")?.remove(); // the question of the row that was copied
   for (const field of row.querySelectorAll("input, select")) {
     const id = field.id.replace(/\d+$/, number);
     row.querySelector(`label[for="${field.id}"]`).htmlFor = id;
