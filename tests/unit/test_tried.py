@@ -115,6 +115,6 @@ def lean(text: str) -> Lean:
 
 
 ANSWER = TrialAnswer(
-    text=SAID, redacted=(), verdict="offer", confidence=0.4, hits=(), outside=0.1, referral=None, carried=(), against=(),
-    seen=(), with_rasa=True, draft=None,
+    text=SAID, redacted=(), verdict="offer", confidence=0.4, hits=(), outside=0.1, referral=None, carried=(),
+    against=(), seen=(), with_rasa=True, draft=None,
 )  # fmt: skip

@@ -1,4 +1,7 @@
-"""failed attempts to sign in by where they come from; the old ones, of a quarter of an hour, are forgotten"""
+"""failed attempts to sign in by where they come from; examples out of scope in a file that waits
+
+The old attempts, of a quarter of an hour, are forgotten.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,9 +16,12 @@ TABLE = "sign_in_attempts"
 
 def upgrade() -> None:
     _make_anew(sa.Column("source", sa.String(length=64), nullable=False))
+    op.add_column("content_imports", sa.Column("outside", sa.JSON(), nullable=False, server_default="[]"))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("content_imports") as table:
+        table.drop_column("outside")
     _make_anew()
 
 
