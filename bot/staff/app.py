@@ -58,6 +58,13 @@ def build_staff(
         },
     )
     filters = _filters(municipality)
+
+    def question(faq: str) -> str:
+        """The question of an entry that residents see; the id of any other."""
+        entries = store.content().entries
+        return entries[faq].question if faq in entries else faq
+
+    filters["question"] = question
     for view in lists(words, municipality, store, filters["moment"]):
         admin.add_view(view)
     admin.templates.env.filters.update(filters)
