@@ -46,7 +46,7 @@ class StaffCsrf(CSRFMiddleware):
 
     def __init__(self, app: ASGIApp, secret_key: str, templates: Any) -> None:
         super().__init__(app, secret_key)
-        self._signer = _Signer(secret_key)
+        self._signer = _Signer(secret_key)  # type: ignore[assignment]  # the two methods that the library uses
         self._templates = templates
 
     async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:

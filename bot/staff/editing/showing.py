@@ -144,7 +144,7 @@ class Showing:
         entries = (await self.shown()).entries
         targets = {*content["related"], *content["followups"].values()}
         today = now().astimezone(self.zone).date()
-        paused = self.desk.templates.globals.get("paused_now", list)
+        paused: Callable[[], list[dict[str, Any]]] = self.desk.templates.globals["paused_now"]
         return {
             "asked": await self.run(lambda session: asked(session, view.faq_id, today)) if view.entry else None,
             "days_counted": DAYS,

@@ -1,5 +1,7 @@
 """What lists about entries share: they are named and found by their questions, not by their ids."""
 
+from typing import ClassVar
+
 from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import InstrumentedAttribute
 from starlette.requests import Request
@@ -11,9 +13,9 @@ from bot.staff.lists.base import StaffView
 
 
 class AboutEntries(StaffView):
-    """A list whose rows are about entries; `entry_id` is the column that says which."""
+    """A list whose rows are about entries; `about` is the column that says which, alone in a tuple."""
 
-    entry_id: InstrumentedAttribute[str]
+    about: ClassVar[tuple[InstrumentedAttribute[str]]]
 
     def __init__(self, model: type, words: Texts, store: FaqStore) -> None:
         self._store = store
@@ -29,4 +31,4 @@ class AboutEntries(StaffView):
     def get_search_query(self, request: Request, term: str) -> ColumnElement[bool]:
         """In what the list says itself, and by the words of the entries."""
         found = search_of(self._store.content()).find(term)
-        return or_(super().get_search_query(request, term), self.entry_id.in_(found))
+        return or_(super().get_search_query(request, term), self.about[0].in_(found))

@@ -33,7 +33,7 @@ class AuditView(AboutEntries):
 
     key = "audit"
     name = "audit"
-    entry_id = AuditRecord.target
+    about = (AuditRecord.target,)
     permission = Permission.VIEW_AUDIT
     searched = (AuditRecord.person_name, AuditRecord.action, AuditRecord.target, AuditRecord.reason)
     fields_default_sort = (("at", True),)

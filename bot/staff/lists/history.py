@@ -19,7 +19,7 @@ class RevisionsView(AboutEntries):
 
     key = "versies"
     name = "revisions"
-    entry_id = Revision.entry_id
+    about = (Revision.entry_id,)
     searched = (Revision.entry_id, Revision.actor, Revision.reason)
     fields_default_sort = (("at", True),)
 
@@ -43,7 +43,7 @@ class FeedbackView(AboutEntries):
 
     key = "reacties"
     name = "feedback"
-    entry_id = Feedback.entry_id
+    about = (Feedback.entry_id,)
     searched = (Feedback.entry_id, Feedback.comment)
     quick: ClassVar[Mapping[str, str]] = {"bad": "helpful__is_false", "good": "helpful__is_true"}
     fields_default_sort = (("at", True),)
