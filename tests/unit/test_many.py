@@ -3,9 +3,10 @@
 import html
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, select
@@ -53,6 +54,10 @@ def confirm(rooms: Rooms, page: str, reason: str = "nieuw team") -> str:
     return rooms.follow(answer).text if answer.status_code == 303 else answer.text
 
 
+def today() -> date:
+    return now().astimezone(ZoneInfo("Europe/Amsterdam")).date()
+
+
 def entries(engine: Engine, *wanted: str) -> list[Entry]:
     with Session(engine, expire_on_commit=False) as session:
         return [session.get_one(Entry, faq) for faq in wanted]
@@ -68,17 +73,17 @@ def test_who_may_publish_chooses_in_the_list(rooms: Rooms) -> None:
 
 def test_nothing_happens_before_it_was_shown(rooms: Rooms, tiny: Engine) -> None:
     said = words_on(shown(rooms, WISSEN, TERMIJN, owner="datateam"))
-    assert "Kan ik mijn gegevens laten wissen?Eigenaar: [weg: privacyteam] [nieuw: datateam]" in said
+    assert "Kan ik mijn gegevens laten wissen? Eigenaar: [weg: privacyteam] [nieuw: datateam]" in said
     assert [entry.owner for entry in entries(tiny, WISSEN, TERMIJN)] == ["privacyteam"] * 2
 
 
 def test_it_is_done_as_shown_and_taken_back_whole(rooms: Rooms, tiny: Engine) -> None:
-    day = now().date() + timedelta(90)
+    day = today() + timedelta(90)
     wish = {"owner": "datateam", "review_on": day.isoformat(), "checked": "1"}
     page = confirm(rooms, shown(rooms, WISSEN, TERMIJN, **wish))
     assert "Veranderd: 2 van de vragen die u koos." in words_on(page)
     for entry in entries(tiny, WISSEN, TERMIJN):
-        assert (entry.owner, entry.review_on, entry.checked_on) == ("datateam", day, now().date())
+        assert (entry.owner, entry.review_on, entry.checked_on) == ("datateam", day, today())
         assert entry.version == 2
     number = dict(HIDDEN.findall(page))["nummer"]
     answer = rooms.post(f"{HERE}/terug", LIST, nummer=number, reason="Ongedaan gemaakt")
@@ -98,8 +103,8 @@ def test_what_cannot_is_left_out_and_said(rooms: Rooms, tiny: Engine) -> None:
         workflow.archive(session, PIM, TERMIJN, "weg")
     page = shown(rooms, WISSEN, TERMIJN, INZAGE, archive="1")
     said = words_on(page)
-    assert "Hoe vraag ik inzage in mijn gegevens?Niets. Er is een concept" in said
-    assert "Hoe lang duurt een privacyverzoek?Niets. Deze vraag staat in het archief." in said
+    assert "Hoe vraag ik inzage in mijn gegevens? Niets. Er is een concept" in said
+    assert "Hoe lang duurt een privacyverzoek? Niets. Deze vraag staat in het archief." in said
     assert "Verander 1 vraag" in said
     assert "Veranderd: 1 van de vragen" in words_on(confirm(rooms, page))
     assert entries(tiny, WISSEN)[0].status is Status.ARCHIVED
