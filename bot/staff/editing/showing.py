@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, get_args
+from typing import Any, cast, get_args
 from zoneinfo import ZoneInfo
 
 from anyio import to_thread
@@ -144,7 +144,7 @@ class Showing:
         entries = (await self.shown()).entries
         targets = {*content["related"], *content["followups"].values()}
         today = now().astimezone(self.zone).date()
-        paused: Callable[[], list[dict[str, Any]]] = self.desk.templates.globals["paused_now"]
+        paused = cast("Callable[[], list[dict[str, Any]]]", self.desk.templates.globals["paused_now"])
         return {
             "asked": await self.run(lambda session: asked(session, view.faq_id, today)) if view.entry else None,
             "days_counted": DAYS,
