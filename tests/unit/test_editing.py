@@ -112,7 +112,7 @@ def test_each_step_from_each_state(filled: Engine, step: str, state: DraftState)
     if target is None:
         with pytest.raises(Refused, match="wrong_state") as refused:
             do(filled, lambda session: STEPS[step](session, draft))
-        assert refused.value.values == {"state": state.value, "step": step}
+        assert refused.value.values == {"state": f"editing.states.{state.value}", "step": step}
         assert state_of(filled, draft) == state
         assert audited(filled) == before
     else:

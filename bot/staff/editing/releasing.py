@@ -115,6 +115,18 @@ def archive(session: Session, person: Person, faq_id: str, reason: str) -> Entry
     return entry
 
 
+def unarchive(session: Session, person: Person, faq_id: str, reason: str) -> Entry:
+    """Give an entry of the archive back to residents, as it was.
+
+    Raises:
+        Refused: it is not there.
+    """
+    entry = known_entry(session, faq_id)
+    if entry.status is not Status.ARCHIVED:
+        raise Refused("editing.refused.not_archived")
+    return restore(session, person, faq_id, entry.version, reason)
+
+
 def restore(session: Session, person: Person, faq_id: str, version: int, reason: str) -> Entry:
     """Publish an earlier version again, as a new one. It was approved once, so this is one step.
 

@@ -76,6 +76,12 @@ def take_step(session: Session, person: Person, faq_id: str, form: FormData, rul
     if step == "restore":
         workflow.restore(session, person, faq_id, number_of(form, "version"), reason)
         return step
+    if step == "unarchive":
+        workflow.unarchive(session, person, faq_id, reason)
+        return step
+    if step == "undo":
+        workflow.undo(session, person, faq_id, number_of(form, "version"), reason)
+        return step
     if step == "reopen":
         workflow.reopen(session, person, _withdrawn(session, faq_id, number_of(form, "draft")))
         return step
