@@ -73,7 +73,7 @@ def publish(
     """Make a draft the answer that residents get; without a person the clock does it, when its moment has come.
 
     Raises:
-        BaseMoved: the entry was published anew since the draft was made.
+        Refused: the entry was published anew since the draft was made.
         Incomplete: the text is not, or no longer, ready for residents.
         Refused: it is not valid yet, and residents would lose the text that they see.
     """

@@ -52,7 +52,7 @@ def follow(session: Session, person: Person, faq_id: str, content: EntryContent,
     """Keep a text that was compared with version `base`, which was published meanwhile, and say so.
 
     Raises:
-        BaseMoved: yet another version was published since.
+        Refused: yet another version was published since.
     """
     return workflow.rebase(session, person, save_merged(session, person, faq_id, content, seen, 0).id, base)
 

@@ -96,7 +96,7 @@ def apply(
 
     Raises:
         Refused: four eyes: somebody else must confirm it.
-        ReasonNeeded: without a reason nobody understands it later.
+        Refused: without a reason nobody understands it later.
         Outdated: the content changed meanwhile, or this was applied before.
     """
     allow(person, Permission.IMPORT)

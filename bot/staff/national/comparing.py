@@ -70,7 +70,7 @@ def choose(
 
     Raises:
         Changed: one of the texts is another than at `seen`.
-        ReasonNeeded: without a reason nobody understands it later.
+        Refused: without a reason nobody understands it later.
     """
     allow(person, Permission.PUBLISH)
     reason = explained(reason)
