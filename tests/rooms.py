@@ -61,6 +61,15 @@ class Rooms:
         self._sessions.person = Person(1, "Eva", role)
         return self
 
+    def as_person(self, person: Person) -> Self:
+        """Somebody else, by name."""
+        self._sessions.person = person
+        return self
+
+    def follow(self, response: httpx.Response) -> httpx.Response:
+        """The page that an answer leads to."""
+        return self.get(response.headers["location"].partition("#")[0])
+
     def get(self, path: str) -> httpx.Response:
         return self._client.get(path)
 

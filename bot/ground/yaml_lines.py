@@ -10,6 +10,14 @@ from bot.ground.errors import ConfigurationError
 LINE = "__line__"
 
 
+class NoYamlError(ConfigurationError):
+    """A file is no YAML; the message is the library's own, in English, and `line` says where."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
+
+
 class _LineLoader(yaml.CSafeLoader):
     """A safe loader whose mappings carry the line they start on under the key `LINE`."""
 
@@ -105,4 +113,4 @@ def _load(path: Path, loader: type[yaml.CSafeLoader]) -> Any:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "is no YAML"
-        raise ConfigurationError(f"{path}{line}: {problem}") from None
+        raise NoYamlError(f"{path}{line}: {problem}", mark.line + 1 if mark else 1) from None

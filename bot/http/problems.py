@@ -83,4 +83,10 @@ class ProblemResponder:
 
 
 def _wants_page(scope: Scope) -> bool:
-    return not scope["path"].startswith(FOR_PROGRAMS) and "text/html" in Headers(scope=scope).get("accept", "")
+    return not scope["path"].startswith(FOR_PROGRAMS) and reads_pages(Headers(scope=scope))
+
+
+def reads_pages(headers: Headers) -> bool:
+    """Whether who asks reads pages: it says so, or names no type at all."""
+    accept = headers.get("accept", "").strip()
+    return "text/html" in accept or accept in ("", "*/*")

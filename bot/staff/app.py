@@ -51,8 +51,9 @@ def build_staff(
     }  # fmt: skip
     sessions = sessions or open_sessions(settings, municipality, engine)
     admin = StaffAdmin(engine, sessions, secret(settings.datawijzer_home, "beheer"), municipality.timezone, known)
-    filters = _filters(municipality, words)
-    for view in lists(words, municipality, store, filters["moment"]):
+    filters = _filters(municipality, words, store)
+    search = search or SearchBox()
+    for view in lists(words, municipality, store, search, filters["moment"]):
         admin.add_view(view)
     admin.templates.env.filters.update(filters)
     first, *others = settings.actions_of(0)
@@ -62,16 +63,16 @@ def build_staff(
     admin.templates.env.globals["tasks_on"] = tasks.on
     admin.look_first(tasks.find)
     desk = Desk(
-        settings, municipality, texts, words, engine, store, search or SearchBox(), trial, admin.templates.env,
+        settings, municipality, texts, words, engine, store, search, trial, admin.templates.env,
         admin.look_first,
     )  # fmt: skip
     admin.add_rooms([route for room in ROOMS for route in room.routes(desk)], MENU)
     return admin
 
 
-def _filters(municipality: Municipality, words: Texts) -> dict[str, Any]:
-    """`markdown`, `date`, `moment` (`24 november 2026, 14.05 uur`), `host`, `phone_link`, and `filled`: a text as
-    residents read it, or as it stands where a placeholder went away.
+def _filters(municipality: Municipality, words: Texts, store: FaqStore) -> dict[str, Any]:
+    """`markdown`, `date`, `moment` (`24 november 2026, 14.05 uur`), `host`, `phone_link`, `filled`: a text as
+    residents read it, or as it stands where a placeholder went away; `question` of an entry, by its id.
     """
     zone = ZoneInfo(municipality.timezone)
 
@@ -85,9 +86,14 @@ def _filters(municipality: Municipality, words: Texts) -> dict[str, Any]:
         known = not unknown_placeholders(text, values)
         return fill(text, values) if known else text
 
+    def question(faq: str) -> str:
+        """As residents see it; the id of any other."""
+        entries = store.content().entries
+        return entries[faq].question if faq in entries else faq
+
     return {
         "markdown": html_of, "date": date_of, "moment": moment, "host": host_of, "phone_link": phone_link,
-        "filled": filled,
+        "filled": filled, "question": question,
     }  # fmt: skip
 
 

@@ -28,6 +28,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/vragen/privacy.inzage", Role.READER),
     ("/vragen/privacy.inzage", Role.PUBLISHER),
     ("/vragen/nieuw", Role.EDITOR),
+    ("/vragen/samen?kies=privacy.inzage&kies=privacy.wissen&owner=datateam", Role.PUBLISHER),
     ("/concepten", Role.EDITOR),
     ("/buiten-bereik", Role.READER),
     ("/buiten-bereik/create", Role.EDITOR),

@@ -264,7 +264,7 @@ def test_planning(office: Site, eva: Browser, pim: Browser) -> None:
             break
         eva.client.portal.call(_moment)
     assert SHOWN in office.read(f"/vragen/{FAQ}")
-    assert "Zo gepland" in pim.read(PAGE)
+    assert "Gepland door Pim. zo is het beter" in pim.read(PAGE)
 
 
 async def _moment() -> None:

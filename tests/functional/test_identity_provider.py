@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -100,6 +101,25 @@ def test_the_role_follows_the_claim_and_the_highest_counts(office: Site, browser
     assert account
     assert account.role == Role.ADMIN
     assert "Wachtwoord vergeten" in browser.read("/beheer/mijn-account"), "the session of the old role goes on"
+
+
+def test_who_signs_out_can_sign_out_at_the_provider_too(browser: Browser, real: Provider) -> None:
+    come_in(browser, real, "hanna", "dw-lezers")
+    browser.send("/beheer/afmelden", page="/beheer/mijn-account")
+    assert "U bent afgemeld van Beheer. Bij uw werkaccount bent u nog aangemeld. Meld u daar ook af" in browser.words
+    answer = browser.client.get(f"{START}/afmelden", follow_redirects=False)
+    there = urlsplit(answer.headers["location"])
+    assert f"{there.scheme}://{there.netloc}" == real.issuer
+    query = parse_qs(there.query)
+    assert query == {"client_id": [CLIENT_ID], "post_logout_redirect_uri": [f"{HOST}/beheer/aanmelden"]}
+    assert httpx.get(answer.headers["location"], trust_env=False).status_code == 200, "the provider takes it"
+
+
+def test_who_has_a_password_of_his_own_is_told_no_more(office: Site, browser: Browser) -> None:
+    hire(office.settings, Role.READER, "ivo")
+    browser.sign_in("ivo").send("/beheer/afmelden")
+    assert "U bent afgemeld." in browser.words
+    assert "werkaccount bent u nog" not in browser.words
 
 
 def test_a_role_in_the_id_token_itself_counts_too(another: Build) -> None:

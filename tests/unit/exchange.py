@@ -13,6 +13,7 @@ from bot.staff.national.cells import Cells
 from bot.staff.national.checking import Plan, plan_of
 from bot.staff.national.exporting import Kind, all_contents, exported
 from bot.staff.national.files import read_file
+from bot.staff.national.outside import own_examples
 
 MUNICIPALITY: Municipality = load_municipality(ROOT / "data/municipalities/voorbeeld.yml")
 STAFF = load_texts(MUNICIPALITY, STAFF_TEXTS)
@@ -22,7 +23,7 @@ CELLS = Cells(STAFF, ZoneInfo(MUNICIPALITY.timezone))
 def file_of(database: Engine, kind: Kind) -> bytes:
     """The whole content as a file."""
     with Session(database) as session:
-        return exported(all_contents(session), kind, CELLS, STAFF)
+        return exported(all_contents(session), kind, CELLS, STAFF, own_examples(session))
 
 
 def plan(database: Engine, name: str, body: bytes) -> Plan:

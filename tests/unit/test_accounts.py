@@ -71,6 +71,27 @@ def test_failures_long_ago_or_before_a_success_do_not_count(door: Door) -> None:
     assert refusal(door, ANNA, "fout fout fout", minutes=15)[0] == "wrong"
 
 
+def guess(door: Door, source: str, password: str = "fout fout fout") -> str:
+    with pytest.raises(Refused) as refused:
+        door.by_password(ANNA, password, AT, source)
+    return refused.value.name
+
+
+def test_who_knows_a_name_keeps_only_himself_out(door: Door) -> None:
+    settle(door)
+    assert [guess(door, "elders") for _ in range(20)] == ["wrong"] * 4 + ["locked"] * 16
+    assert door.by_password(ANNA, GOOD, AT, "stadhuis").stage == Stage.SIGNED_IN
+
+
+def test_guesses_from_everywhere_shut_a_name_until_an_admin_opens_it(door: Door) -> None:
+    anna = settle(door)
+    assert [guess(door, f"plek {number}") for number in range(50)] == ["wrong"] * 49 + ["locked"]
+    assert guess(door, "stadhuis", GOOD) == "locked"
+    assert set(Accounts(door).shut(AT)) == {anna.id}
+    Accounts(door).unblock(anna, anna.id)
+    assert door.by_password(ANNA, GOOD, AT, "stadhuis").stage == Stage.SIGNED_IN
+
+
 def test_guesses_at_once_are_no_more_than_guesses_one_by_one(door: Door) -> None:
     settle(door)
     looked_at = []

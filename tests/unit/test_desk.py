@@ -49,8 +49,10 @@ class Sessions:
     """Whoever the test puts in."""
 
     person: Person | None = None
+    mark = "een"
 
-    async def person_of(self, _request: Request) -> Person | None:
+    async def person_of(self, request: Request) -> Person | None:
+        request.state.session_mark = self.mark
         return self.person
 
 
@@ -107,6 +109,14 @@ def test_every_route_is_shut_for_who_is_not_signed_in(frame: Frame) -> None:
             assert answer.headers["location"].startswith("/beheer/aanmelden?terug=%2Fbeheer"), route.path
         else:
             assert answer.status_code == 401, route.path
+
+
+@pytest.mark.parametrize("accept", ["*/*", ""])
+def test_who_names_no_type_is_shown_the_way_in(frame: Frame, accept: str) -> None:
+    for path in ("/beheer", "/beheer/", "/beheer/vragen"):
+        answer = frame.client.get(path, headers={"accept": accept}, follow_redirects=True)
+        assert (answer.status_code, answer.url.path) == (200, "/beheer/aanmelden"), path
+    assert frame.client.get("/beheer/vragen", headers={"accept": "application/json"}).status_code == 401
 
 
 def test_only_ways_to_sign_in_are_open(frame: Frame) -> None:
@@ -264,6 +274,17 @@ def test_a_form_needs_the_token_of_its_own_browser(build: Any) -> None:
     assert frame.client.post("/beheer/proef", json={}, headers={"X-CSRFToken": own}).text == "gedaan"
 
 
+def test_a_token_goes_with_its_session(frame: Frame) -> None:
+    frame.become(Role.READER)
+    sent = {"csrftoken": frame.token(frame.client), "format": "csv", "scope": "all"}
+    export = "/beheer/_api/vragen/action?name=export&all=1"
+    assert frame.client.post(export, data=sent).status_code == 200
+    frame.sessions.mark = "twee"
+    assert frame.client.post(export, data=sent, headers=PAGE).status_code == 403
+    sent["csrftoken"] = frame.token(frame.client)
+    assert frame.client.post(export, data=sent).status_code == 200
+
+
 def test_cookies_are_closed_and_on_https_bound_to_the_host(frame: Frame) -> None:
     frame.become(Role.READER)
     plain = frame.client.get("/beheer/vragen").headers["set-cookie"].lower()
@@ -316,7 +337,8 @@ def test_errors_are_a_page_for_people_and_a_problem_for_scripts(frame: Frame) ->
     page = frame.client.get("/beheer/nergens", headers=PAGE)
     assert page.status_code == 404
     assert "<h1>Deze pagina is er niet</h1>" in page.text
-    problem = frame.client.get("/beheer/nergens")
+    assert frame.client.get("/beheer/nergens").text.count("<h1>") == 1, "who names no type is a person"
+    problem = frame.client.get("/beheer/nergens", headers={"accept": "application/json"})
     assert problem.headers["content-type"] == "application/problem+json"
     assert problem.json()["status"] == 404
 

@@ -63,7 +63,7 @@ def test_hints_say_what_sending_says(rooms: Rooms) -> None:
         "phrasings": "ik wil mijn dossier inzien", "source_title": "x", "source_url": "http://x", "related": "zo maar",
         "checked_on": "2099-01-01",
     }  # fmt: skip
-    hints = rooms.post(f"{NEW}/bekijk", NEW, **fields).json()["advice"]
+    hints = " ".join(rooms.post(f"{NEW}/bekijk", NEW, **fields).json()["hints"].values())
     sent = rooms.post(NEW, NEW, do="send", **fields)
     refused = rooms.get(sent.headers["location"]).text
     for sentence in (

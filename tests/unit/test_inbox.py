@@ -364,6 +364,30 @@ def test_repairs_are_audited_without_what_residents_typed(act: Act, database: En
     assert "gegevens in" not in str([(record.before, record.after, record.reason) for record in own])
 
 
+@pytest.mark.parametrize(
+    ("what", "more"),
+    [("add_phrasing", (INZAGE,)), ("make_entry", ()), ("mark_outside", ())],
+)
+def test_words_of_residents_stay_out_of_the_log_for_ever(
+    act: Act, database: Engine, what: str, more: tuple[str, ...]
+) -> None:
+    text = "hoe zie ik die knorrebol in"
+    repair = act(PIM, ALONE, what, text, *more)
+    with Session(database) as session, session.begin():
+        if repair.draft_id:
+            draft = workflow.start_draft(session, PIM, session.get_one(Draft, repair.draft_id).faq_id)
+            phrasings = draft.content["phrasings"]
+            assert text in phrasings
+            changed = {**draft.content, "phrasings": [*phrasings, "nog een van ons"]}
+            workflow.save_draft(session, PIM, draft.id, changed, draft.revision)
+    undo(database, PIM, ALONE, repair)
+    with Session(database) as session:
+        records = session.scalars(select(AuditRecord).order_by(AuditRecord.id)).all()
+    told = str([(record.before, record.after, record.reason) for record in records])
+    assert text not in told
+    assert ("nog een van ons" in told) is bool(repair.draft_id), "what staff wrote does stand there"
+
+
 # --- what happens without anybody opening it
 
 

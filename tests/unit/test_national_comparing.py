@@ -188,6 +188,7 @@ def test_the_list_says_how_each_entry_stands(changed: Engine) -> None:
     }
     assert [line.faq for line in chosen(found, "hidden", "")] == ["privacy.twee"]
     assert [line.faq for line in chosen(found, "", "EEN wat")] == ["privacy.een"]
+    assert [line.faq for line in chosen(found, "", "heel iets anders", ["privacy.twee"])] == ["privacy.twee"]
     do(changed, lambda session: import_pack(session, make_pack(TWO, THREE)))
     (gone,) = chosen(do(changed, lines), "gone", "")
     assert (gone.faq, gone.status) == (FAQ, "published")

@@ -72,6 +72,13 @@ def test_a_changed_csv_in_every_encoding_of_excel(tiny: Engine, encoding: str, h
     assert (result.problems, result.same) == ((), 5)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_a_csv_that_tells_excel_what_separates_its_cells(tiny: Engine, encoding: str) -> None:
+    body = csv_of(tiny, new_answer, "utf-8", delimiter=",").decode()
+    made = plan(tiny, "vragen.csv", f"sep=,\r\n{body}".encode(encoding))
+    assert (problems(made), told(made)) == ([], {"privacy.inzage": {"answer": ANSWER}})
+
+
 def test_dutch_days_and_moments_of_a_spreadsheet(tiny: Engine) -> None:
     def change(rows: list[dict[str, str]]) -> None:
         row(rows, "privacy.inzage").update({"Gecontroleerd op": "3-12-2026", "Geldig vanaf": "01-01-2027 09:00"})
@@ -164,6 +171,11 @@ def test_a_new_entry_of_the_municipality(tiny: Engine, kind: str) -> None:
     (change,) = result.changes
     assert (change.before, change.content["status"], change.content["question"]) == (None, "published", OWN["question"])
     assert result.problems == ()
+
+
+def test_what_is_new_is_counted_as_new(tiny: Engine) -> None:
+    made = plan(tiny, "vragen.json", json_of(OWN, {"id": "privacy.inzage", "answer": ANSWER}))
+    assert (len(made.changes), made.new) == (2, 1)
 
 
 def test_a_new_entry_must_be_whole(tiny: Engine) -> None:

@@ -244,8 +244,8 @@ def test_the_export_is_complete_and_safe_in_a_spreadsheet(rooms: Rooms, tiny: En
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
     assert rows == [
         ["Dag", "Onderwerp", "Vraag", "Wat", "Aantal"],
-        [TODAY.isoformat(), "", "'=1+1", "Niet beantwoord", "1"],
-        [TODAY.isoformat(), "Privacy en uw rechten", INZAGE, "Meteen beantwoord", "3"],
+        [f"{TODAY:%d-%m-%Y}", "", "'=1+1", "Niet beantwoord", "1"],
+        [f"{TODAY:%d-%m-%Y}", "Privacy en uw rechten", INZAGE, "Meteen beantwoord", "3"],
     ]
 
 

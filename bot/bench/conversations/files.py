@@ -21,7 +21,7 @@ from bot.bench.conversations.conversation import (
 from bot.bench.conversations.words import lines, nearest, word
 from bot.ground.errors import ConfigurationError, ContentError
 from bot.ground.settings import ROOT
-from bot.ground.yaml_lines import LINE, load_with_lines, trick_in
+from bot.ground.yaml_lines import LINE, NoYamlError, load_with_lines, trick_in
 
 BLOCKS: dict[str, type[BaseModel]] = {
     "": Conversation, "stappen": Step, "bewoner": AnyOf, "bot": ExpectedMessage,
@@ -72,6 +72,8 @@ def _read_file(path: Path, entries: Collection[str]) -> list[Written]:
     _refuse_tricks(path, shown)
     try:
         document, node = load_with_lines(path), yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except NoYamlError as error:  # its own message is in English
+        raise ContentError([f"{shown}:{error.line}: {word('no_yaml')}"]) from None
     except ConfigurationError as error:
         raise ContentError([f"{str(error).replace(str(path), shown)}. {word('no_yaml')}"]) from None
     if node is None:

@@ -1,5 +1,6 @@
 """How often signing in may go wrong for a visitor, whatever the name; the lock-out of a name stands in attempts.py."""
 
+from anyio import to_thread
 from limits import RateLimitItemPerMinute
 from limits.aio.strategies import MovingWindowRateLimiter
 from sqlalchemy import Engine
@@ -33,6 +34,10 @@ class SignInLimit:
     async def failed(self, address: str) -> None:
         """Count an attempt that was wrong."""
         await self._seconds(address, count=True)
+
+    async def source(self, address: str) -> str:
+        """What names an address today, and does not give it away."""
+        return await to_thread.run_sync(self._visitors.of, address)
 
     async def _seconds(self, address: str, *, count: bool) -> int:
         return await seconds_to_wait(self._limiter, self._tries, self._visitors.of(address), count=count)

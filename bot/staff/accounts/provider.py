@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx2
 from authlib.common.errors import AuthlibBaseError
@@ -77,6 +78,18 @@ class ProviderClient:
         except (httpx2.HTTPError, AuthlibBaseError, ValueError) as error:
             raise _away(error) from None
         return begun["url"], Errand(begun["state"], begun["nonce"], begun["code_verifier"], redirect_uri, back_to)
+
+    async def way_out(self, back_to: str) -> str | None:
+        """The address that ends the session at the provider too and leads back; none where it offers that not."""
+        try:
+            metadata = await self._client.load_server_metadata()
+        except (httpx2.HTTPError, AuthlibBaseError, ValueError):  # who is out here is out here
+            return None
+        address = metadata.get("end_session_endpoint")
+        if not address or metadata.get("issuer") != self._provider.issuer:
+            return None
+        query = urlencode({"client_id": self._provider.client_id, "post_logout_redirect_uri": back_to})
+        return f"{address}{'&' if '?' in address else '?'}{query}"
 
     async def finish(self, errand: Errand, code: str) -> Identity:
         """Who came back with a code.

@@ -58,6 +58,7 @@ class Sessions:
         """Who is signed in, all steps done; also keeps the visit for pages about one's own session."""
         visit = await self.visit(request)
         request.state.visit = visit
+        request.state.session_mark = visit.mark if visit else ""
         return visit.person if visit and visit.stage == Stage.SIGNED_IN else None
 
     async def visit(self, request: Request) -> Visit | None:

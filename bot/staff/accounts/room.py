@@ -35,8 +35,9 @@ def routes(desk: Desk, sessions: Sessions | None = None) -> list[Route]:
     """
     sessions = sessions or open_sessions(desk.settings, desk.municipality, desk.engine)
     rules = sessions.door.rules
-    sign_in = SignInPages(desk, sessions, SignInLimit(desk.settings, desk.engine, rules.tries_per_visitor))
     client = open_provider(desk.settings, rules.provider)
+    limit = SignInLimit(desk.settings, desk.engine, rules.tries_per_visitor)
+    sign_in = SignInPages(desk, sessions, limit, client)
     return [
         *sign_in.routes(),
         *(ExternalPages(sign_in, client).routes() if client else ()),

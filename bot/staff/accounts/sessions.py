@@ -52,9 +52,13 @@ def renew(current: StaffSession) -> str:
     return token
 
 
-def end(session: Session, token: str) -> None:
-    """End the session of a token."""
-    session.execute(delete(StaffSession).where(StaffSession.digest == digest_of(token)))
+def end(session: Session, token: str) -> str | None:
+    """End the session of a token; the identity provider that its account signs in at, if any."""
+    mine = StaffSession.digest == digest_of(token)
+    whose = select(Account.issuer).join(StaffSession, StaffSession.account_id == Account.id)
+    issuer = session.scalar(whose.where(mine))
+    session.execute(delete(StaffSession).where(mine))
+    return issuer
 
 
 def end_all(session: Session, account_id: int, but: int | None = None) -> None:

@@ -49,11 +49,15 @@ class Account(Base):
 
 
 class Attempts(Base):
-    """Failed attempts under a name, whether an account has that name or not: both then answer the same."""
+    """Failed attempts under a name, whether an account has that name or not: both then answer the same.
+
+    One row for each source, a keyed hash of today of where they came from, and one for all together.
+    """
 
     __tablename__ = "sign_in_attempts"
 
     name_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    source: Mapped[str] = mapped_column(String(64), primary_key=True)
     failures: Mapped[int]
     failed_at: Mapped[datetime] = mapped_column(index=True)
     locked_until: Mapped[datetime | None]

@@ -1,7 +1,7 @@
 """What a page of Beheer is made from."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Concatenate, Literal
 
@@ -24,6 +24,15 @@ if TYPE_CHECKING:
     from bot.bench.trial.client import TrialClient
 
 Level = Literal["success", "warning", "danger"]
+
+
+@dataclass(frozen=True)
+class Undo:
+    """A form that takes something back: where it goes, what it sends, what its button says."""
+
+    address: str
+    fields: Mapping[str, str]
+    label: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,11 @@ class Desk:
 
         return await to_thread.run_sync(run)
 
-    def tell(self, request: Request, text: str, level: Level = "success") -> None:
-        """Show a message on top of the next page that this browser opens, or of this one when it is still to come."""
+    def tell(self, request: Request, text: str, level: Level = "success", undo: Undo | None = None) -> None:
+        """Show a message on top of the next page that this browser opens, or of this one when it is still to come.
+
+        With `undo`, a button that takes back what it tells.
+        """
         flash(request, text, "error" if level == "danger" else level)
+        if undo is not None:  # the library signs and carries whatever stands with a message
+            request.state.admin_flash_pending[-1]["undo"] = asdict(undo)

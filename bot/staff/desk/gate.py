@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.http.problems import reads_pages
 from bot.staff.desk.guard import SessionReader, is_open
 from bot.staff.desk.headers import STATIC
 from bot.staff.desk.problems import refusal
@@ -47,14 +48,10 @@ class Gate:
         await (refused or self._app)(scope, receive, send)
 
     def _refuse(self, request: Request) -> Response:
-        if request.method not in SAFE or not _wants_page(request) or request.url.path == SIGN_IN:
+        if request.method not in SAFE or not reads_pages(request.headers) or request.url.path == SIGN_IN:
             return refusal(request, self._templates, 401)
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"{SIGN_IN}?terug={quote(asked, safe='')}", 303)
-
-
-def _wants_page(request: Request) -> bool:
-    return "text/html" in request.headers.get("accept", "")
 
 
 def _is_for_everybody(scope: Scope) -> bool:

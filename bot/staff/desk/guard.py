@@ -20,7 +20,10 @@ class SessionReader(Protocol):
     """Knows who sent a request."""
 
     async def person_of(self, request: Request) -> Person | None:
-        """Who is signed in, all steps done and the account still active; none for everybody else."""
+        """Who is signed in, all steps done and the account still active; none for everybody else.
+
+        What names the session, half-way ones too, goes in `request.state.session_mark`: forms belong to it.
+        """
 
 
 class UnguardedError(DatawijzerError):

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette_admin.i18n import set_locale
 
-from bot.http.problems import STATUS_OF, Problem
+from bot.http.problems import STATUS_OF, Problem, reads_pages
 from bot.staff.desk.dutch import LOCALE
 
 TOO_LARGE = (OverflowError, DataError)  # a number that the database has no room for
@@ -21,7 +21,7 @@ def refusal(request: Request, templates: Any, status: int, headers: dict[str, st
     told = status if status in TOLD else 500 if status >= 500 else 400
     words = templates.globals["words"]
     title, detail = words(f"problems.{told}.title"), words(f"problems.{told}.detail")
-    if "text/html" not in request.headers.get("accept", ""):
+    if not reads_pages(request.headers):
         body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
         return JSONResponse(body, status, headers, media_type="application/problem+json")
     page = templates.get_template("staff/problem.html")

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+DAY = "%d-%m-%Y"  # as a spreadsheet here knows a day
 _SPECIAL = r"(?:[=+\-@\t\r＝＋－＠]|#[A-Z])"  # starts of formulas, and of Excel's own errors such as #N/A
 _FORMULA = re.compile(f"'*{_SPECIAL}")
 _GUARDED = re.compile(f"'+{_SPECIAL}")

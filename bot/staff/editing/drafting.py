@@ -1,11 +1,13 @@
 """Writing: start a draft, save it, follow what was published meanwhile, give up; and say something to colleagues."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.faq.content_form import EntryContent
 from bot.faq.publishing import content_of
-from bot.faq.tables import Entry
+from bot.faq.tables import Entry, Origin
 from bot.ground import audit
 from bot.ground.errors import Refused
 from bot.ground.roles import Permission, Person
@@ -23,10 +25,12 @@ def start_draft(
     content: EntryContent | None = None,
     *,
     base_version: int | None = None,
+    origins: Mapping[str, Origin] | None = None,
 ) -> Draft:
     """A draft of an entry, or without `faq_id` of a new one; the one that is open already where nothing differs.
 
-    `base_version` is the version that `content` was made from, where that was not the newest.
+    `base_version` is the version that `content` was made from, where that was not the newest; `origins` says where its
+    phrasings came from, where that is not staff.
 
     Raises:
         Unknown: there is no such entry.
@@ -46,7 +50,7 @@ def start_draft(
     wanted = content or (content_of(entry) if entry else empty_content())
     target = faq_id or new_id(session, wanted)
     draft = Draft(
-        faq_id=target, content={**wanted, "id": target}, origins={},
+        faq_id=target, content={**wanted, "id": target}, origins=dict(origins or {}),
         base_version=(base_version or entry.version) if entry else None,
         state=DraftState.DRAFT, author_id=person.id, author_name=person.name, revision=1,
     )  # fmt: skip

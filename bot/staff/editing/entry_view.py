@@ -17,6 +17,7 @@ from bot.ground.database.base import now
 from bot.ground.roles import Person
 from bot.staff.editing.content import empty_content, same
 from bot.staff.editing.holding import open_draft
+from bot.staff.editing.makers import Maker, makers
 from bot.staff.editing.standing import EntryStanding, standing_of
 from bot.staff.editing.tables import Comment, Draft, DraftState, UnsavedText
 
@@ -39,6 +40,7 @@ class EntryView:
     withdrawn: list[Draft]  # drafts that were given up, the last first
     typing: list[str]  # colleagues who typed here just now and have not saved
     base: EntryContent | None  # the version that the draft was made from, where that is no longer the published one
+    makers: dict[int, Maker]  # by version
 
     @property
     def content(self) -> EntryContent:
@@ -97,7 +99,8 @@ def entry_view(session: Session, person: Person, faq_id: str) -> EntryView | Non
     published = content_of(entry) if entry else None
     comments = session.scalars(select(Comment).where(Comment.faq_id == faq_id).order_by(Comment.id)).all()
     typing = typing_now(session, person, faq_id) if faq_id else []
-    view = EntryView(faq_id, entry, published, draft, history, list(comments), None, withdrawn, typing, base)
+    made = makers(session, faq_id) if history else {}
+    view = EntryView(faq_id, entry, published, draft, history, list(comments), None, withdrawn, typing, base, made)
     unsaved = unsaved_text(session, person, faq_id)
     if unsaved is None or same(unsaved.content, view.content):
         return view

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.faq.content_form import EntryContent
 from bot.ground.errors import Refused
 from bot.ground.roles import Permission
+from bot.staff.desk.desk import Undo
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing import saving, workflow
 from bot.staff.editing.content import findings
@@ -19,9 +20,10 @@ from bot.staff.editing.fields import moment_of
 from bot.staff.editing.form import number_of, typed_content
 from bot.staff.editing.merging import Merging
 from bot.staff.editing.showing import PLACE
+from bot.staff.editing.typing_help import replaced
 
 UNSENT = "nog-niet-opgestuurd"  # in an address: say what kept the draft from being sent
-GOES_OUT = ("publish", "restore")
+GOES_OUT = ("publish", "restore", "unarchive")
 STEP_FIELDS = ("do", "reason", "publish_at", "version")
 
 
@@ -58,6 +60,8 @@ class EntryPages(Merging):
         if do in ("merge", "follow"):
             return await self.merge(request, view, form, do)
         content = typed_content(form, view.content, self.zone)
+        if "vervang" in form:
+            content, do = replaced(content, str(form["vervang"])), "look"
         if do == "look":
             return await self.show(request, view, content=content, screen=screen_of(form))
         return await self._save(request, view, content, form, send=do == "send")
@@ -100,13 +104,18 @@ class EntryPages(Merging):
             return await self.show(request, await self.view(request), refused=refused, status=status, typed=typed)
         if done in GOES_OUT:
             return await self.gone_out(request, faq_id, done, version=typed["version"])
-        return self.done(
-            request,
-            faq_id,
-            done,
-            "#ingetrokken" if done == "withdraw" else "",
-            moment=self._moment(typed["publish_at"]),
-        )
+        anchor = "#ingetrokken" if done == "withdraw" else ""
+        undo = await self._undo(request, faq_id, done)
+        return self.done(request, faq_id, done, anchor, undo=undo, moment=self._moment(typed["publish_at"]))
+
+    async def _undo(self, request: Request, faq_id: str, done: str) -> Undo | None:
+        """How to take a step back that takes something away."""
+        if done == "archive":
+            return self.undo(faq_id, "unarchive")
+        if done == "withdraw":
+            given_up = (await self.view(request, faq_id)).withdrawn[0]
+            return self.undo(faq_id, "reopen", draft=str(given_up.id))
+        return None
 
     def _moment(self, typed: str) -> str:
         """A moment as somebody typed it, as people write it; nothing where it is none."""

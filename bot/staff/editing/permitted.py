@@ -41,4 +41,4 @@ def _with_draft(view: EntryView, person: Person, rules: Rules) -> list[str]:
 def _with_entry(view: EntryView, person: Person) -> list[str]:
     if view.entry is None or view.draft is not None or not person.may(Permission.PUBLISH):
         return []
-    return ["archive"] if view.entry.status is Status.PUBLISHED else []
+    return {Status.PUBLISHED: ["archive"], Status.ARCHIVED: ["unarchive"]}.get(view.entry.status, [])

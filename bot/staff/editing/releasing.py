@@ -73,7 +73,7 @@ def publish(
     """Make a draft the answer that residents get; without a person the clock does it, when its moment has come.
 
     Raises:
-        BaseMoved: the entry was published anew since the draft was made.
+        Refused: the entry was published anew since the draft was made.
         Incomplete: the text is not, or no longer, ready for residents.
         Refused: it is not valid yet, and residents would lose the text that they see.
     """
@@ -113,6 +113,18 @@ def archive(session: Session, person: Person, faq_id: str, reason: str) -> Entry
     publish_contents(session, {faq_id: {**before, "status": Status.ARCHIVED.value}}, person.name, reason)
     note(session, person, "entry.archive", faq_id, before, content_of(entry), reason, version=entry.version)
     return entry
+
+
+def unarchive(session: Session, person: Person, faq_id: str, reason: str) -> Entry:
+    """Give an entry of the archive back to residents, as it was.
+
+    Raises:
+        Refused: it is not there.
+    """
+    entry = known_entry(session, faq_id)
+    if entry.status is not Status.ARCHIVED:
+        raise Refused("editing.refused.not_archived")
+    return restore(session, person, faq_id, entry.version, reason)
 
 
 def restore(session: Session, person: Person, faq_id: str, version: int, reason: str) -> Entry:

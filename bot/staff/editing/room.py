@@ -7,6 +7,7 @@ from bot.staff.desk.desk import Desk
 from bot.staff.desk.menu import MenuItem
 from bot.staff.desk.room import StaffRoom
 from bot.staff.editing.history import HistoryPages
+from bot.staff.editing.many_pages import ManyPages
 from bot.staff.editing.pages import EntryPages
 from bot.staff.editing.tasks import drafts, reviews_due
 from bot.staff.editing.typing_help import TypingHelp
@@ -17,9 +18,13 @@ def routes(desk: Desk) -> list[Route]:
     """The routes of this room; what has a name of its own comes before `{id}`."""
     help_ = TypingHelp(desk)
     entry, typing, history = EntryPages(desk, help_), TypingPages(desk, help_), HistoryPages(desk, help_)
+    many = ManyPages(desk, help_)
     return [
         Route("/concepten", history.drafts, name="staff:drafts"),
         Route("/vragen/zoek", typing.find, name="staff:find_entry"),
+        Route("/vragen/samen", many.choose, methods=["GET"], name="staff:many_entries"),
+        Route("/vragen/samen", many.do, methods=["POST"]),
+        Route("/vragen/samen/terug", many.take_back, methods=["POST"]),
         Route("/vragen/nieuw", entry.new, methods=["GET"], name="staff:new_entry"),
         Route("/vragen/nieuw", entry.save, methods=["POST"]),
         Route("/vragen/nieuw/bekijk", typing.look, methods=["POST"]),

@@ -52,7 +52,7 @@ def follow(session: Session, person: Person, faq_id: str, content: EntryContent,
     """Keep a text that was compared with version `base`, which was published meanwhile, and say so.
 
     Raises:
-        BaseMoved: yet another version was published since.
+        Refused: yet another version was published since.
     """
     return workflow.rebase(session, person, save_merged(session, person, faq_id, content, seen, 0).id, base)
 
@@ -75,6 +75,12 @@ def take_step(session: Session, person: Person, faq_id: str, form: FormData, rul
         return step
     if step == "restore":
         workflow.restore(session, person, faq_id, number_of(form, "version"), reason)
+        return step
+    if step == "unarchive":
+        workflow.unarchive(session, person, faq_id, reason)
+        return step
+    if step == "undo":
+        workflow.undo(session, person, faq_id, number_of(form, "version"), reason)
         return step
     if step == "reopen":
         workflow.reopen(session, person, _withdrawn(session, faq_id, number_of(form, "draft")))

@@ -17,8 +17,9 @@ from bot.ground.database.base import now
 from bot.ground.errors import Refused
 from bot.ground.roles import Permission, Person
 from bot.staff.checks.finding import Hint
-from bot.staff.desk.desk import Desk
+from bot.staff.desk.desk import Desk, Undo
 from bot.staff.desk.guard import person_of
+from bot.staff.editing.asked import DAYS, asked
 from bot.staff.editing.content import findings
 from bot.staff.editing.diff import differences
 from bot.staff.editing.entry_view import NEW, EntryView, entry_view
@@ -29,9 +30,11 @@ from bot.staff.editing.holding import Rules
 from bot.staff.editing.permitted import own_work, steps_for
 from bot.staff.editing.speaking import findings_by_field
 from bot.staff.editing.standing import by_dates, gap_of, seen_words
+from bot.staff.editing.steps import GOES_OUT_FROM
 from bot.staff.editing.typing_help import TypingHelp
 
 PLACE = "/beheer/vragen"
+LETS_THROUGH = frozenset({"approve", "publish", "schedule", "send_back"})  # where the difference stands above them
 
 
 class Showing:
@@ -59,19 +62,29 @@ class Showing:
             raise HTTPException(404)
         return view
 
-    def done(self, request: Request, faq_id: str, name: str, anchor: str = "", **values: str) -> Response:
+    def done(
+        self, request: Request, faq_id: str, name: str, anchor: str = "", undo: Undo | None = None, **values: str
+    ) -> Response:
         """Say that something is done, on the page of the entry."""
-        return self.told(request, faq_id, self.desk.words(f"editing.done.{name}", **values), anchor)
+        return self.told(request, faq_id, self.desk.words(f"editing.done.{name}", **values), anchor, undo)
+
+    def undo(self, faq_id: str, step: str, **fields: str) -> Undo:
+        """The button that takes the last step back by another one."""
+        words = self.desk.words
+        sent = {"do": step, "reason": words("editing.undo.reason"), **fields}
+        return Undo(f"{PLACE}/{faq_id}/stap", sent, words("editing.undo.button"))
 
     async def gone_out(self, request: Request, faq_id: str, name: str, **values: str) -> Response:
         """Say that something was published, and what residents see of it by now."""
-        standing = (await self.view(request, faq_id)).standing(await self.shown())
-        said = self.desk.words(f"editing.done.{name}", **values)
-        return self.told(request, faq_id, f"{said} {seen_words(self.desk.words, self.desk.moment, standing, 'done')}")
+        view = await self.view(request, faq_id)
+        seen = seen_words(self.desk.words, self.desk.moment, view.standing(await self.shown()), "done")
+        said = f"{self.desk.words(f'editing.done.{name}', **values)} {seen}"
+        version = str(view.entry.version if view.entry else 0)
+        return self.told(request, faq_id, said, undo=self.undo(faq_id, "undo", version=version))
 
-    def told(self, request: Request, faq_id: str, said: str, anchor: str = "") -> Response:
+    def told(self, request: Request, faq_id: str, said: str, anchor: str = "", undo: Undo | None = None) -> Response:
         """Say it, on the page of the entry."""
-        self.desk.tell(request, said)
+        self.desk.tell(request, said, undo=undo)
         return RedirectResponse(f"{PLACE}/{faq_id or 'nieuw'}{anchor}", 303)
 
     async def show(
@@ -101,6 +114,7 @@ class Showing:
             "standing": standing, "standing_words": seen_words(self.desk.words, self.desk.moment, standing),
             **self._what_will_happen(view),
             **await to_thread.run_sync(self.help.context, shown),
+            **await self._around(request, view, shown),
             "view": view, "content": shown, "rows": with_empty_rows(shown), "seen": seen, "base": base,
             "typed_only": content is not None, "typed": typed or {},
             "errors": findings_by_field(_to_show(found, shown, refused)),
@@ -115,13 +129,31 @@ class Showing:
         }  # fmt: skip
         return self.desk.page(request, "staff/editing/entry.html", status, **context)
 
+    async def _around(self, request: Request, view: EntryView, content: EntryContent) -> dict[str, Any]:
+        """What stands beside the text: how residents get on with it, what is paused, the questions it refers to."""
+        entries = (await self.shown()).entries
+        targets = {*content["related"], *content["followups"].values()}
+        today = now().astimezone(self.zone).date()
+        return {
+            "asked": await self.desk.in_session(asked, view.faq_id, today) if view.entry else None,
+            "days_counted": DAYS,
+            "names": {target: entries[target].question for target in targets if target in entries},
+            "may_pause": person_of(request).may(Permission.PAUSE_PART) and view.faq_id in entries,
+            "paused_here": [
+                switch for switch in request.state.paused if view.entry and switch["target"] == view.faq_id
+            ],
+        }
+
     def _what_may_be_done(self, view: EntryView, person: Person) -> dict[str, Any]:
         """By who looks."""
+        steps = steps_for(view, person, self.rules)
         return {
+            "reviewing": view.draft is not None and view.draft.state in GOES_OUT_FROM,
+            "letting_through": not LETS_THROUGH.isdisjoint(steps),
             "may_edit": person.may(Permission.EDIT),
             "may_comment": person.may(Permission.COMMENT),
             "may_publish": person.may(Permission.PUBLISH),
-            "steps": steps_for(view, person, self.rules),
+            "steps": steps,
             "own_work": own_work(view, person, self.rules),
             "four_eyes": self.rules.four_eyes,
         }

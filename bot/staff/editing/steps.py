@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.faq.content_form import EntryContent
-from bot.faq.tables import Entry, Phrasing, Status
+from bot.faq.tables import Entry, Origin, Phrasing, Status
 from bot.ground import audit
 from bot.ground.database.base import now
 from bot.ground.errors import Refused, Term
@@ -20,6 +20,7 @@ from bot.staff.editing.standing import SeenByResidents, by_dates
 from bot.staff.editing.tables import Draft, DraftState
 
 SYSTEM = "Datawijzer"  # in a history, for what nobody did
+UNSAID = "[uit de inbox]"  # in the audit log, for the words of a resident
 GOES_OUT_FROM = (DraftState.IN_REVIEW, DraftState.APPROVED, DraftState.SCHEDULED)
 
 
@@ -138,11 +139,23 @@ def note(
 ) -> None:
     """Audit a change of an entry: the fields that changed, from what to what, and more facts."""
     fields = [*changed_fields(before, after), *(["status"] if _status(before) != _status(after) else [])]
-    old = {name: before.get(name) for name in fields} if before is not None else None
-    audit.record(
-        session, person, action, faq_id,
-        before=old or None, after={name: after.get(name) for name in fields} | facts, reason=reason,
-    )  # fmt: skip
+    old = {name: before.get(name) for name in fields} if before is not None else {}
+    new = {name: after.get(name) for name in fields}
+    old, new = for_the_log(session, faq_id, old, new)
+    audit.record(session, person, action, faq_id, before=old or None, after=new | facts, reason=reason)
+
+
+def for_the_log(session: Session, faq_id: str, *contents: EntryContent) -> list[EntryContent]:
+    """Parts of contents of an entry without what came from the inbox: nobody could take such words out again."""
+    origins = session.scalars(select(Draft.origins).where(Draft.faq_id == faq_id))
+    said = {text for own in origins for text, origin in own.items() if origin == Origin.INBOX}
+    return [{name: _unsaid(value, said) for name, value in content.items()} for content in contents]
+
+
+def _unsaid(value: Any, said: Collection[str]) -> Any:
+    if isinstance(value, list):
+        return [_unsaid(part, said) for part in value]
+    return UNSAID if isinstance(value, str) and value in said else value
 
 
 def _status(content: Mapping[str, Any] | None) -> Any:

@@ -1,6 +1,8 @@
 """What the page says while somebody types: the preview, and the checks on the text."""
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,21 +16,30 @@ from bot.staff.checks.plain import plain_language
 from bot.staff.desk.desk import Desk
 from bot.staff.editing.preview import Preview
 
+ORDER = re.compile(r"(?P<field>question|answer):(?P<start>\d{1,6}):(?P<end>\d{1,6}):(?P<words>[^:\n]{1,80})")
 AROUND = 25  # characters of a text that stand on each side of what a finding is about
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """What to write in the place of some words, and the order that a button sends for it."""
+
+    words: str
+    order: str  # field, first and last character, what to write
 
 
 @dataclass(frozen=True)
 class Advice:
     """A finding, ready for the page."""
 
+    field: str
     label: str
-    anchor: str
     is_error: bool
     words: str
     before: str
     marked: str
     after: str
-    instead: str | None
+    instead: tuple[Replacement, ...] = ()
 
 
 class TypingHelp:
@@ -40,7 +51,7 @@ class TypingHelp:
         self._known: tuple[int, Known] | None = None
 
     def context(self, content: EntryContent) -> dict[str, Any]:
-        """What the template `staff/editing/_help.html` needs."""
+        """What the hints, their summary and the preview on the page need."""
         found = check(content, self._desk.municipality.values(), self._known_now())
         advice = [self._advice(finding, content) for finding in found]
         return {
@@ -84,6 +95,23 @@ class TypingHelp:
             marked = content["phrasings"][finding.row - 1]
         elif field == "sources" and finding.row:
             label = words("editing.help.source", number=str(finding.row))
-        return Advice(
-            label, f"veld-{field}", finding.level is Level.ERROR, finding.words, before, marked, after, finding.instead
-        )
+        instead = tuple(_replacements(finding, marked))
+        return Advice(field, label, finding.level is Level.ERROR, finding.words, before, marked, after, instead)
+
+
+def _replacements(finding: Hint, marked: str) -> Iterator[Replacement]:
+    """Every way to write it that the checks name, with a capital where the text has one."""
+    for words in filter(None, re.split(r",\s*(?:of\s+)?", finding.instead or "")):
+        said = words[:1].upper() + words[1:] if marked[:1].isupper() else words
+        yield Replacement(said, f"{finding.field}:{finding.start}:{finding.end}:{said}")
+
+
+def replaced(content: EntryContent, order: str) -> EntryContent:
+    """A content in which a replacement is made; the same one where the order makes no sense."""
+    match = ORDER.fullmatch(order)
+    if match is None:
+        return content
+    text, start, end = str(content[match["field"]]), int(match["start"]), int(match["end"])
+    if not start < end <= len(text):
+        return content
+    return {**content, match["field"]: text[:start] + match["words"] + text[end:]}

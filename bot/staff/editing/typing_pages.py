@@ -4,6 +4,7 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.faq.content_form import ON_THE_PAGE
 from bot.ground.roles import Permission
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing.entry_view import keep_unsaved
@@ -23,8 +24,12 @@ class TypingPages(Showing):
         view = await self.view(request)
         content = typed_content(await request.form(), view.content, self.zone)
         context = await to_thread.run_sync(self.help.context, content)
-        advice = self.desk.templates.get_template("staff/editing/_advice.html").render(request=request, **context)
-        return JSONResponse({"preview": context["preview"], "advice": advice, "summary": context["summary"]})
+        template = self.desk.templates.get_template
+        advice = template("staff/editing/_advice.html").render(request=request, **context)
+        of_field = template("staff/editing/_hints.html").module.hints  # type: ignore[attr-defined]
+        hints = {field: str(of_field(context["advice"], field)) for field in ON_THE_PAGE}
+        said = {name: context[name] for name in ("preview", "summary")}
+        return JSONResponse({**said, "advice": advice, "hints": hints})
 
     @needs(Permission.EDIT)
     async def keep(self, request: Request) -> Response:

@@ -14,13 +14,14 @@ from bot.staff.editing.content import findings
 from bot.staff.editing.drafting import comment, rebase, reopen, save_draft, start_draft, withdraw
 from bot.staff.editing.errors import Incomplete
 from bot.staff.editing.holding import STRICT, Rules, allow
-from bot.staff.editing.releasing import archive, publish, restore, schedule
+from bot.staff.editing.releasing import archive, publish, restore, schedule, unarchive
 from bot.staff.editing.reviewing import approve, send_back, send_for_review
 from bot.staff.editing.tables import Draft
+from bot.staff.editing.undoing import undo
 
 __all__ = [
     "add_phrasing", "approve", "archive", "comment", "publish", "rebase", "reopen", "restore",
-    "save_draft", "schedule", "send_back", "send_for_review", "start_draft", "withdraw",
+    "save_draft", "schedule", "send_back", "send_for_review", "start_draft", "unarchive", "undo", "withdraw",
 ]  # fmt: skip
 
 

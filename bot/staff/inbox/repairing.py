@@ -55,7 +55,7 @@ class Repairs:
         text = _checked(text)
         topic = questions[0].topic if questions else ""
         content = empty_content() | {"question": text[:200], "phrasings": [text]} | ({"topic": topic} if topic else {})
-        draft = workflow.start_draft(self._session, self._person, None, content)
+        draft = workflow.start_draft(self._session, self._person, None, content, origins={text: Origin.INBOX})
         return self._done(questions, RepairKind.ENTRY, draft.faq_id, text, draft)
 
     def mark_outside(self, questions: Sequence[OpenQuestion], text: str, referral: str = "") -> Repair:

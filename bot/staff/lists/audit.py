@@ -19,17 +19,19 @@ from bot.ground.texts import Texts
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs
 from bot.staff.desk.menu import BASE
+from bot.staff.lists.about_entries import AboutEntries
 from bot.staff.lists.base import StaffView
 from bot.staff.lists.fields import LinkField, MomentField
 
 PATH = "/audit"
 
 
-class AuditView(StaffView):
+class AuditView(AboutEntries):
     """The audit log, newest first."""
 
     key = "audit"
     name = "audit"
+    about = (AuditRecord.target,)
     permission = Permission.VIEW_AUDIT
     searched = (AuditRecord.person_name, AuditRecord.action, AuditRecord.target, AuditRecord.reason)
     fields_default_sort = (("at", True),)
@@ -53,15 +55,18 @@ class AuditView(StaffView):
     def _in_words(self, _request: Request, action: str) -> str:
         return in_words(self.words, action)
 
-    def _target(self, _request: Request, target: str) -> str:
+    def _target(self, request: Request, target: str) -> str:
         known = f"audit_values.{target}"
-        return self.words(known) if self.words.has(known) else target
+        return self.words(known) if self.words.has(known) else self.question_of(request, target)
 
     def get_search_query(self, request: Request, term: str) -> ColumnElement[bool]:
         """In the words for the actions too, which is how people know them."""
-        said = self.words.group("audit_actions").items()
-        actions = [action for action, word in said if term.casefold() in word.casefold()]
-        return or_(super().get_search_query(request, term), AuditRecord.action.in_(actions))
+        wanted = term.casefold()
+        actions = [action for action, word in self.words.group("audit_actions").items() if wanted in word.casefold()]
+        shown = self._store.content().entries.values()
+        targets = [entry.id for entry in shown if wanted in entry.question.casefold()]  # no likeness here: it is a log
+        said = StaffView.get_search_query(self, request, term)
+        return or_(said, AuditRecord.action.in_(actions), AuditRecord.target.in_(targets))
 
     def address_of(self, row: Mapping[str, Any]) -> str:
         """The page of the record."""

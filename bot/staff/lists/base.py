@@ -74,6 +74,10 @@ class StaffView(ModelView):
         """The library asks this before anything else."""
         return self.may(request, self.permission)
 
+    def may_choose(self, request: Request) -> bool:
+        """Whether rows have a tick, to do something with several at once."""
+        return False
+
     def can_export(self, request: Request) -> bool:
         """Who may see the list and export."""
         return self.may(request, Permission.EXPORT)

@@ -9,8 +9,10 @@ from sqlalchemy.orm import lazyload, load_only
 from starlette.requests import Request
 from starlette_admin.fields import DateField, IntegerField, StringField
 
+from bot.faq.search import SearchBox
 from bot.faq.store import Content, FaqStore
 from bot.faq.tables import TOPICS, Entry, Phrasing, Status
+from bot.ground.roles import Permission
 from bot.ground.texts import Texts
 from bot.staff.desk.menu import BASE
 from bot.staff.editing.standing import Moments, SeenByResidents, seen_words, standing_of
@@ -41,9 +43,9 @@ class EntriesView(StaffView):
     fields_default_sort = ("question",)
     list_template = "staff/lists/entries.html"
 
-    def __init__(self, words: Texts, store: FaqStore, moment: Moments) -> None:
+    def __init__(self, words: Texts, store: FaqStore, search: SearchBox, moment: Moments) -> None:
         """`store`: what residents get; `moment`: a moment as people write it."""
-        self._store = store
+        self._store, self._search = store, search
         self._moment = moment
         super().__init__(Entry, words)
 
@@ -85,6 +87,10 @@ class EntriesView(StaffView):
         """The page of the entry in the editing room."""
         return f"{BASE}/vragen/{row['id']}"
 
+    def may_choose(self, request: Request) -> bool:
+        """Who may publish."""
+        return self.may(request, Permission.PUBLISH)
+
     def get_list_query(self, request: Request) -> Select[Any]:
         """Only what the list shows: with 45 phrasings each, 100 rows would be 5,000."""
         return select(Entry).options(
@@ -92,10 +98,14 @@ class EntriesView(StaffView):
         )
 
     async def build_full_text_search_query(self, request: Request, term: str, model: Any) -> ColumnElement[bool]:
-        """In the phrasings too, as staff look for what residents say; read once for the list and its count."""
+        """In the phrasings too, as staff look for what residents say, and by every word, as residents find it;
+        read once for the list and its count.
+        """
         said: dict[str, list[str]] = request.scope.setdefault("staff.said", {})
         if term not in said:
+            found = self._search.over(await to_thread.run_sync(self._store.content))
             said[term] = await to_thread.run_sync(self._entries_that_say, request, term)
+            said[term] += await to_thread.run_sync(found.find, term)
         return or_(self.get_search_query(request, term), Entry.id.in_(said[term]))
 
     def _entries_that_say(self, request: Request, term: str) -> list[str]:

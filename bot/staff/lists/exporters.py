@@ -9,11 +9,10 @@ from starlette_admin.export.csv import CsvExporter
 from starlette_admin.export.tablib import TablibExporter
 from starlette_admin.fields import BaseField, DateField
 
-from bot.staff.desk.spreadsheet import clean, guarded
+from bot.staff.desk.spreadsheet import DAY, clean, guarded
 from bot.staff.lists.fields import BadgeField, MomentField, YesNoField
 
 MARK = b"\xef\xbb\xbf"  # by which Excel knows UTF-8
-DAY = "%d-%m-%Y"
 
 
 class ForExcel(CsvExporter):

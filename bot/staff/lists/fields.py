@@ -23,6 +23,13 @@ class LinkField(StringField):
 
 
 @dataclass
+class QuestionField(StringField):
+    """The id of an entry, shown as its question with a link; exports keep the id."""
+
+    list_template: str = "staff/lists/fields/question.html"
+
+
+@dataclass
 class BadgeField(EnumField):
     """One of a few words; `tones` gives some of them a colour, by value."""
 

@@ -9,17 +9,17 @@ from starlette.requests import Request
 from starlette_admin.fields import IntegerField, StringField
 
 from bot.faq.tables import Revision
-from bot.staff.desk.menu import BASE
-from bot.staff.lists.base import StaffView
-from bot.staff.lists.fields import LinkField, MomentField, YesNoField
+from bot.staff.lists.about_entries import AboutEntries
+from bot.staff.lists.fields import MomentField, QuestionField, YesNoField
 from bot.turns.tables import Feedback
 
 
-class RevisionsView(StaffView):
+class RevisionsView(AboutEntries):
     """Every version of every entry."""
 
     key = "versies"
     name = "revisions"
+    about = (Revision.entry_id,)
     searched = (Revision.entry_id, Revision.actor, Revision.reason)
     fields_default_sort = (("at", True),)
 
@@ -27,26 +27,23 @@ class RevisionsView(StaffView):
         """Newest first."""
         return [
             MomentField("at", self.label("at")),
-            LinkField("entry_id", self.label("entry_id")),
+            QuestionField("entry_id", self.label("entry_id")),
             IntegerField("version", self.label("version")),
             StringField("actor", self.label("actor")),
             StringField("reason", self.label("reason")),
         ]
-
-    def address_of(self, row: Mapping[str, Any]) -> str:
-        """The page of the entry, which has the comparison of versions."""
-        return f"{BASE}/vragen/{row['entry_id']}"
 
     def get_list_query(self, request: Request) -> Select[Any]:
         """Without the whole content of each version."""
         return select(Revision).options(defer(Revision.content))
 
 
-class FeedbackView(StaffView):
+class FeedbackView(AboutEntries):
     """What residents said of an answer: masked when it was kept, and without who said it."""
 
     key = "reacties"
     name = "feedback"
+    about = (Feedback.entry_id,)
     searched = (Feedback.entry_id, Feedback.comment)
     quick: ClassVar[Mapping[str, str]] = {"bad": "helpful__is_false", "good": "helpful__is_true"}
     fields_default_sort = (("at", True),)
@@ -56,12 +53,8 @@ class FeedbackView(StaffView):
         yes, no = self.words("lists.feedback.helped"), self.words("lists.feedback.failed")
         return [
             MomentField("at", self.label("at")),
-            LinkField("entry_id", self.label("entry_id")),
+            QuestionField("entry_id", self.label("entry_id")),
             IntegerField("version", self.label("version")),
             YesNoField("helpful", self.label("helpful"), yes=yes, no=no),
             StringField("comment", self.label("comment")),
         ]
-
-    def address_of(self, row: Mapping[str, Any]) -> str:
-        """The page of the entry."""
-        return f"{BASE}/vragen/{row['entry_id']}"

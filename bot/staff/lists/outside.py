@@ -28,6 +28,7 @@ from bot.staff.desk.guard import needs, person_of
 from bot.staff.desk.menu import BASE
 from bot.staff.desk.numbers import whole
 from bot.staff.desk.spreadsheet import clean
+from bot.staff.editing.steps import UNSAID
 from bot.staff.lists.base import StaffView
 from bot.staff.lists.fields import BadgeField, LinkField
 
@@ -133,6 +134,8 @@ def _keep(
     session: Session, request: Request, action: str, example: OutOfScopeExample,
     before: dict[str, Any] | None = None, after: dict[str, Any] | None = None,
 ) -> None:  # fmt: skip
+    if example.origin is Origin.INBOX:  # words of a resident, which nobody could take out of the log
+        before, after = ({**content, "text": UNSAID} if content else None for content in (before, after))
     record(session, person_of(request), action, f"{PATH}/{example.id}", before=before, after=after)
     touch_content(session)
 

@@ -2,6 +2,7 @@
 
 from starlette.routing import Route
 
+from bot.faq.search import SearchBox
 from bot.faq.store import FaqStore
 from bot.faq.tables import Revision
 from bot.ground.audit import AuditRecord
@@ -20,14 +21,16 @@ from bot.staff.lists.outside import OutOfScopePages, OutOfScopeView
 from bot.turns.tables import Feedback
 
 
-def lists(words: Texts, municipality: Municipality, store: FaqStore, moment: Moments) -> list[StaffView]:
+def lists(
+    words: Texts, municipality: Municipality, store: FaqStore, search: SearchBox, moment: Moments
+) -> list[StaffView]:
     """Every list of the library's kind; `moment` is a moment as people write it."""
     return [
-        EntriesView(words, store, moment),
-        RevisionsView(Revision, words),
+        EntriesView(words, store, search, moment),
+        RevisionsView(Revision, words, store, search),
         OutOfScopeView(words, municipality),
-        FeedbackView(Feedback, words),
-        AuditView(AuditRecord, words),
+        FeedbackView(Feedback, words, store, search),
+        AuditView(AuditRecord, words, store, search),
     ]
 
 

@@ -15,8 +15,10 @@ from bot.ground.municipality import Municipality
 from bot.ground.roles import Permission, Person
 from bot.staff.editing.errors import Unknown
 from bot.staff.editing.holding import allow, explained, take_turn
+from bot.staff.editing.steps import for_the_log
 from bot.staff.national.checking import Plan, plan_of
-from bot.staff.national.findings import Item, PlaceInFile, Reading
+from bot.staff.national.findings import Item, OutsideItem, PlaceInFile, Reading
+from bot.staff.national.outside import apply_outside
 from bot.staff.national.tables import ContentImport
 
 KEPT_DAYS = 30
@@ -39,6 +41,7 @@ def keep(session: Session, person: Person, file: str, reading: Reading) -> Conte
         person_name=person.name,
         file=file[:200],
         items=[asdict(item) for item in reading.items],
+        outside=[asdict(item) for item in reading.outside],
     )
     session.add(kept)
     session.flush()
@@ -68,12 +71,17 @@ def waiting_imports(session: Session) -> list[ContentImport]:
 
 def dry_run(session: Session, kept: ContentImport, municipality: Municipality) -> Plan:
     """What a kept file would do now."""
-    return plan_of(session, Reading([_item(raw) for raw in kept.items]), municipality)
+    outside = [OutsideItem(raw["text"], raw["referral"], _place(raw)) for raw in kept.outside]
+    return plan_of(session, Reading([_item(raw) for raw in kept.items], outside=outside), municipality)
 
 
 def _item(raw: dict[str, Any]) -> Item:
     places = {name: [PlaceInFile(**place) for place in own] for name, own in raw["places"].items()}
-    return Item(raw["faq"], raw["values"], PlaceInFile(**raw["place"]) if raw["place"] else None, places)
+    return Item(raw["faq"], raw["values"], _place(raw), places)
+
+
+def _place(raw: dict[str, Any]) -> PlaceInFile | None:
+    return PlaceInFile(**raw["place"]) if raw["place"] else None
 
 
 def may_confirm(person: Person, kept: ContentImport, municipality: Municipality) -> bool:
@@ -88,7 +96,7 @@ def apply(
 
     Raises:
         Refused: four eyes: somebody else must confirm it.
-        ReasonNeeded: without a reason nobody understands it later.
+        Refused: without a reason nobody understands it later.
         Outdated: the content changed meanwhile, or this was applied before.
     """
     allow(person, Permission.IMPORT)
@@ -106,9 +114,11 @@ def apply(
     except PhrasingTaken:
         raise Outdated(plan) from None
     for change in plan.changes:
-        before = {name: change.before[name] for name in change.fields} if change.before else None
+        before = {name: change.before[name] for name in change.fields} if change.before else {}
         after = {name: change.content[name] for name in change.fields}
-        audit.record(session, person, "entry.import", change.faq, before=before, after=after, reason=reason)
+        before, after = for_the_log(session, change.faq, before, after)
+        audit.record(session, person, "entry.import", change.faq, before=before or None, after=after, reason=reason)
+    apply_outside(session, person, plan.outside, reason)
     told = {"file": kept.file, "from": kept.person_name, "entries": [change.faq for change in plan.changes]}
     audit.record(session, person, "content.import", kept.file[:120], after=told, reason=reason)
     kept.applied_at = now()

@@ -24,6 +24,7 @@ from bot.staff.desk.spreadsheet import clean
 from bot.staff.editing.fields import text_of
 from bot.staff.editing.standing import leaves_gap
 from bot.staff.national.findings import FileProblem, Item, Reading
+from bot.staff.national.outside import OutsideChange, outside_plan
 
 SETTLED = (Status.PUBLISHED.value, Status.ARCHIVED.value)  # a draft is written in Beheer, not in a file
 
@@ -46,14 +47,21 @@ class Plan:
     problems: tuple[FileProblem, ...]
     same: int  # entries in the file that stay as they are
     absent: int  # entries that the file does not name; they stay too
+    outside: tuple[OutsideChange, ...] = ()
+
+    @property
+    def new(self) -> int:
+        """How many of the changes are entries that there were not yet."""
+        return sum(change.before is None for change in self.changes)
 
     @cached_property
     def digest(self) -> str:
         """Names exactly these changes: what they change, from what to what."""
-        told = [
+        told: list[list[Any]] = [
             [change.faq, [[name, (change.before or {}).get(name), change.content[name]] for name in change.fields]]
             for change in self.changes
         ]
+        told += [[change.text, change.before, change.referral] for change in self.outside]
         return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -77,7 +85,8 @@ def plan_of(session: Session, reading: Reading, municipality: Municipality) -> P
         problems += checker.problems(item, change)
     same = len(reading.items) - len(changes)
     absent = len(present.keys() - {item.faq for item in reading.items})
-    return Plan(tuple(change for _, change in changes), tuple(problems), same, absent)
+    outside, wrong = outside_plan(session, reading.outside, municipality)
+    return Plan(tuple(change for _, change in changes), (*problems, *wrong), same, absent, tuple(outside))
 
 
 def _change(item: Item, before: EntryContent | None, zone: ZoneInfo) -> Change:

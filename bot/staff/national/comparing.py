@@ -25,6 +25,7 @@ from bot.ground.roles import Permission, Person
 from bot.staff.editing import workflow
 from bot.staff.editing.errors import Changed, Unknown
 from bot.staff.editing.holding import allow, explained, take_turn
+from bot.staff.editing.steps import for_the_log
 from bot.staff.editing.tables import Draft
 
 Choice = Literal["local", "national"]
@@ -69,7 +70,7 @@ def choose(
 
     Raises:
         Changed: one of the texts is another than at `seen`.
-        ReasonNeeded: without a reason nobody understands it later.
+        Refused: without a reason nobody understands it later.
     """
     allow(person, Permission.PUBLISH)
     reason = explained(reason)
@@ -169,6 +170,7 @@ def _publish(
         publish_contents(session, {found.entry.id: content}, person.name, reason)
     before = {name: found.local[name] for name in names}
     after = {**(more or {}), **{name: content[name] for name in names}}
+    before, after = for_the_log(session, found.entry.id, before, after)
     audit.record(session, person, action, found.entry.id, before=before, after=after, reason=reason)
 
 

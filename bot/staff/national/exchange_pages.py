@@ -23,6 +23,7 @@ from bot.staff.national.cells import Cells
 from bot.staff.national.checking import Plan, plan_of
 from bot.staff.national.exporting import KINDS, Kind, all_contents, exported
 from bot.staff.national.files import read_file
+from bot.staff.national.outside import own_examples
 from bot.staff.national.shown import ProblemSentences
 from bot.staff.national.spreadsheets import MOST_BYTES
 from bot.staff.national.tables import ContentImport
@@ -58,7 +59,7 @@ class ExchangePages:
         if kind not in get_args(Kind):
             raise HTTPException(404)
         body = await self._desk.in_session(
-            lambda session: exported(all_contents(session), kind, self._cells, self._desk.words)
+            lambda session: exported(all_contents(session), kind, self._cells, self._desk.words, own_examples(session))
         )
         name = f"vragen-{date.today().isoformat()}.{kind}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
@@ -86,7 +87,7 @@ class ExchangePages:
         def read(session: Session) -> tuple[Plan, int | None]:
             reading = read_file(name, body, self._cells, self._desk.words)
             plan = plan_of(session, reading, self._desk.municipality)
-            good = not plan.problems and plan.changes
+            good = not plan.problems and (plan.changes or plan.outside)
             return plan, applying.keep(session, person, name, reading).id if good else None
 
         try:
@@ -130,7 +131,7 @@ class ExchangePages:
             raise HTTPException(404) from None
         except Refused as refused:
             return await self._refused(request, refused, reason)
-        count = len(plan.changes)
+        count = len(plan.changes) + len(plan.outside)
         self._desk.tell(request, self._desk.words.counted("national.done.import", count))
         return RedirectResponse("/beheer/inhoud", 303)
 
@@ -168,5 +169,5 @@ class ExchangePages:
             request, "staff/national/plan.html", status, plan=plan, file=file, kept=kept, wrong=wrong, reason=reason,
             may_confirm=kept is not None and applying.may_confirm(person, kept, municipality),
             problems=[self._shower.problem(problem) for problem in plan.problems[:MOST_SHOWN]],
-            changes=changes, most=MOST_SHOWN,
+            changes=changes, most=MOST_SHOWN, referrals=municipality.referrals,
         )  # fmt: skip

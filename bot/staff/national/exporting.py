@@ -1,7 +1,7 @@
 """The whole content as a file: CSV and XLSX for people with a spreadsheet, YAML and JSON for everything else."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import yaml
@@ -15,6 +15,7 @@ from bot.faq.tables import Entry
 from bot.ground.texts import Texts
 from bot.staff.desk.spreadsheet import clean, guarded
 from bot.staff.national.cells import LISTS, RELATED, Cells
+from bot.staff.national.trees import OUTSIDE
 
 Kind = Literal["csv", "xlsx", "yml", "json"]
 KINDS: dict[Kind, str] = {
@@ -42,14 +43,22 @@ def all_contents(session: Session) -> list[EntryContent]:
     return [content_of(entry) for entry in session.scalars(select(Entry).order_by(Entry.id))]
 
 
-def exported(contents: Iterable[EntryContent], kind: Kind, cells: Cells, words: Texts) -> bytes:
-    """The file with these contents; docs/content-pack.md describes the forms."""
+def exported(
+    contents: Iterable[EntryContent], kind: Kind, cells: Cells, words: Texts, outside: Sequence[Mapping[str, str]] = ()
+) -> bytes:
+    """The file with these contents, and but for CSV with these examples out of scope.
+
+    docs/content-pack.md describes the forms.
+    """
     if kind == "csv":
         rows = _table(contents, COLUMNS, cells).export("csv", delimiter=";")
         return f"{BOM}{rows}".encode()
     if kind == "xlsx":
-        return bytes(_book(list(contents), cells, words).export("xlsx"))
-    document = {"entries": [{name: _cleaned(content[name]) for name in COLUMNS} for content in contents]}
+        return bytes(_book(list(contents), cells, words, outside).export("xlsx"))
+    document: dict[str, Any] = {
+        "entries": [{name: _cleaned(content[name]) for name in COLUMNS} for content in contents],
+        OUTSIDE: [_cleaned(dict(example)) for example in outside],
+    }
     if kind == "json":
         return json.dumps(document, ensure_ascii=False, indent=2).encode()
     text = yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
@@ -72,7 +81,7 @@ def _table(contents: Iterable[EntryContent], columns: Iterable[str], cells: Cell
     return table
 
 
-def _book(contents: list[EntryContent], cells: Cells, words: Texts) -> Databook:
+def _book(contents: list[EntryContent], cells: Cells, words: Texts, outside: Sequence[Mapping[str, str]]) -> Databook:
     entries = _table(contents, [name for name in COLUMNS if name not in LISTS], cells, words("national.sheets.entries"))
     phrasings = [(content["id"], text) for content in contents for text in content["phrasings"]]
     sources = [(content["id"], source["title"], source["url"]) for content in contents for source in content["sources"]]
@@ -84,6 +93,7 @@ def _book(contents: list[EntryContent], cells: Cells, words: Texts) -> Databook:
             _sheet("phrasings", phrasings, words),
             _sheet("sources", sources, words),
             _sheet("links", [*related, *followups], words),
+            _sheet("outside", [(example["text"], example["referral"]) for example in outside], words),
         ]
     )
 

@@ -8,7 +8,7 @@ from bot.ground.errors import Refused
 from bot.ground.texts import Texts
 from bot.staff.desk.spreadsheet import clean, unguarded
 from bot.staff.national.cells import RELATED, Cells
-from bot.staff.national.findings import FileProblem, Item, PlaceInFile, Reading
+from bot.staff.national.findings import FileProblem, Item, OutsideItem, PlaceInFile, Reading
 from bot.staff.national.spreadsheets import MOST_BYTES, Sheet, csv_sheet, xlsx_sheets
 from bot.staff.national.trees import tree_reading
 
@@ -81,7 +81,20 @@ def _book(sheets: list[Sheet], cells: Cells, words: Texts) -> Reading:
         if sheet is not None:
             reading.problems += sheet.problems
             _add_lists(sheet, list(words.group(f"national.sheet_columns.{name}").values()), made_of, reading)
+    examples = by_title.get(words("national.sheets.outside").lower())
+    if examples is not None:
+        reading.problems += examples.problems
+        reading.outside += _examples(examples, list(words.group("national.sheet_columns.outside").values()), reading)
     return reading
+
+
+def _examples(sheet: Sheet, titles: list[str], reading: Reading) -> Iterator[OutsideItem]:
+    headings = [heading.lower() for heading in sheet.headings]
+    missing = [title for title in titles if title.lower() not in headings]
+    reading.problems += [FileProblem(sheet.place(1), "", title, "column_missing") for title in missing]
+    for number, row in sheet.rows if not missing else ():
+        text, referral = (clean(unguarded(row[headings.index(title.lower())])).strip() for title in titles)
+        yield OutsideItem(_one_line(text), referral, sheet.place(number))
 
 
 def _add_lists(sheet: Sheet, titles: list[str], made_of: ListMaker, reading: Reading) -> None:

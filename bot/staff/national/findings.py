@@ -9,7 +9,7 @@ from typing import Any, Literal
 class PlaceInFile:
     """Where something stands in a file: a row of a table or of a sheet, a line, or the number of an item."""
 
-    kind: Literal["row", "sheet", "line", "item"]
+    kind: Literal["row", "sheet", "line", "item", "example"]
     number: int
     sheet: str = ""
 
@@ -44,8 +44,18 @@ class Item:
 
 
 @dataclass
+class OutsideItem:
+    """One example out of scope of a file; `referral` is empty where it belongs nowhere that we know."""
+
+    text: str
+    referral: str
+    place: PlaceInFile | None = None
+
+
+@dataclass
 class Reading:
     """What a file says."""
 
     items: list[Item] = dataclasses.field(default_factory=list)
     problems: list[FileProblem] = dataclasses.field(default_factory=list)
+    outside: list[OutsideItem] = dataclasses.field(default_factory=list)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from anyio import to_thread
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -60,7 +61,9 @@ class NationalPages:
         words = " ".join(request.query_params.get("zoek", "").split())[:200]
         number = request.query_params.get("pagina", "1")
         everything = await self._desk.in_session(lines)
-        found = chosen(everything, standing, words)
+        content = await to_thread.run_sync(self._desk.store.content)
+        also = self._desk.search.over(content).find(words) if words else ()
+        found = chosen(everything, standing, words, also)
         pages = max(1, -(-len(found) // PER_PAGE))
         page = min(max(whole(number, 1), 1), pages)
         return self._desk.page(

@@ -1,6 +1,6 @@
 """How each entry stands to the national content: the list that /beheer/inhoud shows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import batched
@@ -80,11 +80,11 @@ def _marks(entry: Entry, national: NationalText) -> tuple[tuple[Standing, ...], 
     return tuple(standing for standing, is_so in marks if is_so), fields
 
 
-def chosen(everything: Iterable[Line], standing: str, words: str) -> list[Line]:
-    """The lines of one standing, or of all when it is empty, that have every word in question or id."""
+def chosen(everything: Iterable[Line], standing: str, words: str, also: Collection[str] = ()) -> list[Line]:
+    """The lines of one standing, or of all without one, that have every word in question or id, or are in `also`."""
     wanted = words.lower().split()
-    return [
-        line
-        for line in everything
-        if standing in ("", *line.standings) and all(word in f"{line.faq} {line.question}".lower() for word in wanted)
-    ]
+
+    def fits(line: Line) -> bool:
+        return line.faq in also or all(word in f"{line.faq} {line.question}".lower() for word in wanted)
+
+    return [line for line in everything if standing in ("", *line.standings) and fits(line)]

@@ -20,4 +20,5 @@ class ContentImport(Base):
     person_name: Mapped[str] = mapped_column(String(80))
     file: Mapped[str] = mapped_column(String(200))  # its name, as the person knows it
     items: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # per entry, in the form of `content_of`, as far as given
+    outside: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # examples out of scope
     applied_at: Mapped[datetime | None]

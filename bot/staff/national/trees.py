@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -11,8 +11,9 @@ from bot.ground.errors import Refused
 from bot.ground.yaml_lines import LINE, parse_with_lines, trick_in
 from bot.staff.desk.spreadsheet import clean
 from bot.staff.national.decoding import decoded
-from bot.staff.national.findings import FileProblem, Item, PlaceInFile, Reading
+from bot.staff.national.findings import FileProblem, Item, OutsideItem, PlaceInFile, Reading
 
+OUTSIDE = "out_of_scope"
 MOST_DEPTH = 12  # our own files are four deep
 
 
@@ -24,15 +25,32 @@ def tree_reading(body: bytes, *, is_json: bool) -> Reading:
     """
     text = decoded(body)
     document = _json(text) if is_json else _yaml(text)
-    entries = document.get("entries") if isinstance(document, dict) else document
-    if not isinstance(entries, list):
+    named = document if isinstance(document, dict) else {"entries": document}
+    outside = named.get(OUTSIDE)
+    entries = named.get("entries", [] if outside else None)
+    if not isinstance(entries, list) or not isinstance(outside or [], list):
         raise Refused("national.unreadable.no_entries")
     reading = Reading()
     for number, raw in enumerate(entries, start=1):
-        line = raw.get(LINE) if isinstance(raw, dict) else None
-        place = PlaceInFile("line", line) if isinstance(line, int) else PlaceInFile("item", number)
-        _add(raw, place, reading)
+        _add(raw, _place_of(raw, "item", number), reading)
+    for number, raw in enumerate(outside or [], start=1):
+        _add_outside(raw, _place_of(raw, "example", number), reading)
     return reading
+
+
+def _place_of(raw: Any, kind: Literal["item", "example"], number: int) -> PlaceInFile:
+    line = raw.get(LINE) if isinstance(raw, dict) else None
+    return PlaceInFile("line", line) if isinstance(line, int) else PlaceInFile(kind, number)
+
+
+def _add_outside(raw: Any, place: PlaceInFile, reading: Reading) -> None:
+    own = raw if isinstance(raw, dict) else {}
+    try:
+        text, referral = (_maybe(own.get(name)) or "" for name in ("text", "referral"))
+    except TypeError:
+        reading.problems.append(FileProblem(place, "", "text", "wrong_type"))
+        return
+    reading.outside.append(OutsideItem(" ".join(text.split()), referral, place))
 
 
 def _yaml(text: str) -> Any:

@@ -18,7 +18,7 @@ from bot.ground.database.base import now
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs
-from bot.staff.desk.spreadsheet import guarded
+from bot.staff.desk.spreadsheet import DAY, guarded
 from bot.staff.editing.standing import EntryStanding, seen_words
 from bot.staff.editing.tasks import past_review
 from bot.staff.statistics import charts, figures
@@ -122,6 +122,6 @@ class StatisticsPages:
         writer.writerow([words(f"statistics.columns.{column}") for column in COLUMNS])
         for day, topic, faq, measure, amount in figures.rows(session, period):
             title = self._desk.texts(f"topics.{topic}") if topic in TOPICS else topic
-            cells = (day.isoformat(), title, faq, words(f"statistics.measures.{measure}"))
+            cells = (f"{day:{DAY}}", title, faq, words(f"statistics.measures.{measure}"))
             writer.writerow([*(guarded(cell) for cell in cells), amount])
         return out.getvalue()

@@ -20,6 +20,7 @@ from bot.staff.switches import pausing
 from bot.staff.switches.form import Filled, Target, read, target_of
 
 HERE = "/beheer/schakelaars"
+ENTRY = "/beheer/vragen"  # with `?vanaf=` in the address somebody came from there, and goes back
 MOST_FOUND = 20
 
 
@@ -86,7 +87,8 @@ class SwitchPages:
             reason=filled.reason, notice=filled.notice, ends_at=filled.ends_at,
         )  # fmt: skip
         self._desk.tell(request, self._desk.words("switches.paused", what=self._name(target.scope, target.id)))
-        return RedirectResponse(HERE, 303)
+        from_entry = target.scope == Scope.ENTRY and "vanaf" in request.query_params
+        return RedirectResponse(f"{ENTRY}/{target.id}" if from_entry else HERE, 303)
 
     @needs(Permission.PAUSE_PART)
     async def resume(self, request: Request) -> Response:
@@ -96,7 +98,9 @@ class SwitchPages:
         except Refused:
             raise HTTPException(403) from None
         self._desk.tell(request, self._desk.words("switches.resumed" if done else "switches.ended_already"))
-        return RedirectResponse(HERE, 303)
+        entry = request.query_params.get("vanaf", "")
+        known = entry in (await to_thread.run_sync(self._desk.store.content)).entries
+        return RedirectResponse(f"{ENTRY}/{entry}" if known else HERE, 303)
 
     async def _target(self, request: Request) -> Target:
         content = await to_thread.run_sync(self._desk.store.content)
@@ -117,6 +121,7 @@ class SwitchPages:
             "staff/switches/form.html",
             status,
             target=target,
+            from_entry="vanaf" in request.query_params,
             name=self._name(target.scope, target.id),
             filled=filled,
             is_on=is_on,

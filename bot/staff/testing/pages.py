@@ -34,6 +34,7 @@ from bot.staff.testing.tables import OwnConversation, TestRun
 
 HERE = "/beheer/testen"
 LONGEST_TEXT = 100_000
+LONGEST_QUESTION = 1_000
 MOST_RUNS = 10
 OUTCOMES = ("right", "wrong", "never")
 
@@ -85,6 +86,7 @@ class ConversationPages:
             Route("/testen/opnemen", self.record, methods=["GET"], name="staff:test_record"),
             Route("/testen/opnemen", self.say, methods=["POST"], name="staff:test_say"),
             Route("/testen/opgenomen", self.recorded, methods=["POST"], name="staff:test_recorded"),
+            Route("/testen/van-een-vraag", self.from_question, methods=["POST"], name="staff:test_of_question"),
             Route("/testen/eigen/{id:int}", self.write, methods=["GET"], name="staff:test_edit"),
             Route("/testen/eigen/{id:int}", self.save, methods=["POST"], name="staff:test_change"),
             Route("/testen/eigen/{id:int}/weg", self.remove, methods=["POST"], name="staff:test_remove"),
@@ -162,6 +164,20 @@ class ConversationPages:
         kept = await self._desk.in_session(_keep, person_of(request), number, topic, text, seen)
         if isinstance(kept, OwnConversation):
             return self._form(request, kept, topic, text, theirs=kept.text, seen=kept.version)
+        self._desk.tell(request, self._desk.words("testing.saved"))
+        return RedirectResponse(f"{HERE}/eigen/{kept}", 303)
+
+    @needs(Permission.WRITE_TESTS)
+    async def from_question(self, request: Request) -> Response:
+        """A question and the entry that must answer it, none where none may, as a test: kept at once, to go on with."""
+        form = await request.form()
+        said = mask(" ".join(str(form.get("vraag", "")).split())[:LONGEST_QUESTION]).text
+        entry = (await to_thread.run_sync(self._desk.store.content)).entries.get(str(form.get("kenmerk", "")))
+        if not said:
+            return RedirectResponse(f"{HERE}/nieuw", 303)
+        topic = entry.topic if entry else TOPICS[0]
+        text = recording.one_question(said, topic, entry.id if entry else "")
+        kept = await self._desk.in_session(_keep, person_of(request), None, topic, text, 0)
         self._desk.tell(request, self._desk.words("testing.saved"))
         return RedirectResponse(f"{HERE}/eigen/{kept}", 303)
 

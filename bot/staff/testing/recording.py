@@ -70,6 +70,14 @@ def as_test(title: str, topic: str, turns: Sequence[Spoken]) -> str:
     return as_yaml([Conversation.model_validate(document)])
 
 
+def one_question(said: str, topic: str, faq: str) -> str:
+    """The text of a test of one question: this entry answers it; without one, none does."""
+    wanted = {"soort": ["answer"], "vraag": [faq]} if faq else {"soort": ["fallback"]}
+    steps: list[dict[str, Any]] = [{"bewoner": _doubled(_with_examples(said))}, {"bot": [wanted]}]
+    document = {"titel": _doubled(said[:150]), "labels": [topic], "stappen": steps}
+    return as_yaml([Conversation.model_validate(document)])
+
+
 def _with_examples(text: str) -> str:
     """Something made up for each mark that masking left, so that it is masked again when the test is played."""
     return _MARK.sub(lambda mark: lines()[f"example_{_KIND_OF[mark[0]]}"], text)

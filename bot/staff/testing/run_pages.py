@@ -1,6 +1,7 @@
 """The pages of runs: starting one, seeing how far it is, its result, and the same to take along."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from anyio import to_thread
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from bot.bench.conversations.report import html_page
+from bot.faq.content_form import EntryContent
 from bot.ground.roles import Permission, Person
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
@@ -68,17 +70,16 @@ class RunPages:
             return None
         draft = session.get(Draft, draft_id) if draft_id else None
         drafts = [{**draft.content, "id": draft.faq_id}] if draft else []
-        what = self._what(found[0].title if path else "", filters, draft.faq_id if draft else "")
+        what = self._what(found[0].title if path else "", filters, drafts)
         run = running.order(session, person, playable, what, len(cases) - len(playable), drafts)
         return run.key
 
-    def _what(self, title: str, filters: LibraryFilters, draft: str) -> str:
+    def _what(self, title: str, filters: LibraryFilters, drafts: Sequence[EntryContent]) -> str:
         words = self._desk.words
         parts = [part for part in (title, filters.words, filters.topic, filters.label) if part]
         if filters.outcome and not title:
             parts.append(words(f"testing.outcomes.{filters.outcome}"))
-        if draft:
-            parts.append(words("testing.with_draft", faq=draft))
+        parts += [words("testing.with_draft", faq=draft["question"] or draft["id"]) for draft in drafts]
         return ", ".join(parts)[:300] or words("testing.everything")
 
     @needs(Permission.RUN_TESTS)

@@ -70,7 +70,11 @@ class TrialPages:
                 raise TrialFailed("trial.no_draft")
             leans = await self._desk.trial.clash(content["phrasings"], content["id"], content)
             order = list(Clash)[::-1]
-            return {"leans": sorted(leans, key=lambda lean: (order.index(lean.clash), lean.lead))}
+            there = self._desk.store.content().entries.get(content["id"])
+            fresh = {*content["phrasings"]} - {*(there.phrasings if there else ())}
+            # what was just written first: of that the editor decides now
+            leans = sorted(leans, key=lambda lean: (lean.text not in fresh, order.index(lean.clash), lean.lead))
+            return {"leans": leans, "fresh": fresh if there else ()}
 
         return await self._answer(request, "_leans", tried)
 

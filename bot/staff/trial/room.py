@@ -6,6 +6,7 @@ from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.menu import MenuItem
 from bot.staff.desk.room import StaffRoom
+from bot.staff.trial.keeping import KeepingPages
 from bot.staff.trial.pages import TrialPages
 
 
@@ -17,6 +18,7 @@ def routes(desk: Desk) -> list[Route]:
         Route("/proberen/vraag", pages.ask, methods=["POST"], name="staff:try_question"),
         Route("/proberen/verandert", pages.changes, methods=["POST"], name="staff:try_changes"),
         Route("/proberen/formuleringen", pages.clash, methods=["POST"], name="staff:try_phrasings"),
+        *KeepingPages(desk).routes(),
     ]
 
 

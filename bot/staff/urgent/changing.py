@@ -26,7 +26,7 @@ def publish(
     The same text again settles that the national one changed under it; the national text itself is not local.
 
     Raises:
-        NotAllowed: the role may not publish.
+        Refused: the role may not publish.
         Unknown: the situation is not in the database.
         Changed: somebody changed it after the version that was `seen`.
     """

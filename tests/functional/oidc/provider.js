@@ -24,7 +24,14 @@ const account = (_context, name) => ({
 const listener = http.createServer().listen(0, "127.0.0.1", () => {
   const issuer = `http://127.0.0.1:${listener.address().port}`;
   const provider = new Provider(issuer, {
-    clients: [{ client_id: "datawijzer", client_secret: secret, redirect_uris: [redirectUri] }],
+    clients: [
+      {
+        client_id: "datawijzer",
+        client_secret: secret,
+        redirect_uris: [redirectUri],
+        post_logout_redirect_uris: [new URL("/beheer/aanmelden", redirectUri).href],
+      },
+    ],
     claims: { openid: ["sub"], profile: ["name"], email: ["email"], roles: ["roles"] },
     scopes: ["openid", "profile", "email", "roles"],
     conformIdTokenClaims: where !== "id-token",

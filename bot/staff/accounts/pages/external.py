@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from bot.ground.errors import Refused
 from bot.ground.sign_in import STEP_TIMEOUT
-from bot.staff.accounts.pages.sign_in import SignInPages, way_back
+from bot.staff.accounts.pages.sign_in import WAY_OUT, SignInPages, way_back
 from bot.staff.accounts.provider import Errand, ProviderClient
 from bot.staff.accounts.reader import Cookie
 from bot.staff.accounts.vouched import by_provider
@@ -30,7 +30,7 @@ class ExternalPages:
 
     def routes(self) -> list[Route]:
         """Routes below /beheer."""
-        return [Route("/aanmelden/extern", self.leave), Route(BACK, self.come_back)]
+        return [Route("/aanmelden/extern", self.leave), Route(BACK, self.come_back), Route(WAY_OUT, self.sign_out)]
 
     @open_to_all
     async def leave(self, request: Request) -> Response:
@@ -56,6 +56,12 @@ class ExternalPages:
         self._cookie.drop(request, response)
         return response
 
+    @open_to_all
+    async def sign_out(self, request: Request) -> Response:
+        """Send the browser to the provider to sign out there too; by a link, as the policy lets no form go there."""
+        start = self._address(request, "/aanmelden")
+        return RedirectResponse(await self._client.way_out(start) or start, 303)
+
     async def _arrived(self, request: Request, errand: Errand | None) -> Response:
         given = request.query_params
         if errand is None or given.get("state") != errand.state:
@@ -72,4 +78,7 @@ class ExternalPages:
         return Errand(**json.loads(opened)) if opened else None
 
     def _redirect_uri(self, request: Request) -> str:
-        return (self._settings.public_url or str(request.base_url)).rstrip("/").removesuffix(BASE) + BASE + BACK
+        return self._address(request, BACK)
+
+    def _address(self, request: Request, path: str) -> str:
+        return (self._settings.public_url or str(request.base_url)).rstrip("/").removesuffix(BASE) + BASE + path

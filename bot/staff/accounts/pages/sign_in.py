@@ -11,6 +11,7 @@ from bot.ground.errors import Refused
 from bot.staff.accounts.door import Passage
 from bot.staff.accounts.limits import SignInLimit
 from bot.staff.accounts.pages.page import AccountPages, agreed, fields
+from bot.staff.accounts.provider import ProviderClient
 from bot.staff.accounts.reader import Sessions
 from bot.staff.accounts.tables import Stage
 from bot.staff.desk.desk import Desk
@@ -18,15 +19,19 @@ from bot.staff.desk.guard import open_to_all, signed_in, someone
 from bot.staff.desk.menu import BASE
 
 START = "/"
+WAY_OUT = "/aanmelden/extern/afmelden"
 STEPS = {Stage.SECOND_FACTOR: "/aanmelden/code", Stage.NEW_PASSWORD: "/aanmelden/nieuw-wachtwoord"}
 
 
 class SignInPages(AccountPages):
     """The steps of signing in; none of them tells whether an account exists."""
 
-    def __init__(self, desk: Desk, sessions: Sessions, limit: SignInLimit) -> None:
+    def __init__(
+        self, desk: Desk, sessions: Sessions, limit: SignInLimit, provider: ProviderClient | None = None
+    ) -> None:
         super().__init__(desk, sessions)
         self._limit = limit
+        self._provider = provider
 
     def routes(self) -> list[Route]:
         """Routes below /beheer."""
@@ -46,8 +51,9 @@ class SignInPages(AccountPages):
         back_to = way_back(request.query_params.get("terug", ""))
         if someone(request):
             return self.go(back_to)
-        just_left = "afgemeld" in request.query_params
-        return self.page(request, "sign_in.html", **self._context(back_to), just_left=just_left)
+        just_left = request.query_params.get("afgemeld", "")
+        way_out = BASE + WAY_OUT if just_left == "hier" else ""
+        return self.page(request, "sign_in.html", **self._context(back_to), just_left=just_left, way_out=way_out)
 
     @open_to_all
     async def sign_in(self, request: Request) -> Response:
@@ -56,7 +62,8 @@ class SignInPages(AccountPages):
         back_to = way_back(back_to)
         try:
             await self._limit.check(address_of(request))
-            passage = await self.work(self.door.by_password, name, password, self.now())
+            source = await self._limit.source(address_of(request))
+            passage = await self.work(self.door.by_password, name, password, self.now(), source)
         except Refused as refusal:
             await self._limit.failed(address_of(request))
             return self.refused(request, "sign_in.html", refusal, **self._context(back_to, name))
@@ -74,7 +81,8 @@ class SignInPages(AccountPages):
         back_to = way_back(back_to)
         try:
             await self._limit.check(address_of(request))
-            passage = await self.work(self.door.by_code, self._token(request), code, self.now())
+            source = await self._limit.source(address_of(request))
+            passage = await self.work(self.door.by_code, self._token(request), code, self.now(), source)
         except Refused as refusal:
             await self._limit.failed(address_of(request))
             return self._again(request, refusal, "code.html", back_to)
@@ -99,9 +107,10 @@ class SignInPages(AccountPages):
 
     @signed_in
     async def sign_out(self, request: Request) -> Response:
-        """Out, here."""
-        await self.work(self.door.leave, self._token(request))
-        response = self.go("/aanmelden?afgemeld=1")
+        """Out, here; who is still in at the identity provider can go on to there."""
+        of_provider = await self.work(self.door.leave, self._token(request))
+        goes_on = of_provider and self._provider is not None and await self._provider.way_out("")
+        response = self.go(f"/aanmelden?afgemeld={'hier' if goes_on else 1}")
         self.sessions.cookie.drop(request, response)
         return response
 

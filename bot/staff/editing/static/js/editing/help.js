@@ -26,10 +26,14 @@ export class Help {
     const number = ++this.asked;
     const answer = await send(this.form, `${this.form.dataset.help}/bekijk`);
     if (!answer?.ok || number !== this.asked) return;
-    const { preview, advice, summary } = await answer.json();
+    const { preview, advice, summary, hints } = await answer.json();
     const shadow = document.getElementById("voorbeeld").shadowRoot;
     if (shadow) shadow.querySelector("[data-preview]").innerHTML = preview;
     document.getElementById("hulp").innerHTML = advice;
+    for (const place of this.form.querySelectorAll("[data-hints]")) {
+      const fresh = hints[place.dataset.hints];
+      if (!place.contains(document.activeElement)) place.innerHTML = fresh;
+    }
     const said = document.getElementById("hulp-melding");
     if (said.textContent !== summary) said.textContent = summary;
   }

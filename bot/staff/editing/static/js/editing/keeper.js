@@ -24,11 +24,19 @@ export class Keeper {
     this.saved = "unsaved" in form.dataset ? "" : textOf(pristine(form));
     this.kept = this.saved;
     this.leaving = false;
+    this.state = form.querySelector("[data-kept]");
+    this.words = this.state.textContent;
   }
 
   start() {
     this.keep();
     this.form.addEventListener("change", () => this.keep());
+    this.form.addEventListener("input", () => this.showState());
+    addEventListener("keydown", (event) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "s") return;
+      event.preventDefault();
+      this.form.requestSubmit(this.form.querySelector('[name="do"][value="save"]:not([hidden])'));
+    });
     setInterval(() => this.keep(), MILLISECONDS_BETWEEN);
     addEventListener("beforeunload", (event) => {
       if (!this.leaving && textOf(this.form) !== this.saved) event.preventDefault();
@@ -45,7 +53,7 @@ export class Keeper {
     if (!answer?.ok) return false;
     this.kept = text;
     const time = new Date().toLocaleTimeString("nl-NL", { hour: "2-digit", minute: "2-digit" });
-    this.form.querySelector("[data-kept]").textContent = this.form.dataset.keptWords.replace("{time}", time);
+    if (text !== this.saved) this.state.textContent = this.form.dataset.keptWords.replace("{time}", time);
     return true;
   }
 
@@ -57,6 +65,10 @@ export class Keeper {
     if (!(await this.keep(true))) return;
     this.leaving = true;
     this.form.requestSubmit(submitter);
+  }
+
+  showState() {
+    this.state.textContent = textOf(this.form) === this.saved ? this.words : this.state.dataset.changed;
   }
 
   show(selector, wanted) {

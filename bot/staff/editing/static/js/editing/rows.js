@@ -14,6 +14,7 @@ const addRow = (rows) => {
   const row = all[all.length - 1].cloneNode(true);
   const number = String(all.length + 1);
   for (const place of row.querySelectorAll("[data-number]")) place.textContent = number;
+  row.querySelector("[data-said]")?.remove(); // the question of the row that was copied
   for (const field of row.querySelectorAll("input, select")) {
     const id = field.id.replace(/\d+$/, number);
     row.querySelector(`label[for="${field.id}"]`).htmlFor = id;
@@ -36,7 +37,8 @@ export const offerEntries = (form) => {
 
 const find = async (wanted, list) => {
   if (wanted.length < 2) return;
-  const answer = await fetch(`/beheer/vragen/zoek?zoek=${encodeURIComponent(wanted)}`);
+  const headers = { Accept: "application/json" };
+  const answer = await fetch(`/beheer/vragen/zoek?zoek=${encodeURIComponent(wanted)}`, { headers });
   if (!answer.ok) return;
   const found = await answer.json();
   list.replaceChildren(...found.map(({ id, question }) => new Option(question, id)));
