@@ -21,6 +21,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Lifespan
 
 from bot.conversation.conversations import Conversations
+from bot.conversation.later.service import Later, build_later
 from bot.conversation.offers import Offers
 from bot.conversation.order import Order
 from bot.conversation.rasa import Rasa
@@ -64,6 +65,7 @@ from bot.web.chat_api import ChatApi
 from bot.web.faq_api import FaqApi
 from bot.web.health import Health
 from bot.web.heartbeat import beating
+from bot.web.later import LaterPages
 from bot.web.live_api import LiveApi
 from bot.web.live_pages import LivePages
 from bot.web.notices import Notices
@@ -91,6 +93,8 @@ class Services:
     rasas: Rasas
     conversations: Conversations
     live: LiveService | None
+    later: Later | None
+    limit: VisitorLimit
     chat: ChatApi
     store: FaqStore
     search: SearchBox
@@ -118,7 +122,8 @@ def build_services(settings: Settings) -> Services:
     limit, metrics = VisitorLimit(settings, quick), Metrics(bool(settings.prometheus_multiproc_dir))
     offers = Offers(engine, chain.from_iterable(first_questions().values()))
     own = _public_details(municipality)
-    service = ChatService(rasas, conversations, texts, offers.has, own)
+    later = build_later(settings, municipality, texts, quick)
+    service = ChatService(rasas, conversations, texts, offers.has, own, later.offer if later else None)
     return Services(
         settings=settings,
         municipality=municipality,
@@ -127,6 +132,8 @@ def build_services(settings: Settings) -> Services:
         rasas=rasas,
         conversations=conversations,
         live=live,
+        later=later,
+        limit=limit,
         chat=ChatApi(
             service,
             conversations,
@@ -180,6 +187,7 @@ def _lifespan(services: Services, staff: StaffAdmin, name: str) -> Lifespan[Star
     clock, digest = Clock(services.engine, rules, words), _digest(services, words)
     home = services.settings.datawijzer_home
     repeats = SharedRepeats(services.engine)
+    letters = services.later.letters.running if services.later else nullcontext
     retention = Retention(services.conversations, repeats, services.municipality, home, services.live)
 
     @asynccontextmanager
@@ -187,7 +195,7 @@ def _lifespan(services: Services, staff: StaffAdmin, name: str) -> Lifespan[Star
         clock.start()
         if digest:
             digest.start()
-        async with beating(services.settings, name) if name else nullcontext(), retention.running():
+        async with beating(services.settings, name) if name else nullcontext(), retention.running(), letters():
             yield
         clock.stop()
         if digest:
@@ -227,6 +235,7 @@ def _routes(services: Services, templates: Templates) -> list[BaseRoute]:
     return [
         *services.chat.routes(),
         *_live_routes(services.live),
+        *_later_routes(services, templates),
         *OpenData(store, municipality, texts, settings).routes(),
         *FaqApi(store).routes(),
         *services.health.routes(),
@@ -242,6 +251,17 @@ def _routes(services: Services, templates: Templates) -> list[BaseRoute]:
 
 def _live_routes(live: LiveService | None) -> list[Route]:
     return [*LiveApi(live).routes(), *LivePages(live).routes()] if live else []
+
+
+def _later_routes(services: Services, templates: Templates) -> list[Route]:
+    if services.later is None:
+        return []
+    own = _public_details(services.municipality)
+    pages = LaterPages(
+        services.later, services.limit, services.conversations, services.store, services.municipality, services.texts,
+        templates, own,
+    )  # fmt: skip
+    return pages.routes()
 
 
 def _refuse_strangers(request: Request, token: str) -> None:
