@@ -65,7 +65,7 @@ from bot.web.chat_api import ChatApi
 from bot.web.faq_api import FaqApi
 from bot.web.health import Health
 from bot.web.heartbeat import beating
-from bot.web.later import LaterPages
+from bot.web.later import later_routes
 from bot.web.live_api import LiveApi
 from bot.web.live_pages import LivePages
 from bot.web.notices import Notices
@@ -94,7 +94,6 @@ class Services:
     conversations: Conversations
     live: LiveService | None
     later: Later | None
-    limit: VisitorLimit
     chat: ChatApi
     store: FaqStore
     search: SearchBox
@@ -122,8 +121,11 @@ def build_services(settings: Settings) -> Services:
     limit, metrics = VisitorLimit(settings, quick), Metrics(bool(settings.prometheus_multiproc_dir))
     offers = Offers(engine, chain.from_iterable(first_questions().values()))
     own = _public_details(municipality)
-    later = build_later(settings, municipality, texts, quick)
+    later = build_later(settings, municipality, texts, quick, own)
     service = ChatService(rasas, conversations, texts, offers.has, own, later.offer if later else None)
+    chat = ChatApi(
+        service, conversations, limit, metrics, Repeats(quick), Order(quick), lambda: store.content().paused, live, own
+    )
     return Services(
         settings=settings,
         municipality=municipality,
@@ -133,18 +135,7 @@ def build_services(settings: Settings) -> Services:
         conversations=conversations,
         live=live,
         later=later,
-        limit=limit,
-        chat=ChatApi(
-            service,
-            conversations,
-            limit,
-            metrics,
-            Repeats(quick),
-            Order(quick),
-            lambda: store.content().paused,
-            live,
-            own,
-        ),
+        chat=chat,
         store=store,
         search=SearchBox(),
         health=Health(settings, engine, rasas),
@@ -235,7 +226,7 @@ def _routes(services: Services, templates: Templates) -> list[BaseRoute]:
     return [
         *services.chat.routes(),
         *_live_routes(services.live),
-        *_later_routes(services, templates),
+        *later_routes(services.later, services.conversations, store, municipality, texts, templates),
         *OpenData(store, municipality, texts, settings).routes(),
         *FaqApi(store).routes(),
         *services.health.routes(),
@@ -251,17 +242,6 @@ def _routes(services: Services, templates: Templates) -> list[BaseRoute]:
 
 def _live_routes(live: LiveService | None) -> list[Route]:
     return [*LiveApi(live).routes(), *LivePages(live).routes()] if live else []
-
-
-def _later_routes(services: Services, templates: Templates) -> list[Route]:
-    if services.later is None:
-        return []
-    own = _public_details(services.municipality)
-    pages = LaterPages(
-        services.later, services.limit, services.conversations, services.store, services.municipality, services.texts,
-        templates, own,
-    )  # fmt: skip
-    return pages.routes()
 
 
 def _refuse_strangers(request: Request, token: str) -> None:

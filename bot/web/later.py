@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from anyio import to_thread
@@ -25,7 +25,7 @@ from bot.ground.municipality import Municipality
 from bot.ground.safe_text import safe_lines, safe_text
 from bot.ground.texts import Texts
 from bot.http.bodies import MOST_CHARACTERS
-from bot.http.limits import LETTERS, VisitorLimit
+from bot.http.limits import LETTERS
 from bot.http.templating import Templates
 from bot.turns.shown import Shower
 from bot.turns.tables import Turn
@@ -64,23 +64,18 @@ class LaterPages:
     def __init__(
         self,
         later: Later,
-        limit: VisitorLimit,
         conversations: Conversations,
         store: FaqStore,
         municipality: Municipality,
         texts: Texts,
         templates: Templates,
-        own: Collection[str],
     ) -> None:
-        """`own`: what masking leaves as it is."""
         self._later = later
-        self._limit = limit
         self._conversations = conversations
         self._store = store
         self._municipality = municipality
         self._texts = texts
         self._templates = templates
-        self._own = own
         self._shower = Shower(texts, municipality)
 
     def routes(self) -> list[Route]:
@@ -110,7 +105,7 @@ class LaterPages:
         filled = _filled({name: str(value) for name, value in form.items()})
         if filled.wrong:
             return self._page(desk, filled, talk, 422)
-        seconds = await self._limit.seconds_to_wait(request.client.host if request.client else "", LETTERS)
+        seconds = await self._later.limit.seconds_to_wait(request.client.host if request.client else "", LETTERS)
         if seconds:
             return self._page(desk, filled, talk, 429)
         token = self._later.seal.token(once if ONCE.fullmatch(once) else secrets.token_urlsafe(24))
@@ -156,7 +151,7 @@ class LaterPages:
         return "\n\n".join(f"{names[turn.speaker]}: {turn.text}" for turn in shown)
 
     def _asked(self, desk: str, filled: Filled, talk: Talk | None) -> Asked:
-        question = mask(filled.question, own=self._own).text
+        question = mask(filled.question, own=self._later.own).text
         if talk is None or not filled.sends_conversation:
             return Asked(desk, filled.contact, question)
         return Asked(desk, filled.contact, question, talk.transcript, talk.sender)
@@ -166,6 +161,18 @@ class LaterPages:
             "later.html", status, HEADERS, loket=desk, desk=self._municipality.desks[desk], filled=filled, talk=talk,
             too_many=status == 429, once=secrets.token_urlsafe(24), most=MOST_CHARACTERS, longest=LONGEST_ADDRESS,
         )  # fmt: skip
+
+
+def later_routes(
+    later: Later | None,
+    conversations: Conversations,
+    store: FaqStore,
+    municipality: Municipality,
+    texts: Texts,
+    templates: Templates,
+) -> list[Route]:
+    """The routes of these pages; none where there is no mail server."""
+    return LaterPages(later, conversations, store, municipality, texts, templates).routes() if later else []
 
 
 def _filled(form: Mapping[str, str]) -> Filled:

@@ -44,7 +44,7 @@ def fill_everything(database: Engine, sender: str) -> None:
         session.add(Handover(sender=sender, is_open=True, conversation="9"))
         session.add(Asking(sender=sender))
         session.add(
-            LaterAnswer(token=sender, desk="general", contact="x", question="x", conversation="x", sender=sender)
+            LaterAnswer(token=sender[::-1], desk="general", contact="x", question="x", conversation="x", sender=sender)
         )
     conversations = Conversations(database)
     upto = conversations.add(sender, WORD, [SAID], {"said": WORD})

@@ -1,5 +1,6 @@
 """Everything behind an answer later, put together where there is a mail server."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
@@ -12,6 +13,7 @@ from bot.ground.mail import open_mailer
 from bot.ground.municipality import Municipality
 from bot.ground.settings import Settings
 from bot.ground.texts import Texts
+from bot.http.limits import VisitorLimit
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,13 @@ class Later:
     answers: LaterAnswers
     letters: Letters
     offer: LaterOffer
+    limit: VisitorLimit
+    own: Collection[str]  # what masking leaves as it is
 
 
-def build_later(settings: Settings, municipality: Municipality, texts: Texts, engine: Engine) -> Later | None:
+def build_later(
+    settings: Settings, municipality: Municipality, texts: Texts, engine: Engine, own: Collection[str]
+) -> Later | None:
     """None without `SMTP_URL`: then it is never offered.
 
     Raises:
@@ -36,4 +42,5 @@ def build_later(settings: Settings, municipality: Municipality, texts: Texts, en
     seal = Seal(settings.datawijzer_home)
     answers = LaterAnswers(engine, seal)
     letters = Letters(answers, mailer, municipality, texts)
-    return Later(seal, answers, letters, LaterOffer(engine, municipality, texts, settings.public_url))
+    offer = LaterOffer(engine, municipality, texts, settings.public_url)
+    return Later(seal, answers, letters, offer, VisitorLimit(settings, engine), own)
