@@ -121,7 +121,7 @@ class LaterPages:
         local = self._shower.local(kept.at)
         return self._templates.page(
             "later_status.html", headers=HEADERS, state=kept.state.value, token=token,
-            desk=self._municipality.desks.get(kept.desk, self._municipality.desk("general")),
+            desk=self._municipality.desk_called(kept.desk),
             day=date_of(local.date()), time=local.strftime("%H.%M"),
         )  # fmt: skip
 
@@ -158,8 +158,9 @@ class LaterPages:
 
     def _page(self, desk: str, filled: Filled, talk: Talk | None, status: int = 200) -> Response:
         return self._templates.page(
-            "later.html", status, HEADERS, loket=desk, desk=self._municipality.desks[desk], filled=filled, talk=talk,
-            too_many=status == 429, once=secrets.token_urlsafe(24), most=MOST_CHARACTERS, longest=LONGEST_ADDRESS,
+            "later.html", status, HEADERS, loket=desk, desk=self._municipality.desk_called(desk), filled=filled,
+            talk=talk, too_many=status == 429, once=secrets.token_urlsafe(24), most=MOST_CHARACTERS,
+            longest=LONGEST_ADDRESS,
         )  # fmt: skip
 
 

@@ -34,8 +34,7 @@ class Letters:
                 self._answers.sent(number)
 
     def _mailed(self, asked: Kept) -> bool:
-        desk = next((desk for name, desk in self._municipality.desks.items() if name == asked.desk), None)
-        to = (desk or self._municipality.desk("general")).email
+        to = self._municipality.desk_called(asked.desk).email
         try:
             self._mailer.send(to, self._texts("later.mail_subject"), self._text(asked))
         except (MailAway, MailRefused) as error:

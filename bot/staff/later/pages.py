@@ -72,10 +72,9 @@ class LaterPages:
 
     async def _page(self, request: Request, shown: int = 0) -> Response:
         kept = await self._desk.in_session(self._all)
-        desks = {name: desk.name for name, desk in self._desk.municipality.desks.items()}
         return self._desk.page(
-            request, "staff/later/overview.html", kept=kept, shown=shown, desks=desks,
-            has_mail=bool(self._desk.settings.secret("smtp_url")),
+            request, "staff/later/overview.html", kept=kept, shown=shown,
+            desk_called=self._desk.municipality.desk_called, has_mail=bool(self._desk.settings.secret("smtp_url")),
         )  # fmt: skip
 
     def _all(self, session: Session) -> list[Kept]:

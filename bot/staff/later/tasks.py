@@ -15,6 +15,5 @@ def waits(session: Session, asked: Asked) -> Iterator[Task]:
     if not asked.person.may(Permission.HANDLE_INBOX):
         return
     open_ones = select(LaterAnswer.desk, LaterAnswer.at).where(LaterAnswer.state != LaterState.DONE)
-    desks = asked.municipality.desks
     for name, at in session.execute(open_ones.order_by(LaterAnswer.at)):
-        yield Task("later", "/beheer/later", desks.get(name, desks["general"]).name, at=at)
+        yield Task("later", "/beheer/later", asked.municipality.desk_called(name).name, at=at)
