@@ -32,6 +32,7 @@ from bot.turns.tables import Turn
 from bot.web.cookies import sender_of
 
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+MOST_DIGITS = 19
 ONCE = re.compile(r"[\w-]{16,64}", re.A)
 PHONE = re.compile(r"\+?\d{9,15}", re.A)
 BESIDE_DIGITS = re.compile(r"[ ().\-/]")
@@ -100,8 +101,7 @@ class LaterPages:
             return RedirectResponse(PAGE, 303)
         form = await request.form()
         desk, once = self._desk(form.get("loket")), str(form.get("once", ""))
-        upto = str(form.get("upto", ""))
-        talk = await to_thread.run_sync(self._talk, sender_of(request), int(upto) if upto.isdecimal() else None)
+        talk = await to_thread.run_sync(self._talk, sender_of(request), _turn(str(form.get("upto", ""))))
         filled = _filled({name: str(value) for name, value in form.items()})
         if filled.wrong:
             return self._page(desk, filled, talk, 422)
@@ -191,6 +191,10 @@ def _filled(form: Mapping[str, str]) -> Filled:
 def _reaches(contact: str) -> bool:
     """Whether it is an e-mail address or a phone number."""
     return is_mail_address(contact) or PHONE.fullmatch(BESIDE_DIGITS.sub("", contact)) is not None
+
+
+def _turn(number: str) -> int | None:
+    return int(number) if number.isdecimal() and len(number) < MOST_DIGITS else None
 
 
 def _last_question(turns: Sequence[Turn]) -> str:

@@ -1,5 +1,6 @@
 """An answer later: offered where nobody can answer, sealed, mailed to its desk, seen and erased by its resident."""
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
@@ -217,6 +218,28 @@ def test_while_the_mail_server_is_away_it_waits_and_logs_say_nothing_of_it(
     assert len(server.letters) == 1
     logged = [record.getMessage() for record in caplog.records if record.name.startswith("bot.")]
     assert logged == ["a request for an answer later could not be mailed: MailAway"]
+
+
+def test_the_running_website_mails_what_waits(tiny: Engine, site: Site, tmp_path: Path, server: MailServer) -> None:
+    LaterAnswers(tiny, Seal(tmp_path)).keep("t", Asked("woo", ADDRESS, QUESTION))
+    LaterAnswers(tiny, Seal(tmp_path / "elsewhere")).keep("u", Asked("woo", ADDRESS, QUESTION))
+    later = site.services.later
+    assert later
+
+    async def run() -> None:
+        async with later.letters.running():
+            while not server.letters:
+                await asyncio.sleep(0.01)
+
+    asyncio.run(asyncio.wait_for(run(), 60))
+    later.letters.deliver()
+    assert len(server.letters) == 1, "one that nobody can read is not mailed"
+
+
+@pytest.mark.parametrize("upto", ["9" * 5000, "-1", "x", "", "0"])
+def test_a_forged_number_of_a_turn_sends_no_more_than_the_conversation(upto: str, tiny: Engine, site: Site) -> None:
+    Conversations(tiny).add(SENDER, "mag dat met een deurbel", [UNKNOWN])
+    assert site.get(leave(site, SENDER, upto=upto, gesprek="ja")).status_code == 200
 
 
 def test_without_a_mail_server_it_does_not_exist(tiny: Engine, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ class Letters:
         """Mail everything that waits; what fails is tried again later. Blocking."""
         for number in self._answers.waiting():
             asked = self._answers.lend(number)
-            if asked and self._mailed(asked):
+            if asked and asked.contact and self._mailed(asked):  # without: sealed with a key that is gone
                 self._answers.sent(number)
 
     def _mailed(self, asked: Kept) -> bool:
