@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -22,6 +23,7 @@ from tests.starting import wait_until
 ASKED, ADDRESS = "hoe laat gaat de zon onder op mars", "jan.bewoner@post.example"
 SENT_OR_NOT_YET = re.compile("Wij hebben uw vraag|Uw vraag is verstuurd")
 PHONE = {"width": 320, "height": 568}
+LOOKS: dict[str, dict[str, Any]] = {"phone": {"viewport": PHONE}, "dark": {"color_scheme": "dark"}}
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +63,9 @@ def test_without_scripts_from_question_to_receipt(stand: Stand, server: MailServ
     expect(page.get_by_role("status")).to_contain_text("zijn gewist. U krijgt geen antwoord meer.")
 
 
-def test_axe_has_no_remarks_and_what_is_wrong_is_told(stand: Stand, new_context: NewContext) -> None:
-    page = new_context(viewport=PHONE).new_page()
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_has_no_remarks_and_what_is_wrong_is_told(stand: Stand, new_context: NewContext, look: str) -> None:
+    page = new_context(**LOOKS[look]).new_page()
     ask(page, stand)
     assert violations(page) == []
     assert page.evaluate(SIDEWAYS) == []
