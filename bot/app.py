@@ -21,6 +21,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Lifespan
 
 from bot.conversation.conversations import Conversations
+from bot.conversation.later.service import Later, build_later
 from bot.conversation.offers import Offers
 from bot.conversation.order import Order
 from bot.conversation.rasa import Rasa
@@ -65,6 +66,7 @@ from bot.web.embedding import Embedding
 from bot.web.faq_api import FaqApi
 from bot.web.health import Health
 from bot.web.heartbeat import beating
+from bot.web.later import later_routes
 from bot.web.live_api import LiveApi
 from bot.web.live_pages import LivePages
 from bot.web.notices import Notices
@@ -92,6 +94,7 @@ class Services:
     rasas: Rasas
     conversations: Conversations
     live: LiveService | None
+    later: Later | None
     chat: ChatApi
     store: FaqStore
     search: SearchBox
@@ -119,7 +122,8 @@ def build_services(settings: Settings) -> Services:
     limit, metrics = VisitorLimit(settings, quick), Metrics(bool(settings.prometheus_multiproc_dir))
     offers = Offers(engine, chain.from_iterable(first_questions().values()))
     own = _public_details(municipality)
-    service = ChatService(rasas, conversations, texts, offers.has, own)
+    later = build_later(settings, municipality, texts, quick, own)
+    service = ChatService(rasas, conversations, texts, offers.has, own, later.offer if later else None)
     once, order = Repeats(quick), Order(quick)
     chat = ChatApi(service, conversations, limit, metrics, once, order, lambda: store.content().paused, live, own)
     return Services(
@@ -130,6 +134,7 @@ def build_services(settings: Settings) -> Services:
         rasas=rasas,
         conversations=conversations,
         live=live,
+        later=later,
         chat=chat,
         store=store,
         search=SearchBox(),
@@ -173,6 +178,7 @@ def _lifespan(services: Services, staff: StaffAdmin, name: str) -> Lifespan[Star
     clock, digest = Clock(services.engine, rules, words), _digest(services, words)
     home = services.settings.datawijzer_home
     repeats = SharedRepeats(services.engine)
+    letters = services.later.letters.running if services.later else nullcontext
     retention = Retention(services.conversations, repeats, services.municipality, home, services.live)
 
     @asynccontextmanager
@@ -180,7 +186,7 @@ def _lifespan(services: Services, staff: StaffAdmin, name: str) -> Lifespan[Star
         clock.start()
         if digest:
             digest.start()
-        async with beating(services.settings, name) if name else nullcontext(), retention.running():
+        async with beating(services.settings, name) if name else nullcontext(), retention.running(), letters():
             yield
         clock.stop()
         if digest:
@@ -220,6 +226,7 @@ def _routes(services: Services, templates: Templates) -> list[BaseRoute]:
     return [
         *services.chat.routes(),
         *_live_routes(services.live),
+        *later_routes(services.later, services.conversations, store, municipality, texts, templates),
         *OpenData(store, municipality, texts, settings).routes(),
         *FaqApi(store).routes(),
         *services.health.routes(),

@@ -1,5 +1,6 @@
 """Every table of the application in one place, for migrations, backups and erasure."""
 
+from bot.conversation.later.tables import LaterAnswer
 from bot.conversation.outcomes.counts import DailyCount
 from bot.conversation.outcomes.open_questions import OpenQuestion, Repair
 from bot.faq.announcements import Announcement
@@ -47,6 +48,7 @@ ALL_TABLES = (
     Entry,
     Feedback,
     Handover,
+    LaterAnswer,
     Link,
     LiveErasure,
     LiveEvent,

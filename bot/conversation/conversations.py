@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from bot.conversation.later.answers import forget_conversations, forget_old
+from bot.conversation.later.tables import LaterAnswer
 from bot.conversation.outcomes.counting import count_exchange, count_feedback
 from bot.conversation.outcomes.exchanges import recent
 from bot.conversation.outcomes.inbox import keep_rating, keep_unanswered
@@ -34,6 +36,7 @@ _BESIDE_TURNS = (
     (Handover.sender, Handover.begun_at),
     (Asking.sender, Asking.at),
     (Repeat.sender, Repeat.at),
+    (LaterAnswer.sender, LaterAnswer.at),
 )
 
 
@@ -113,8 +116,10 @@ class Conversations:
         return self._erase([sender])
 
     def purge(self, retention_days: int) -> Receipt:
-        """Erase every conversation whose last turn is older than the retention period."""
+        """Erase every conversation whose last turn is older than the retention period, and what waits for an answer."""
         limit = self._clock() - timedelta(days=retention_days)
+        with Session(self._engine) as session, session.begin():
+            self._wiped = not forget_old(session, limit) and self._wiped
         with Session(self._engine) as session:
             old = select(Turn.sender).group_by(Turn.sender).having(func.max(Turn.at) < limit)
             # a rating may come without a conversation, or after it was erased; so may what a process left that died
@@ -122,7 +127,10 @@ class Conversations:
                 select(sender).where(at < limit, sender.not_in(select(Turn.sender))) for sender, at in _BESIDE_TURNS
             ]
             senders = list(session.scalars(old.union(*alone)))
-        return self._erase(senders) if senders else Receipt(0, 0, 0, self._clock())
+        if senders:
+            return self._erase(senders)
+        self.wipe()
+        return Receipt(0, 0, 0, self._clock())
 
     def wipe(self) -> bool:
         """Wipe again what was erased while another process read; whether nothing is left of it in any file."""
@@ -135,6 +143,7 @@ class Conversations:
         for some in batched(senders, MOST_AT_ONCE):
             with Session(self._engine) as session, session.begin():
                 erase_handovers(session, some)
+                forget_conversations(session, some)
                 for passing in (Repeat, Asking):
                     session.execute(delete(passing).where(passing.sender.in_(some)))
                 for table in (Turn, Feedback, OpenQuestion):

@@ -53,11 +53,14 @@ class ChatService:
         texts: Texts,
         offered: Callable[[str, str], bool],
         own: Collection[str] = (),
+        later: Callable[[str, Sequence[Message]], list[Message]] | None = None,
     ) -> None:
         """`offered`: whether a conversation was offered a button with a payload; it may wait for the database.
 
-        `own`: numbers and addresses that are nobody's personal data, as `bot.ground.masking.own_details`.
+        `own`: numbers and addresses that are nobody's personal data, as `bot.ground.masking.own_details`. `later` puts
+        the offer of an answer later under messages of a conversation; it may wait for the database.
         """
+        self._later = later
         self._rasa = rasa
         self._conversations = conversations
         self._texts = texts
@@ -83,6 +86,8 @@ class ChatService:
             memory = said.memory
         if offer:
             answers = [_with_person(answer) for answer in answers]
+        if self._later:
+            answers = await to_thread.run_sync(self._later, sender, answers)
         upto = await to_thread.run_sync(self._conversations.add, sender, masked.text, answers, memory, key)
         if upto is not None:
             self._afterwards.do(partial(self._conversations.count, sender, upto))

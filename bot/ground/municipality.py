@@ -203,6 +203,10 @@ class Municipality(_Strict):
         """The desk of that name, or the general one where the municipality has none."""
         return self.desks.get(name, self.desks["general"])
 
+    def desk_called(self, name: str) -> ServiceDesk:
+        """The desk of a name that was kept or typed, or the general one where there is none so called."""
+        return next((desk for key, desk in self.desks.items() if key == name), self.desks["general"])
+
     def desk_for(self, topic: str | None, owner: str | None = None) -> ServiceDesk:
         """The desk behind an answer: by its owner where that has a desk, else by its topic."""
         by_owner = self.owner_desks.get(owner or "")

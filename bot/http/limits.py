@@ -16,6 +16,7 @@ from bot.http.tries import DatabaseStorage
 from bot.http.visitors import Visitors
 
 MESSAGES = RateLimitItemPerMinute(60)
+LETTERS = RateLimitItemPerMinute(5, 10)  # each is a mail to a desk
 SECONDS_FOR_REDIS = 0.5  # one that is silent for longer counts nothing, and residents go on
 
 log = logging.getLogger(__name__)
@@ -29,11 +30,11 @@ class VisitorLimit:
         self._limiter = MovingWindowRateLimiter(open_storage(settings, engine))
         self._visitors = Visitors(engine)
 
-    async def seconds_to_wait(self, address: str) -> int:
+    async def seconds_to_wait(self, address: str, limit: RateLimitItem = MESSAGES) -> int:
         """0 when the visitor at this address may go on, else how long to wait."""
         if not self._on:
             return 0
-        return await seconds_to_wait(self._limiter, MESSAGES, self._visitors.of(address))
+        return await seconds_to_wait(self._limiter, limit, self._visitors.of(address))
 
 
 async def seconds_to_wait(

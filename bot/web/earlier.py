@@ -1,5 +1,6 @@
 """Earlier conversations of a browser on the page /chat, to read again and to erase; and one from the widget."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.conversation.conversations import Conversations
+from bot.conversation.later.offering import PAGE as LATER
 from bot.ground.database.base import now
 from bot.ground.dates import date_of
 from bot.ground.municipality import Municipality
@@ -23,6 +25,7 @@ from bot.web.receipts import receipt_of
 EARLIER = f"{PATH}/eerder"
 NO_STORE = {"Cache-Control": "no-store"}
 ALL = "alle"
+DESK = re.compile(r"\?loket=[a-z]{1,12}")  # the query of the form for an answer later
 
 
 @dataclass(frozen=True)
@@ -105,15 +108,17 @@ class Earlier:
         return response
 
     async def take_over(self, request: Request) -> Response:
-        """The conversation of the widget, on this page.
+        """The conversation of the widget, on this page or beside the form for an answer later.
 
         The answer is a page that leads on: cookies of this site do not go along with a form of another. Only our own
         pages and those that may embed us are believed, or anybody could lend a resident a conversation and read along.
         """
-        sender = str((await request.form()).get("sender", ""))
+        form = await request.form()
+        sender, later = str(form.get("sender", "")), str(form.get("later", ""))
+        there = f"{LATER}{later}" if DESK.fullmatch(later) else ""
         if not SENDER.match(sender) or not self._is_ours(request):
-            return RedirectResponse(PATH, 303)
-        response = self._templates.page("taken.html", headers=NO_STORE)
+            return RedirectResponse(there or PATH, 303)
+        response = self._templates.page("taken.html", headers=NO_STORE, there=there or f"{PATH}#laatste")
         set_present(response, request, sender, self._municipality.retention_days)
         return response
 

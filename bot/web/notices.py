@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.conversation.later.tables import LaterAnswer
 from bot.conversation.outcomes.open_questions import OpenQuestion
 from bot.ground.database.base import Base, now
 from bot.ground.masking import KINDS
@@ -31,6 +32,7 @@ PERSONAL_TABLES: tuple[type[Base], ...] = (
     Asking,
     Repeat,
     Handover,
+    LaterAnswer,
 )  # who knows a conversation
 
 SECURITY_TXT = "/.well-known/security.txt"
@@ -63,14 +65,19 @@ class Notices:
             stored={table.__tablename__: list(self._stored(table)) for table in self._tables()},
             removed=[self._texts(f"found.{kind}") for kind in KINDS],
             cookie=COOKIE,
+            has_later=self._has_mail,
             portal=host_of(self._settings.datasets_url) if self._settings.datasets_url else "",
             cookie_of_all=COOKIE_OF_ALL,
             limit=MESSAGES.amount if self._settings.chat_rate_limit == "on" else None,
         )
 
+    @property
+    def _has_mail(self) -> bool:
+        return bool(self._settings.secret("smtp_url"))
+
     def _tables(self) -> tuple[type[Base], ...]:
         """The tables that this installation uses."""
-        unused = () if self._municipality.live_chat else (Handover,)
+        unused = (() if self._municipality.live_chat else (Handover,)) + (() if self._has_mail else (LaterAnswer,))
         return tuple(table for table in PERSONAL_TABLES if table not in unused)
 
     def _stored(self, table: type[Base]) -> Iterator[str]:

@@ -42,9 +42,9 @@ SECONDS_TO_START = 60
 class Stand:
     """One website in a thread; `url` and `http` as those of `tests.stack.Stack`."""
 
-    def __init__(self, home: Path, **changes: Any) -> None:
+    def __init__(self, home: Path, smtp_url: str = "", **changes: Any) -> None:
         """`home` has the content in its database; `changes` are keys of the municipality's file."""
-        settings = Settings(datawijzer_home=home, public_url="", chat_rate_limit="off")
+        settings = Settings(datawijzer_home=home, public_url="", chat_rate_limit="off", smtp_url=smtp_url)
         if changes:
             municipality = yaml.safe_load(settings.municipality.read_text()) | changes
             (home / "municipality.yml").write_text(yaml.safe_dump(municipality))

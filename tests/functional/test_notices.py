@@ -62,7 +62,9 @@ LIVE_CHAT = {
 def test_privacy_notice_names_everything_that_is_stored(site: Site, another: Callable[..., Site]) -> None:
     """Fails when a column, a kind of personal data, a cookie or a place in the browser comes without a sentence."""
     assert set(PERSONAL_TABLES) == {table for table in ALL_TABLES if "sender" in table.__table__.c}
-    read = another({"live_chat": LIVE_CHAT}, live_chat_token="t", live_chat_secret="s").read("/privacy")
+    read = another(
+        {"live_chat": LIVE_CHAT}, live_chat_token="t", live_chat_secret="s", smtp_url="smtp://127.0.0.1"
+    ).read("/privacy")
     for table in PERSONAL_TABLES:
         for column in table.__table__.c:
             assert site.services.texts(f"stored.{table.__tablename__}.{column.name}") in read

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
+from bot.conversation.later.tables import LaterAnswer
 from bot.conversation.repeats import SharedRepeats
 from bot.conversation.retention import Retention
 from bot.dialogue.messages import Fallback, Message
@@ -42,6 +43,9 @@ def fill_everything(database: Engine, sender: str) -> None:
         )  # fmt: skip
         session.add(Handover(sender=sender, is_open=True, conversation="9"))
         session.add(Asking(sender=sender))
+        session.add(
+            LaterAnswer(token=sender[::-1], desk="general", contact="x", question="x", conversation="x", sender=sender)
+        )
     conversations = Conversations(database)
     upto = conversations.add(sender, WORD, [SAID], {"said": WORD})
     conversations.count(sender, upto)

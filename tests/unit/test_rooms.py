@@ -56,6 +56,7 @@ def conversations(tiny: Engine) -> Conversations:
         ("/beheer/overzicht", Role.READER),
         ("/beheer/overzicht/cijfers.csv", Role.READER),
         ("/beheer/inbox", Role.EDITOR),
+        ("/beheer/later", Role.EDITOR),
         ("/beheer/inbox/herstel", Role.EDITOR),
         (SWITCHES, Role.PUBLISHER),
         (PAUSE_TOPIC, Role.PUBLISHER),

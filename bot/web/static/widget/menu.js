@@ -58,17 +58,19 @@ export class Menu {
     });
   }
 
-  /** The same conversation on the page of the site; the number goes in the body of a form, never in an address. */
-  toPage() {
+  /** The same conversation on the page of the site, or beside the form for an answer later (`later`: its query);
+   *  the number goes in the body of a form, never in an address. */
+  toPage(later = "") {
     const { memory, settings, widget } = this.chat;
     const page = widget.origin + settings.page;
+    const there = later ? `${page}/later${later}` : page;
     if (!memory.sender) {
-      location.assign(page);
+      location.assign(there);
       return;
     }
-    const input = h("input", { type: "hidden", name: "sender", value: memory.sender });
-    const form = h("form", { method: "post", action: `${page}/overnemen`, hidden: true }, input);
-    const refused = ({ blockedURI }) => blockedURI.startsWith(widget.origin) && location.assign(page);
+    const inputs = Object.entries({ sender: memory.sender, later }).map(([name, value]) => h("input", { type: "hidden", name, value }));
+    const form = h("form", { method: "post", action: `${page}/overnemen`, hidden: true }, inputs);
+    const refused = ({ blockedURI }) => blockedURI.startsWith(widget.origin) && location.assign(there);
     document.addEventListener("securitypolicyviolation", refused, { once: true });
     widget.root.append(form);
     form.submit();

@@ -88,6 +88,12 @@ export class ChatWindow {
   }
 
   async onClick(event) {
+    const later = event.target.closest('a[href*="/later?"]');
+    if (later?.href.startsWith(this.widget.origin + this.settings.page) && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      this.menu.toPage(later.search); // with the conversation, for who wants it sent along
+      return;
+    }
     const pressed = event.target.closest("[data-do]");
     if (!pressed) return;
     const turn = pressed.closest(".dw-turn");
