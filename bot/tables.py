@@ -1,6 +1,7 @@
 """Every table of the application in one place, for migrations, backups and erasure."""
 
 from bot.conversation.outcomes.counts import DailyCount
+from bot.conversation.outcomes.labels import TurnLabel
 from bot.conversation.outcomes.open_questions import OpenQuestion, Repair
 from bot.faq.announcements import Announcement
 from bot.faq.claims import Claim
@@ -67,6 +68,7 @@ ALL_TABLES = (
     Try,
     VisitorKey,
     Turn,
+    TurnLabel,
     UnsavedText,
     UrgentText,
 )
