@@ -143,7 +143,7 @@ def test_one_press_labels_and_the_next_question_comes(rooms: Rooms, conversation
     read = rooms.read(HERE)
     assert "Bewaard: Goed na een keuze." in read
     assert "Door het lot: 1 van 2 beoordeeld" in read
-    assert "“hoeveel bomen” Door het lot" in read
+    assert "Een vraag van een bewoner “hoeveel bomen”" in read
     (kept,) = labels(tiny)
     assert (kept.entry_id, kept.topic, kept.kind, kept.outcome) == (WISSEN, "privacy", "answer", "after")
     assert (kept.label, kept.person_name, kept.turn_id) == ("after_choice", "Eva", turn)
