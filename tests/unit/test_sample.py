@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,17 +14,18 @@ from sqlalchemy.orm import Session
 from bot.bench.evaluation.sets import load_real
 from bot.conversation.conversations import Conversations
 from bot.conversation.outcomes.accuracy import field_accuracy, wilson
-from bot.conversation.outcomes.labels import Stratum, TurnLabel
+from bot.conversation.outcomes.labels import Label, Stratum, TurnLabel
 from bot.conversation.outcomes.open_questions import OpenQuestion
 from bot.dialogue.payloads import ASK_PERSON, choice_of
 from bot.faq.importing import import_pack
 from bot.ground.audit import AuditRecord
 from bot.ground.database.base import now
 from bot.ground.municipality import Municipality
-from bot.ground.roles import Role
+from bot.ground.roles import Person, Role
 from bot.ground.settings import Settings
 from bot.ground.texts import Texts
 from bot.staff.sampling.drawing import QUOTA, Drawn, Sampler
+from bot.staff.sampling.labelling import put_label
 from bot.staff.sampling.month import Month
 from bot.turns.tables import Turn
 from tests.rooms import Rooms
@@ -181,6 +183,35 @@ def test_who_may_see_the_sample(rooms: Rooms) -> None:
         assert rooms.post(f"{HERE}/testset").status_code == (200 if may else 403), role
 
 
+def test_what_chance_chose_before_can_be_labelled_anew_after_more_was_asked(
+    rooms: Rooms, conversations: Conversations, tiny: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(conversations, ONE, "hoeveel bomen", [answer(INZAGE)])
+    turn = turn_of(tiny, "hoeveel bomen")
+    rooms.post(f"{HERE}/{turn}", label="wrong", laag="rated")
+    for stratum in Stratum:
+        monkeypatch.setitem(QUOTA, stratum, 0)
+    page = rooms.get(f"{HERE}?beurt={turn}").text
+    assert f'action="{HERE}/{turn}"' in page
+    assert 'name="laag" value="rated"' in page
+    assert "Er zijn in deze maand geen vragen" in rooms.read(f"{HERE}?beurt={turn + 99}")
+
+
+def test_two_colleagues_at_once_give_one_label(conversations: Conversations, tiny: Engine) -> None:
+    say(conversations, ONE, "hoeveel bomen", [answer(INZAGE)])
+    turn = turn_of(tiny, "hoeveel bomen")
+
+    def press(name: str) -> None:
+        with Session(tiny) as session, session.begin():
+            put_label(
+                session, Person(1, name, Role.EDITOR), turn, Stratum.RANDOM, Label.WRONG, MONTH.first, ZONE
+            )  # fmt: skip
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(press, ("Eva", "Pim", "Ada", "Bo")))
+    assert len(labels(tiny)) == 1
+
+
 # --- the figure
 
 
@@ -209,7 +240,7 @@ def test_only_chance_counts_and_what_is_not_ours_is_told_apart(rooms: Rooms, tin
         "privacy": (8, 9),
         "": (0, 1),
     }
-    assert (found.not_ours, found.on_purpose, found.to_repair) == (1, 9, 11)
+    assert (found.not_ours, found.on_purpose) == (1, 9)
     read = rooms.read("/beheer/overzicht")
     assert "80% goed in de maand van" in read
     assert "tussen 49% en 95%" in read

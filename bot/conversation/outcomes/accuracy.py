@@ -14,7 +14,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.conversation.outcomes.labels import GOOD, OURS, TO_REPAIR, Label, Stratum, TurnLabel
+from bot.conversation.outcomes.labels import GOOD, OURS, Label, Stratum, TurnLabel
 
 Z = 1.959964  # of an interval that holds the truth 95 times in 100
 
@@ -46,7 +46,6 @@ class FieldAccuracy:
     per_topic: Mapping[str, Figure]  # most questions first; empty where there is no topic
     not_ours: int  # of those that came by chance: questions for somebody else
     on_purpose: int  # labelled, but not by chance
-    to_repair: int  # of all labelled
 
 
 def field_accuracy(session: Session, first: date, last: date) -> FieldAccuracy:
@@ -54,9 +53,8 @@ def field_accuracy(session: Session, first: date, last: date) -> FieldAccuracy:
     columns = (TurnLabel.stratum, TurnLabel.topic, TurnLabel.label)
     wanted = select(*columns, func.count()).where(TurnLabel.day >= first, TurnLabel.day <= last).group_by(*columns)
     per_topic: dict[str, Counter[str]] = defaultdict(Counter)
-    on_purpose = to_repair = 0
+    on_purpose = 0
     for stratum, topic, label, amount in session.execute(wanted):
-        to_repair += amount if label in TO_REPAIR else 0
         if stratum == Stratum.RANDOM:
             per_topic[topic][label] += amount
         else:
@@ -66,7 +64,7 @@ def field_accuracy(session: Session, first: date, last: date) -> FieldAccuracy:
     ordered = sorted(figures.items(), key=lambda item: (-item[1].total, item[0] or "~"))
     return FieldAccuracy(
         _figure(everything), {topic: figure for topic, figure in ordered if figure.total},
-        everything[Label.NOT_OURS], on_purpose, to_repair,
+        everything[Label.NOT_OURS], on_purpose,
     )  # fmt: skip
 
 

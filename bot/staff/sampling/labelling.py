@@ -17,6 +17,7 @@ from bot.ground import audit
 from bot.ground.errors import Refused
 from bot.ground.masking import mask
 from bot.ground.roles import Permission, Person
+from bot.staff.editing.holding import take_turn
 from bot.staff.sampling.month import Month
 from bot.turns.tables import Turn
 
@@ -31,6 +32,7 @@ def put_label(
     Raises:
         Refused: the question was erased meanwhile, or is none.
     """
+    take_turn(session)  # two colleagues at once: one label
     question = _there(session, turn)
     row = session.scalar(select(TurnLabel).where(TurnLabel.turn_id == turn))
     if row is None:
@@ -51,6 +53,7 @@ def open_in_inbox(session: Session, turn: int) -> int:
     Raises:
         Refused: the question was erased meanwhile, or is none.
     """
+    take_turn(session)
     question = _there(session, turn)
     about = question.came_of_it.about
     cited = about.cited if about else None

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.conversation.outcomes.accuracy import FieldAccuracy, field_accuracy
+from bot.conversation.outcomes.context import question_at
 from bot.conversation.outcomes.labels import TO_REPAIR, Label, Stratum, TurnLabel
 from bot.ground.database.base import now
 from bot.ground.errors import Refused
@@ -82,11 +83,11 @@ class SamplePages:
         drawn = Sampler(session, month, self._zone).draw()
         labels = labels_of(session, [each.id for each in drawn])
         left = [each for each in drawn if each.id not in labels]
-        again = next((each for each in drawn if each.id == wanted), None)
+        again = next((each for each in drawn if each.id == wanted), None) or _labelled_before(session, wanted)
         shown = again or next(iter(left), None)
         total, done = (Counter(each.stratum for each in some) for some in (drawn, (d for d in drawn if d.id in labels)))
         return Seen(
-            shown, labels.get(shown.id) if shown else None,
+            shown, labels_of(session, [shown.id]).get(shown.id) if shown else None,
             [Progress(stratum, done[stratum], total[stratum]) for stratum in Stratum if total[stratum]],
             _recent(session, month), field_accuracy(session, month.first, month.last),
         )  # fmt: skip
@@ -133,6 +134,13 @@ class SamplePages:
             "Cache-Control": "no-store",
         }
         return Response(text, media_type="application/yaml; charset=utf-8", headers=headers)
+
+
+def _labelled_before(session: Session, turn: int) -> Drawn | None:
+    """A question that has a label already, also where newer ones took its place in the sample."""
+    label = labels_of(session, [turn]).get(turn)
+    question = question_at(session, turn) if label else None
+    return Drawn(question, Stratum(label.stratum)) if label and question else None
 
 
 def _recent(session: Session, month: Month) -> list[tuple[TurnLabel, str]]:
