@@ -2,6 +2,7 @@
 
 from bot.conversation.later.tables import LaterAnswer
 from bot.conversation.outcomes.counts import DailyCount
+from bot.conversation.outcomes.labels import TurnLabel
 from bot.conversation.outcomes.open_questions import OpenQuestion, Repair
 from bot.faq.announcements import Announcement
 from bot.faq.claims import Claim
@@ -69,6 +70,7 @@ ALL_TABLES = (
     Try,
     VisitorKey,
     Turn,
+    TurnLabel,
     UnsavedText,
     UrgentText,
 )

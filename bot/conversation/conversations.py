@@ -15,6 +15,7 @@ from bot.conversation.later.tables import LaterAnswer
 from bot.conversation.outcomes.counting import count_exchange, count_feedback
 from bot.conversation.outcomes.exchanges import recent
 from bot.conversation.outcomes.inbox import keep_rating, keep_unanswered
+from bot.conversation.outcomes.labels import TurnLabel
 from bot.conversation.outcomes.open_questions import OpenQuestion
 from bot.conversation.replies import Remembered
 from bot.dialogue.messages import Message
@@ -146,6 +147,8 @@ class Conversations:
                 forget_conversations(session, some)
                 for passing in (Repeat, Asking):
                     session.execute(delete(passing).where(passing.sender.in_(some)))
+                mine = select(Turn.id).where(Turn.sender.in_(some))
+                session.execute(update(TurnLabel).where(TurnLabel.turn_id.in_(mine)).values(turn_id=None))
                 for table in (Turn, Feedback, OpenQuestion):
                     erased = session.execute(delete(table).where(table.sender.in_(some)))
                     counts[table] += erased.rowcount  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from bot.staff.inbox import room as inbox
 from bot.staff.later import room as later
 from bot.staff.lists import room as lists
 from bot.staff.national import room as national
+from bot.staff.sampling import room as sampling
 from bot.staff.statistics import room as statistics
 from bot.staff.switches import room as switches
 from bot.staff.testing import room as testing
@@ -25,6 +26,7 @@ ROOMS = (
     later.ROOM,
     lists.ROOM,
     national.ROOM,
+    sampling.ROOM,
     statistics.ROOM,
     switches.ROOM,
     testing.ROOM,

@@ -23,6 +23,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/inbox", Role.EDITOR),
     ("/inbox/herstel", Role.EDITOR),
     ("/later", Role.EDITOR),
+    ("/steekproef", Role.EDITOR),
     ("/vragen", Role.READER),
     ("/vragen?q=inzage&page_size=50", Role.EDITOR),
     ("/vragen?filter=status__in%3Ddraft%20AND%20topic__in%3Dprivacy", Role.EDITOR),

@@ -30,7 +30,8 @@ ENDLESS = "w" * 900
 FAQ = "privacy.inzage"
 EVA, PIM = Person(90, "E" * 80, Role.EDITOR), Person(91, "Pim", Role.ADMIN)
 PAGES = (
-    "/overzicht", "/inbox", "/inbox/{question}", "/inbox/herstel", "/inbox/herstel/1", "/inbox/herstel/2", "/concepten",
+    "/overzicht", "/inbox?ruis=ja", "/steekproef", "/inbox/{question}", "/inbox/herstel", "/inbox/herstel/1",
+    "/inbox/herstel/2", "/concepten",
     "/vragen?q=wwwww", "/vragen/{draft}", f"/vragen/{FAQ}", "/reacties", "/buiten-bereik?q=wwwww", "/versies", "/audit",
     "/audit/1", "/beweringen", "/schakelaars", "/mededelingen", "/accounts",
 )  # fmt: skip

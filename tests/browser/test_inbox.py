@@ -79,6 +79,7 @@ def hold_to_account(page: Page) -> None:
         ("/beheer/overzicht", "Meteen beantwoord"),
         ("/beheer/inbox", "hoeveel bomen staan er in de stad"),
         ("/beheer/inbox?soort=unhelpful", "mijn dossier"),
+        ("/beheer/inbox?zoek=boom", "hoeveel bomen staan er in de stad"),
         ("/beheer/inbox/herstel", "Er is nog niets hersteld."),
         ("/beheer/inbox/99999", "Deze vraag staat niet meer open"),
         ("/beheer/schakelaars?zoek=inzage", "gevonden voor “inzage”"),
@@ -116,6 +117,36 @@ def test_a_group_is_repaired_and_undone_by_keyboard(page: Page) -> None:
 
     page.get_by_role("button", name="Draai terug").press("Enter")
     expect(page.get_by_text("De vragen staan weer in de inbox.")).to_be_visible()
+    hold_to_account(page)
+
+
+def test_many_are_handled_together_by_keyboard(page: Page) -> None:
+    page.goto("/beheer/inbox?ruis=ja")
+    for text in ("hoeveel bomen", "gegevens"):
+        page.get_by_role("checkbox", name=f"Kies: {text}").press("Space")
+    page.get_by_role("button", name="Behandel de gekozen vragen samen").press("Enter")
+    expect(page.get_by_text("Er is nog niets gebeurd.")).to_be_visible()
+    hold_to_account(page)
+    page.get_by_role("textbox").first.press("Enter")
+    expect(page.get_by_text("Er is nog niets gebeurd.")).to_be_visible()
+    page.get_by_role("button", name="Haal van de lijst").press("Enter")
+    expect(page.get_by_text("2 groepen vragen zijn behandeld.")).to_be_visible()
+    for _ in range(2):
+        page.get_by_role("button", name="Draai terug").first.press("Enter")
+        expect(page.get_by_text("De vragen staan weer in de inbox.")).to_be_visible()
+
+
+def test_a_question_of_the_sample_is_labelled_with_one_press_and_leads_to_its_repair(page: Page) -> None:
+    page.goto("/beheer/steekproef")
+    hold_to_account(page)
+    expect(page.get_by_text("Door het lot: 0 van 9 beoordeeld")).to_be_visible()
+    page.get_by_role("button", name="Fout").press("Enter")
+    expect(page.get_by_text("Door het lot: 1 van 9 beoordeeld")).to_be_visible()
+    hold_to_account(page)
+    page.get_by_role("button", name="Herstel").press("Enter")
+    expect(page.get_by_role("heading", name="Voeg toe aan een vraag")).to_be_visible()
+    page.goto("/beheer/overzicht")
+    expect(page.get_by_text("Medewerkers beoordeelden 1 vraag die het lot koos")).to_be_visible()
     hold_to_account(page)
 
 

@@ -200,6 +200,20 @@ def test_filters_and_order(conversations: Conversations, inbox: Inbox) -> None:
     assert texts(kind="out_of_scope") == ["weer"]
     assert texts(since=now()) == []
     assert texts(sort="topic") == ["bomen", "weer"]
+    assert texts(words="boom") == ["bomen"]
+    assert texts(words="het we") == ["het weer"]
+    assert texts(words="fietsen") == []
+
+
+def test_noise_is_folded_away_until_many_ask_it(conversations: Conversations, inbox: Inbox) -> None:
+    for number, text in enumerate(("asdf", "?!", "koop op https://reclame.example", "hoeveel bomen", "dossier")):
+        say(conversations, f"bewoner-nummer-{number:03}", text, [UNKNOWN])
+    for number in range(2):
+        say(conversations, f"bewoner-anders-{number:03}", "dossier", [UNKNOWN])
+    page = inbox.page(Filters(noise=False), 1)
+    assert [(group.text, group.count) for group in page.groups] == [("dossier", 3), ("hoeveel bomen", 1)]
+    assert page.noise == 3
+    assert inbox.page(Filters(), 1).questions == 7
 
 
 def test_ten_thousand_questions_are_grouped_again_at_every_look(

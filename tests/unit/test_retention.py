@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
 from bot.conversation.later.tables import LaterAnswer
+from bot.conversation.outcomes.labels import Label, Stratum, TurnLabel
 from bot.conversation.repeats import SharedRepeats
 from bot.conversation.retention import Retention
 from bot.dialogue.messages import Fallback, Message
@@ -23,7 +24,7 @@ from bot.ground.municipality import Municipality
 from bot.http.visitors import VisitorKey, Visitors
 from bot.live.tables import Handover
 from bot.tables import ALL_TABLES
-from bot.turns.tables import Asking
+from bot.turns.tables import Asking, Turn
 from tests.unit.conftest import make_entry
 
 SENDER, OTHER = "resident-0000001", "resident-0000002"
@@ -93,6 +94,25 @@ def test_what_was_left_without_its_conversation_is_purged_too(database: Engine, 
         for other in (t for t in ALL_TABLES if "sender" in t.__table__.c and t is not table):
             connection.execute(other.__table__.delete())
     Conversations(database, clock=later(29)).purge(28)
+    assert tables_that_know(database, SENDER) == set()
+
+
+@pytest.mark.parametrize("erase", [lambda kept: kept.erase(SENDER), lambda kept: kept.purge(28)])
+def test_a_label_outlives_its_conversation_and_points_to_nothing(
+    database: Engine, erase: Callable[[Conversations], object]
+) -> None:
+    fill_everything(database, SENDER)
+    with Session(database) as session, session.begin():
+        turn = session.scalars(select(Turn.id).where(Turn.speaker == "resident")).one()
+        day = date(2026, 11, 30)
+        session.add(
+            TurnLabel(turn_id=turn, day=day, stratum=Stratum.RANDOM, kind="fallback", label=Label.WRONG,
+                      labelled_on=day, person_name="Eva")
+        )  # fmt: skip
+    erase(Conversations(database, clock=later(29)))
+    with Session(database) as session:
+        row = session.scalars(select(TurnLabel)).one()
+        assert (row.turn_id, row.label) == (None, "wrong")
     assert tables_that_know(database, SENDER) == set()
 
 

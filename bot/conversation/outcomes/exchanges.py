@@ -19,6 +19,7 @@ class Exchange:
 
     said: str
     replies: list[Turn] = field(default_factory=list)
+    asked: Turn | None = None  # the resident's own turn
 
     @property
     def goes_on(self) -> bool:
@@ -55,7 +56,7 @@ def exchanges_of(turns: Iterable[Turn]) -> list[Exchange]:
     found: list[Exchange] = []
     for turn in turns:
         if turn.speaker == "resident":
-            found.append(Exchange(turn.text))
+            found.append(Exchange(turn.text, asked=turn))
         elif turn.speaker == "assistant" and found:
             found[-1].replies.append(turn)
     return found

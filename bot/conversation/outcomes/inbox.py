@@ -47,6 +47,17 @@ def keep_rating(session: Session, given: Feedback, question: str, exchanges: Seq
     _keep(session, given.sender, OpenKind.UNHELPFUL, text, [given.entry_id], given.at, given.comment)
 
 
+def put_in(session: Session, sender: str, kind: OpenKind, text: str, near: Sequence[str], at: datetime) -> int:
+    """Put a question in the inbox that staff found, unless it is there already; its number there."""
+    here = select(OpenQuestion.id).where(
+        OpenQuestion.sender == sender, OpenQuestion.text == text, OpenQuestion.repair_id.is_(None)
+    )
+    if (there := session.scalar(here)) is None:
+        _keep(session, sender, kind, text, near, at)
+        there = session.scalars(here).one()
+    return there
+
+
 def _take_out(session: Session, sender: str, text: str) -> None:
     mine = (OpenQuestion.sender == sender, OpenQuestion.text == text, OpenQuestion.repair_id.is_(None))
     session.execute(delete(OpenQuestion).where(*mine, OpenQuestion.kind == OpenKind.NONE_OF_THESE))

@@ -37,6 +37,15 @@ def stem(word: str) -> str:
     return _TWICE.sub(r"\1", match[1] if match else hard)
 
 
+LINKS = frozenset(stem(word) for word in ("http", "https", "www"))
+
+
+def is_noise(likeness: str) -> bool:
+    """Whether nothing is asked: no word or a single one, or an address to go to."""
+    words = likeness.split()
+    return len(words) < 2 or not LINKS.isdisjoint(words)
+
+
 class Weights:
     """How much each word says. Immutable; safe to read from threads."""
 

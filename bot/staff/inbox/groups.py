@@ -14,14 +14,15 @@ from functools import lru_cache
 from itertools import batched
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, select
+from sqlalchemy import ColumnElement, Engine, literal, select
 from sqlalchemy.orm import Session
 
-from bot.conversation.outcomes.likeness import Groups, Weights
+from bot.conversation.outcomes.likeness import Groups, Weights, is_noise, likeness_of
 from bot.conversation.outcomes.open_questions import OpenQuestion
 from bot.faq.store import FaqStore
 
 PAGE_SIZE = 25
+ASKED_OFTEN = 3  # so many do not type noise
 MOST_PARAMETERS = 500  # of one statement
 SORTS = ("count", "newest", "oldest", "topic")
 
@@ -34,6 +35,8 @@ class Filters:
     topic: str = ""
     since: datetime | None = None
     sort: str = "count"
+    words: str = ""  # each of which a question must have, or begin with
+    noise: bool = True  # also single words, addresses and the like
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """The filters as SQL."""
@@ -41,6 +44,8 @@ class Filters:
         found += [OpenQuestion.kind == self.kind] if self.kind else []
         found += [OpenQuestion.topic == self.topic] if self.topic else []
         found += [OpenQuestion.at >= self.since] if self.since else []
+        here = literal(" ").concat(OpenQuestion.likeness)
+        found += [here.contains(f" {word}", autoescape=True) for word in likeness_of(self.words).split()]
         return found
 
 
@@ -64,6 +69,7 @@ class Page:
     count: int
     questions: int
     number: int
+    noise: int = 0  # questions that were left out because nothing is asked in them
 
     @property
     def last(self) -> int:
@@ -74,17 +80,22 @@ class Page:
 class _Tally:
     """What is known of a group before its text is read."""
 
-    __slots__ = ("first", "kinds", "newest", "topics")
+    __slots__ = ("asks", "first", "kinds", "newest", "topics")
 
     def __init__(self, first: int) -> None:
         self.first = first
         self.kinds: Counter[str] = Counter()
         self.topics: Counter[str] = Counter()
         self.newest: datetime | None = None
+        self.asks = False  # something
 
     @property
     def count(self) -> int:
         return self.kinds.total()
+
+    @property
+    def is_noise(self) -> bool:
+        return not self.asks and self.count < ASKED_OFTEN
 
 
 class Inbox:
@@ -101,13 +112,15 @@ class Inbox:
         with Session(self._engine) as session, self._lock:
             groups = self._follow(session)
             tallies = _tallies(session, groups, filters)
-            wanted = sorted(tallies, key=_ORDERS[filters.sort])
+            heard = [tally for tally in tallies if filters.noise or not tally.is_noise]
+            wanted = sorted(heard, key=_ORDERS[filters.sort])
             last = max(1, -(-len(wanted) // PAGE_SIZE))
             number = min(max(number, 1), last)
             shown = wanted[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
             texts = {row.id: row for row in _rows(session, [tally.first for tally in shown])}
         found = [_group(tally, texts[tally.first]) for tally in shown if tally.first in texts]
-        return Page(found, len(wanted), sum(tally.count for tally in wanted), number)
+        count = sum(tally.count for tally in wanted)
+        return Page(found, len(wanted), count, number, sum(tally.count for tally in tallies) - count)
 
     def group_of(self, session: Session, question: int) -> list[OpenQuestion]:
         """The open questions that are like one of them, newest first; none where it is not open any more."""
@@ -138,13 +151,14 @@ def inbox_of(engine: Engine, store: FaqStore) -> Inbox:
 
 def _tallies(session: Session, groups: Groups, filters: Filters) -> list[_Tally]:
     tallies: dict[int, _Tally] = {}
-    columns = (OpenQuestion.id, OpenQuestion.kind, OpenQuestion.topic, OpenQuestion.at)
-    for question, kind, topic, at in session.execute(select(*columns).where(*filters.conditions())):
+    columns = (OpenQuestion.id, OpenQuestion.kind, OpenQuestion.topic, OpenQuestion.at, OpenQuestion.likeness)
+    for question, kind, topic, at, likeness in session.execute(select(*columns).where(*filters.conditions())):
         if question not in groups.known:
             continue
         leader = groups.leader(question)
         tally = tallies.setdefault(leader, _Tally(question))
         tally.kinds[kind] += 1
+        tally.asks = tally.asks or not is_noise(likeness)
         tally.topics[topic] += 1
         tally.newest = max(tally.newest, at) if tally.newest else at
         tally.first = leader if leader == question else tally.first

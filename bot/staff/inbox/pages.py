@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.conversation.outcomes.context import said_before
 from bot.conversation.outcomes.open_questions import OpenKind, OpenQuestion, Repair
 from bot.faq.store import Content
 from bot.faq.tables import TOPICS
@@ -30,6 +31,7 @@ from bot.staff.inbox.answered import answered
 from bot.staff.inbox.following import Following
 from bot.staff.inbox.groups import SORTS, Filters, inbox_of
 from bot.staff.inbox.repairing import Repairs, is_live
+from bot.turns.shown import Shower
 
 HERE = "/beheer/inbox"
 PERIODS = (1, 7, 30)  # days
@@ -63,6 +65,7 @@ class InboxPages:
         self._inbox = inbox_of(desk.engine, desk.store)
         self._following = Following(desk.engine, desk.store)
         self._rules = Rules.of(desk.municipality)
+        self._shower = Shower(desk.texts, desk.municipality)
 
     # --- looking
 
@@ -70,17 +73,21 @@ class InboxPages:
     async def overview(self, request: Request) -> Response:
         """The groups of open questions."""
         query = request.query_params
+        words = " ".join(query.get("zoek", "").split())[:200]
         days = int(query["dagen"]) if query.get("dagen", "") in map(str, PERIODS) else 0
         filters = Filters(
             kind=query.get("soort", "") if query.get("soort", "") in list(OpenKind) else "",
             topic=query.get("onderwerp", "") if query.get("onderwerp", "") in TOPICS else "",
             since=now() - timedelta(days) if days else None,
             sort=query.get("volgorde", "") if query.get("volgorde", "") in SORTS else "count",
+            words=words,
+            noise=query.get("ruis") == "ja",
         )
         number = whole(query.get("pagina"), 1)
         await to_thread.run_sync(self._following.settle)
         page = await to_thread.run_sync(self._inbox.page, filters, number)
         shown = {"soort": filters.kind, "onderwerp": filters.topic, "dagen": days or "", "volgorde": filters.sort}
+        shown |= {"zoek": words, "ruis": "ja" if filters.noise else ""}
         return self._desk.page(
             request, "staff/inbox/overview.html", page=page, filters=filters, days=days, shown=shown,
             kinds=list(OpenKind), topics=TOPICS, periods=PERIODS, sorts=SORTS, texts=self._desk.texts,
@@ -105,6 +112,7 @@ class InboxPages:
             return self._desk.page(request, "staff/inbox/gone.html", 410)
         stands_for = next((member for member in members if member.id == question), members[0])
         near = [] if looked else members
+        earlier = await self._desk.in_session(said_before, stands_for.sender, stands_for.text)
         suggested, found = await to_thread.run_sync(self._choices, near, text or stands_for.text, wanted)
         return self._desk.page(
             request, "staff/inbox/group.html", 422 if wrong else 200,
@@ -112,6 +120,7 @@ class InboxPages:
             text=text or without_marks(stands_for.text), suggested=suggested, found=found, wanted=wanted,
             referrals=sorted(self._desk.municipality.referrals.items(), key=lambda item: item[1].title),
             kinds=Counter(member.kind for member in members), texts=self._desk.texts,
+            earlier=self._shower.turns(earlier, (), self._desk.store.content().entries),
         )  # fmt: skip
 
     def _choices(self, members: Sequence[OpenQuestion], text: str, wanted: str) -> tuple[list[Choice], list[Choice]]:

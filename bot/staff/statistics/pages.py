@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.conversation.outcomes.accuracy import FieldAccuracy, field_accuracy
 from bot.conversation.outcomes.counts import OUTCOMES, Measure
 from bot.faq.tables import TOPICS
 from bot.ground.database.base import now
@@ -46,6 +47,7 @@ class Read:
     quiet: tuple[int, Sequence[str]]
     unseen: Sequence[tuple[str, str, str]]  # id, question, why residents do not see it
     questions: Mapping[str, str]  # of the entries that are shown, by id
+    field: FieldAccuracy  # of the month in which the period ends
 
 
 class StatisticsPages:
@@ -75,6 +77,7 @@ class StatisticsPages:
             bars=drawn,
             highest=charts.highest(drawn),
             topics=list(self._topics(read)),
+            topic_titles={topic: self._title(topic) for topic in (*TOPICS, "")},
             outcomes=[measure.value for measure in OUTCOMES],
             beside=[(name, read.now.totals.get(name, 0), read.before.totals.get(name, 0)) for name in BESIDE],
         )
@@ -94,6 +97,7 @@ class StatisticsPages:
             quiet=quiet,
             unseen=[(faq, question, self._seen(standing)) for faq, question, standing in unseen],
             questions=figures.questions(session, [*(entry.id for entry in (*asked, *worst)), *quiet[1]]),
+            field=field_accuracy(session, *_month_of(period.last)),
         )
 
     def _seen(self, standing: EntryStanding) -> str:
@@ -102,9 +106,11 @@ class StatisticsPages:
     def _topics(self, read: Read) -> Any:
         """(title, outcome now, outcome before) of every topic, and of questions that belong to none."""
         for topic in (*TOPICS, ""):
-            title = self._desk.texts(f"topics.{topic}") if topic else self._desk.words("statistics.no_topic")
             outcomes = (OutcomeFigure.of(numbers.per_topic.get(topic, {})) for numbers in (read.now, read.before))
-            yield title, *outcomes
+            yield self._title(topic), *outcomes
+
+    def _title(self, topic: str) -> str:
+        return self._desk.texts(f"topics.{topic}") if topic else self._desk.words("statistics.no_topic")
 
     @needs(Permission.EXPORT)
     async def as_csv(self, request: Request) -> Response:
@@ -125,3 +131,9 @@ class StatisticsPages:
             cells = (f"{day:{DAY}}", title, faq, words(f"statistics.measures.{measure}"))
             writer.writerow([*(guarded(cell) for cell in cells), amount])
         return out.getvalue()
+
+
+def _month_of(day: date) -> tuple[date, date]:
+    """The first and the last day of its month."""
+    first = day.replace(day=1)
+    return first, (first + timedelta(31)).replace(day=1) - timedelta(1)
