@@ -6,6 +6,7 @@ from bot.staff.catalogues import room as catalogues
 from bot.staff.claims import room as claims
 from bot.staff.editing import room as editing
 from bot.staff.inbox import room as inbox
+from bot.staff.links import room as links
 from bot.staff.lists import room as lists
 from bot.staff.national import room as national
 from bot.staff.statistics import room as statistics
@@ -21,6 +22,7 @@ ROOMS = (
     claims.ROOM,
     editing.ROOM,
     inbox.ROOM,
+    links.ROOM,
     lists.ROOM,
     national.ROOM,
     statistics.ROOM,

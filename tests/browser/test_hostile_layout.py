@@ -32,7 +32,7 @@ EVA, PIM = Person(90, "E" * 80, Role.EDITOR), Person(91, "Pim", Role.ADMIN)
 PAGES = (
     "/overzicht", "/inbox", "/inbox/{question}", "/inbox/herstel", "/inbox/herstel/1", "/inbox/herstel/2", "/concepten",
     "/vragen?q=wwwww", "/vragen/{draft}", f"/vragen/{FAQ}", "/reacties", "/buiten-bereik?q=wwwww", "/versies", "/audit",
-    "/audit/1", "/beweringen", "/schakelaars", "/mededelingen", "/accounts",
+    "/audit/1", "/beweringen", "/links", "/schakelaars", "/mededelingen", "/accounts",
 )  # fmt: skip
 WIDE = """() => [...document.querySelectorAll('main *')].filter(e => e.scrollWidth > e.clientWidth + 1
   && e.clientWidth > 1 && getComputedStyle(e).display !== 'inline' && !e.matches('input, textarea, select, progress'))
