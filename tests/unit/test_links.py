@@ -148,7 +148,7 @@ def test_a_name_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
         ("127.0.0.1", False), ("10.1.2.3", False), ("172.16.0.1", False), ("192.168.1.1", False),
         ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False), ("224.0.0.1", False),
         ("::1", False), ("fe80::1%eth0", False), ("fd00::1", False), ("::ffff:10.0.0.1", False),
-        ("2002:7f00:1::", False),
+        ("2002:7f00:1::", False), ("64:ff9b::a00:1", False), ("64:ff9b::5db8:d70e", True),
     ],
 )  # fmt: skip
 def test_which_addresses_are_outside(address: str, outside: bool) -> None:
@@ -199,6 +199,18 @@ def test_how_links_are_is_kept_and_what_is_not_used_forgotten(database: Engine) 
     assert {url: row.first_failed_at for url, row in kept(database).items()} == {OLD: None}
 
 
+def test_two_processes_may_keep_the_same_link_at_once(database: Engine) -> None:
+    together = threading.Barrier(4)
+
+    def work(state: LinkState) -> None:
+        together.wait()
+        keep(database, [(OLD, Outcome(state))])
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, [LinkState.OK] * 4))
+    assert kept(database)[OLD].state == LinkState.OK
+
+
 def test_without_a_network_no_link_is_blamed(sqlite: Engine) -> None:
     states = {OLD: LinkState.UNREACHABLE, NEW: LinkState.UNREACHABLE}
     with pytest.raises(NetworkAway):
@@ -221,6 +233,12 @@ def test_a_host_that_is_away_is_left_alone_after_a_few(sqlite: Engine) -> None:
     check_links(sqlite, told.outcomes, told, GOES)  # type: ignore[arg-type]
     assert len(told.asked) == checking.MOST_SILENT + 1
     assert len(kept(sqlite)) == checking.MOST_SILENT + 1
+
+
+def test_one_odd_link_holds_up_no_other(sqlite: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    told = Told({NEW: LinkState.OK})  # of the old one it knows nothing, and raises
+    assert check_links(sqlite, [OLD, NEW], told, GOES) == {"unsure": 1, "ok": 1}  # type: ignore[arg-type]
+    assert "a link could not be asked: KeyError" in caplog.text
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """Asking one link how it is: HEAD, GET where that is refused, along its redirects; no cookies, and no page is read."""
 
-import ssl
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,13 +42,13 @@ class Manners:
     def __init__(self, pause: float, wait: Callable[[float], object]) -> None:
         self._pause = pause
         self._wait = wait
-        self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._locks: dict[str, threading.Lock] = {}
         self._free_at: dict[str, float] = {}
 
     @contextmanager
     def turn(self, host: str) -> Iterator[None]:
         """The turn at a host."""
-        with self._locks[host]:
+        with self._locks.setdefault(host, threading.Lock()):
             left = self._free_at.get(host, 0.0) - time.monotonic()
             if left > 0:
                 self._wait(left)
@@ -61,7 +59,7 @@ class Manners:
 
 
 class Asker:
-    """Asks links, from several threads at once. A context, whose end closes its connections."""
+    """Asks links; several threads may use one."""
 
     def __init__(
         self,
@@ -74,7 +72,7 @@ class Asker:
         self._manners = Manners(pause, wait)
         self._timeout = dict.fromkeys(("connect", "read", "write", "pool"), seconds)
         self._backend = Outside(seconds, may_be_inside)
-        self._tls = ssl.create_default_context()
+        self._tls = httpx.create_ssl_context()
 
     def outcome(self, url: str) -> Outcome:
         """How a link is."""

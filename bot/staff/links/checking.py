@@ -1,26 +1,33 @@
 """Every link of what is published, asked and kept; and which of them is broken."""
 
+import logging
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from queue import Empty, SimpleQueue
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.faq.store import Content, FaqEntry
 from bot.ground.database.base import now
 from bot.ground.errors import DatawijzerError
 from bot.staff.checks.links import links_in
-from bot.staff.links.asking import Asker, Outcome, host_of
+from bot.staff.links.asking import UNSURE, Asker, Outcome, host_of
 from bot.staff.links.tables import FAILED, LONGEST_URL, CheckedLink, LinkState
 
 HOSTS_AT_ONCE = 4
 MOST_SILENT = 5  # links in a row without an answer: the host is left alone until the next time
 ENDS_OF_SENTENCES = ".,;:!?\"'"
+
+
+log = logging.getLogger(__name__)
+
+Outcomes = list[tuple[str, Outcome]]
 
 
 class NetworkAway(DatawijzerError):
@@ -66,13 +73,12 @@ def check_links(engine: Engine, urls: Iterable[str], asker: Asker, stopping: thr
     for url in urls:
         by_host[host_of(url)].append(url)
     counts: Counter[str] = Counter()
-    silent: list[tuple[str, Outcome]] = []  # kept once another answers
-    with ThreadPoolExecutor(HOSTS_AT_ONCE, thread_name_prefix="links") as pool:
-        for outcomes in pool.map(lambda urls: _asked(asker, urls, stopping), by_host.values()):
-            counts.update(outcome.state for _, outcome in outcomes)
-            away = [pair for pair in outcomes if pair[1].state == LinkState.UNREACHABLE]
-            silent += away
-            keep(engine, [pair for pair in outcomes if pair not in away])
+    silent: Outcomes = []  # kept once another answers
+    for outcomes in _of_each(by_host.values(), lambda urls: _asked(asker, urls, stopping)):
+        counts.update(outcome.state for _, outcome in outcomes)
+        away = [pair for pair in outcomes if pair[1].state == LinkState.UNREACHABLE]
+        silent += away
+        keep(engine, [pair for pair in outcomes if pair not in away])
     if stopping.is_set():
         raise NetworkAway("it was stopped")
     if len(by_host) > 1 and counts.total() == len(silent):
@@ -82,14 +88,38 @@ def check_links(engine: Engine, urls: Iterable[str], asker: Asker, stopping: thr
     return counts
 
 
-def _asked(asker: Asker, urls: Sequence[str], stopping: threading.Event) -> list[tuple[str, Outcome]]:
+def _of_each(hosts: Collection[list[str]], ask: Callable[[list[str]], Outcomes]) -> Iterator[Outcomes]:
+    """What is found of each host, as it comes. In threads that do not keep a process from ending."""
+    todo: SimpleQueue[list[str]] = SimpleQueue()
+    found: SimpleQueue[Outcomes] = SimpleQueue()
+    for urls in hosts:
+        todo.put(urls)
+
+    def work() -> None:
+        while True:
+            try:
+                found.put(ask(todo.get_nowait()))
+            except Empty:
+                return
+
+    for _ in range(min(HOSTS_AT_ONCE, len(hosts))):
+        threading.Thread(target=work, name="links", daemon=True).start()
+    for _ in hosts:
+        yield found.get()
+
+
+def _asked(asker: Asker, urls: Sequence[str], stopping: threading.Event) -> Outcomes:
     """How the links of one host are; not the rest of them once it is clear that it does not answer."""
-    found: list[tuple[str, Outcome]] = []
+    found: Outcomes = []
     for url in urls:
         last = found[-MOST_SILENT:]
         if stopping.is_set() or (len(last) == MOST_SILENT and all(o.state == LinkState.UNREACHABLE for _, o in last)):
             break
-        found.append((url, asker.outcome(url)))
+        try:
+            found.append((url, asker.outcome(url)))
+        except Exception as error:  # the outer net of each link: one odd address holds up no other
+            log.error("a link could not be asked: %s", type(error).__name__)
+            found.append((url, UNSURE))
     return found
 
 
@@ -97,6 +127,13 @@ def keep(engine: Engine, outcomes: Sequence[tuple[str, Outcome]]) -> None:
     """Keep how links were found to be, now."""
     if not outcomes:
         return
+    try:
+        _keep(engine, outcomes)
+    except IntegrityError:  # another process kept one of them for the first time meanwhile
+        _keep(engine, outcomes)
+
+
+def _keep(engine: Engine, outcomes: Sequence[tuple[str, Outcome]]) -> None:
     moment = now()
     with Session(engine) as session, session.begin():
         for url, outcome in outcomes:

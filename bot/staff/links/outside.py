@@ -14,6 +14,8 @@ import httpcore
 
 from bot.ground.errors import DatawijzerError
 
+OVER_IPV6 = ipaddress.IPv6Network("64:ff9b::/96")  # IPv4 by way of a translator: the last 32 bits
+
 
 class InsideError(DatawijzerError):
     """The address is of a network of our own, and was not asked."""
@@ -65,6 +67,8 @@ def is_outside(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if ip in OVER_IPV6:
+            inner = ipaddress.IPv4Address(ip.packed[-4:])
         if inner is not None and not inner.is_global:
             return False
     return ip.is_global and not ip.is_multicast
