@@ -14,12 +14,16 @@ from bot.conversation.outcomes.open_questions import OpenQuestion
 from bot.faq.announcements import Announcement
 from bot.faq.publishing import touch_content
 from bot.faq.switches import Scope, Switch
+from bot.faq.tables import Source
 from bot.ground.database.base import now
 from bot.ground.database.engine import open_database
 from bot.ground.roles import Person, Role
 from bot.staff.editing import workflow
 from bot.staff.editing.holding import STRICT
 from bot.staff.inbox.repairing import Repairs
+from bot.staff.links.asking import Outcome
+from bot.staff.links.checking import keep
+from bot.staff.links.tables import LinkState
 from tests.browser.conftest import NewContext
 from tests.browser.staff import enter
 from tests.office import Office, office
@@ -71,6 +75,10 @@ def _type(running: Office) -> None:
             Announcement(text=ENDLESS[:300], begins_at=moment - day, ends_at=moment + day, person_name="E" * 80)
         )
         touch_content(session)
+        own = select(Source.url).where(Source.entry_id != FAQ, Source.url.regexp_match(r"^https://[^{#]+$"))
+        source = session.scalars(own.order_by(Source.id)).first()
+        assert source
+    keep(engine, [(source, Outcome(LinkState.MOVED, f"https://{ENDLESS[:480]}"))])
     hire(running.settings, Role.ADMIN, "ada")
     hire(running.settings, Role.EDITOR, "E" * 80)
 
@@ -83,6 +91,8 @@ def test_a_word_without_end_makes_no_page_wider(desk: Office, new_context: NewCo
     page = enter(new_context(base_url=desk.url), desk, "ada", "/beheer/overzicht")
     page.goto(f"/beheer{address}")
     expect(page.locator("h1")).to_have_count(1)
+    if path == "/links":
+        expect(page.get_by_text("Neem nieuw adres over").first).to_be_visible()
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 800})
         too_wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -24,7 +24,6 @@ HOSTS_AT_ONCE = 4
 MOST_SILENT = 5  # links in a row without an answer: the host is left alone until the next time
 ENDS_OF_SENTENCES = ".,;:!?\"'"
 
-
 log = logging.getLogger(__name__)
 
 Outcomes = list[tuple[str, Outcome]]
