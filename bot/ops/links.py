@@ -11,7 +11,7 @@ from bot.ground.municipality import load_municipality
 from bot.ground.settings import read_settings
 from bot.ops.console import explain, say
 from bot.staff.links.asking import Asker
-from bot.staff.links.checking import check_links, used_links
+from bot.staff.links.checking import NetworkAway, check_links, used_links
 from bot.staff.links.tables import FAILED
 
 
@@ -24,6 +24,9 @@ def main() -> int:
         engine = open_database(settings.database)
         links = used_links(FaqStore(engine, municipality).content())
         counts = check_links(engine, links, Asker(), threading.Event())
+    except NetworkAway:
+        say("links_no_network")
+        return 1
     except DatawijzerError as error:
         return explain(error)
     named = {name: counts.get(name, 0) for name in ("ok", "moved", "unsure")}
