@@ -1,6 +1,6 @@
 # Everything from the project's root. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-app setup-nlu run demo train content test test-fast coverage check stories mutations evaluate calibrate calibrate-context urgency lookups bench scale pictures screenshots catalogue register purge staff-password backup restore registration sbom docs drill soak
+.PHONY: help setup setup-app setup-nlu run demo train content test test-fast coverage check stories mutations evaluate calibrate calibrate-context urgency lookups bench scale pictures screenshots catalogue register links purge staff-password backup restore registration sbom docs drill soak
 
 PYTHON := .venv/bin/python
 WORKERS ?= 2
@@ -71,6 +71,9 @@ catalogue: ## Read the municipality's own datasets to look up in: make catalogue
 
 register: ## Fetch the Algoritmeregister to look up in; nightly (FILE=… for an export on disk)
 	@$(PYTHON) -m bot.ops.catalogues register $(if $(FILE),--file "$(FILE)")
+
+links: ## Ask every link of published answers whether it still works; what is broken stands in Beheer
+	@$(PYTHON) -m bot.ops.links
 
 purge: ## Erase conversations older than the retention period
 	@$(PYTHON) -m bot.ops.purge

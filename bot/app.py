@@ -59,6 +59,7 @@ from bot.staff.desk.headers import StaffHeaders
 from bot.staff.desk.tasks import Tasks
 from bot.staff.digest import Digest
 from bot.staff.editing.holding import Rules
+from bot.staff.jobs import daily_jobs
 from bot.staff.rooms import SOURCES
 from bot.turns.shown import Shower
 from bot.web.chat_api import ChatApi
@@ -176,6 +177,7 @@ def _lifespan(services: Services, staff: StaffAdmin, name: str) -> Lifespan[Star
     rules = Rules.of(services.municipality)
     words = load_texts(services.municipality, STAFF_TEXTS)
     clock, digest = Clock(services.engine, rules, words), _digest(services, words)
+    daily = daily_jobs(services.settings, services.municipality, services.engine, services.store)
     home = services.settings.datawijzer_home
     repeats = SharedRepeats(services.engine)
     letters = services.later.letters.running if services.later else nullcontext
@@ -184,11 +186,13 @@ def _lifespan(services: Services, staff: StaffAdmin, name: str) -> Lifespan[Star
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         clock.start()
+        daily.start()
         if digest:
             digest.start()
         async with beating(services.settings, name) if name else nullcontext(), retention.running(), letters():
             yield
         clock.stop()
+        daily.stop()
         if digest:
             digest.stop()
         await services.chat.close()

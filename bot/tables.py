@@ -20,12 +20,14 @@ from bot.faq.tables import (
 )
 from bot.faq.urgent.tables import UrgentText
 from bot.ground.audit import AuditHead, AuditRecord
+from bot.ground.daily import DailyTurn
 from bot.http.tries import Try
 from bot.http.visitors import VisitorKey
 from bot.live.tables import Handover, LiveErasure, LiveEvent
 from bot.lookups.tables import CatalogueItem
 from bot.staff.accounts.tables import Account, Attempts, RecoveryCode, StaffSession, TaskMail
 from bot.staff.editing.tables import ClockState, Comment, Draft, UnsavedText
+from bot.staff.links.tables import CheckedLink
 from bot.staff.national.tables import ContentImport
 from bot.staff.testing.tables import OwnConversation, TestRun
 from bot.turns.tables import Asking, Feedback, Repeat, Turn
@@ -38,12 +40,14 @@ ALL_TABLES = (
     AuditHead,
     AuditRecord,
     CatalogueItem,
+    CheckedLink,
     Claim,
     ClockState,
     Comment,
     ContentImport,
     ContentState,
     DailyCount,
+    DailyTurn,
     Draft,
     Embedding,
     Entry,

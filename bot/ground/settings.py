@@ -75,9 +75,16 @@ class Settings(BaseSettings):
     )
     algorithms_url: str = Field(
         "https://algoritmes.overheid.nl/api/downloads/NLD?filetype=csv",
-        pattern=WEB_OR_NONE, description="the Algoritmeregister's export, for `make register`",
+        pattern=WEB_OR_NONE, description="the Algoritmeregister's export, for `make register` and ALGORITHMS_REFRESH",
     )  # fmt: skip
     algorithms_seconds: float = Field(120, ge=1, le=900, description="the most that fetching that export takes")
+
+    algorithms_refresh: Literal["off", "daily"] = Field(
+        "off", description="`daily`: the website fetches that export once a day by itself"
+    )
+    links_check: Literal["off", "daily"] = Field(
+        "off", description="`daily`: the website asks every link of published answers once a day"
+    )
 
     @field_validator("datawijzer_home", "municipality")
     @classmethod

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from bot.ground.cells import cells_up_to
 from bot.ground.errors import Refused
 from bot.lookups.cleaning import plain
+from bot.lookups.fetching import Fetcher
 from bot.lookups.found import LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_TITLE, Algorithm
 from bot.lookups.store import KeptItem
 
@@ -33,6 +34,17 @@ def read_register(export: bytes) -> list[KeptItem]:
     if not items:
         raise Refused("catalogues.refused.no_algorithm")
     return items
+
+
+def fetch_register(url: str, seconds: float) -> list[KeptItem]:
+    """The algorithms of the export at an address, which takes so many seconds at most.
+
+    Raises:
+        Away: it does not come.
+        Refused: as for reading.
+    """
+    fetcher = Fetcher(most_bytes=MOST_BYTES)
+    return read_register(fetcher.body(url, fetcher.clock() + seconds))
 
 
 def _items(text: str) -> Iterator[KeptItem]:

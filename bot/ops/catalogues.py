@@ -1,6 +1,7 @@
 """`make catalogue FILE=…` and `make register`: the municipality's own datasets and the register, to look up in.
 
-Run `make register` nightly: the register has no other way to tell what changed. What cannot be read changes nothing.
+Run `make register` nightly, or set ALGORITHMS_REFRESH: the register has no other way to tell what changed. What cannot
+be read changes nothing.
 """
 
 import argparse
@@ -12,10 +13,9 @@ from bot.ground.errors import ConfigurationError, DatawijzerError, Refused
 from bot.ground.municipality import load_municipality
 from bot.ground.settings import Settings, read_settings
 from bot.ground.texts import STAFF_TEXTS, load_texts
-from bot.lookups.fetching import Fetcher
 from bot.lookups.importing import read_catalogue
-from bot.lookups.register import MOST_BYTES, read_register
-from bot.lookups.store import CatalogueStore
+from bot.lookups.register import fetch_register, read_register
+from bot.lookups.store import CatalogueStore, KeptItem
 from bot.lookups.tables import Catalogue
 from bot.lookups.vocabulary import load_vocabulary
 from bot.ops.console import explain, say
@@ -36,8 +36,8 @@ def main() -> int:
             items = read_catalogue(arguments.file.name, read_file(arguments.file), municipality.name, words)
             say("catalogue_imported", count=store.replace(Catalogue.LOCAL, items))
         else:
-            export = read_file(arguments.file) if arguments.file else fetch_register(settings)
-            say("register_imported", count=store.replace(Catalogue.REGISTER, read_register(export)))
+            items = read_register(read_file(arguments.file)) if arguments.file else fetched(settings)
+            say("register_imported", count=store.replace(Catalogue.REGISTER, items))
     except Refused as refused:
         return explain(DatawijzerError(refused.said(load_texts(municipality, STAFF_TEXTS))))
     except DatawijzerError as error:
@@ -45,17 +45,17 @@ def main() -> int:
     return 0
 
 
-def fetch_register(settings: Settings) -> bytes:
-    """The register's export.
+def fetched(settings: Settings) -> list[KeptItem]:
+    """The algorithms of the register's export.
 
     Raises:
         ConfigurationError: there is no address.
         Away: it does not come.
+        Refused: it cannot be read.
     """
     if not settings.algorithms_url:
         raise ConfigurationError("ALGORITHMS_URL")
-    fetcher = Fetcher(most_bytes=MOST_BYTES)
-    return fetcher.body(settings.algorithms_url, fetcher.clock() + settings.algorithms_seconds)
+    return fetch_register(settings.algorithms_url, settings.algorithms_seconds)
 
 
 def read_file(path: Path) -> bytes:

@@ -7,6 +7,7 @@ from bot.staff.claims import room as claims
 from bot.staff.editing import room as editing
 from bot.staff.inbox import room as inbox
 from bot.staff.later import room as later
+from bot.staff.links import room as links
 from bot.staff.lists import room as lists
 from bot.staff.national import room as national
 from bot.staff.sampling import room as sampling
@@ -24,6 +25,7 @@ ROOMS = (
     editing.ROOM,
     inbox.ROOM,
     later.ROOM,
+    links.ROOM,
     lists.ROOM,
     national.ROOM,
     sampling.ROOM,

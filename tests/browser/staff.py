@@ -38,6 +38,7 @@ PAGES: tuple[tuple[str, Role], ...] = (
     ("/nood/fraud", Role.READER),
     ("/nood/fraud", Role.PUBLISHER),
     ("/beweringen", Role.EDITOR),
+    ("/links", Role.EDITOR),
     ("/inhoud", Role.PUBLISHER),
     ("/inhoud/invoer", Role.PUBLISHER),
     ("/versies", Role.READER),

@@ -14,12 +14,17 @@ from bot.conversation.outcomes.open_questions import OpenQuestion
 from bot.faq.announcements import Announcement
 from bot.faq.publishing import touch_content
 from bot.faq.switches import Scope, Switch
+from bot.faq.tables import Source
 from bot.ground.database.base import now
 from bot.ground.database.engine import open_database
 from bot.ground.roles import Person, Role
 from bot.staff.editing import workflow
 from bot.staff.editing.holding import STRICT
 from bot.staff.inbox.repairing import Repairs
+from bot.staff.links.asking import Outcome
+from bot.staff.links.checking import keep
+from bot.staff.links.tables import LinkState
+from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
 from tests.browser.staff import enter
 from tests.office import Office, office
@@ -33,7 +38,7 @@ PAGES = (
     "/overzicht", "/inbox?ruis=ja", "/steekproef", "/inbox/{question}", "/inbox/herstel", "/inbox/herstel/1",
     "/inbox/herstel/2", "/concepten",
     "/vragen?q=wwwww", "/vragen/{draft}", f"/vragen/{FAQ}", "/reacties", "/buiten-bereik?q=wwwww", "/versies", "/audit",
-    "/audit/1", "/beweringen", "/schakelaars", "/mededelingen", "/accounts",
+    "/audit/1", "/beweringen", "/links", "/schakelaars", "/mededelingen", "/accounts",
 )  # fmt: skip
 WIDE = """() => [...document.querySelectorAll('main *')].filter(e => e.scrollWidth > e.clientWidth + 1
   && e.clientWidth > 1 && getComputedStyle(e).display !== 'inline' && !e.matches('input, textarea, select, progress'))
@@ -72,8 +77,21 @@ def _type(running: Office) -> None:
             Announcement(text=ENDLESS[:300], begins_at=moment - day, ends_at=moment + day, person_name="E" * 80)
         )
         touch_content(session)
+        own = select(Source.url).where(Source.entry_id != FAQ, Source.url.regexp_match(r"^https://[^{#]+$"))
+        source = session.scalars(own.order_by(Source.id)).first()
+        assert source
+    keep(engine, [(source, Outcome(LinkState.MOVED, f"https://{ENDLESS[:480]}"))])
     hire(running.settings, Role.ADMIN, "ada")
     hire(running.settings, Role.EDITOR, "E" * 80)
+
+
+def test_links_to_look_at_are_for_everybody(desk: Office, new_context: NewContext) -> None:
+    page = enter(new_context(base_url=desk.url, bypass_csp=True, reduced_motion="reduce"), desk, "ada", "/beheer/links")
+    expect(page.get_by_text("Neem nieuw adres over").first).to_be_visible()
+    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 320)):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        assert violations(page) == []
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -8,8 +8,8 @@ from starlette.responses import RedirectResponse, Response
 from bot.ground import audit
 from bot.ground.errors import Refused
 from bot.ground.roles import Permission, Person
-from bot.lookups.fetching import Away, Fetcher
-from bot.lookups.register import MOST_BYTES, read_register
+from bot.lookups.fetching import Away
+from bot.lookups.register import fetch_register
 from bot.lookups.store import CatalogueStore, KeptItem, put
 from bot.lookups.tables import Catalogue
 from bot.lookups.vocabulary import load_vocabulary
@@ -64,9 +64,8 @@ class CataloguePages:
         return read_catalogue(name, body, self._desk.municipality.name, self._words)
 
     def _fetch(self) -> list[KeptItem]:
-        fetcher = Fetcher(most_bytes=MOST_BYTES)
-        seconds = min(self._desk.settings.algorithms_seconds, MOST_SECONDS)
-        return read_register(fetcher.body(self._desk.settings.algorithms_url, fetcher.clock() + seconds))
+        settings = self._desk.settings
+        return fetch_register(settings.algorithms_url, min(settings.algorithms_seconds, MOST_SECONDS))
 
     async def _put(self, request: Request, catalogue: Catalogue, items: list[KeptItem], said: str) -> Response:
         person: Person = person_of(request)

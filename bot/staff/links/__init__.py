@@ -1,0 +1,1 @@
+"""Links: whether the pages that answers point to are still there."""

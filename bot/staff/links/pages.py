@@ -1,0 +1,64 @@
+"""/beheer/links: links that broke or moved, with the entries that use them, and asking one again."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from anyio import to_thread
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.ground.roles import Permission
+from bot.staff.desk.desk import Desk
+from bot.staff.desk.guard import needs
+from bot.staff.links.asking import Asker
+from bot.staff.links.checking import broken_links, keep, links_of_state, used_links
+from bot.staff.links.tables import FAILED, CheckedLink, LinkState
+
+HERE = "/beheer/links"
+SECONDS = 5.0  # of one connection, while a member of staff waits
+
+
+class LinkPages:
+    """The endpoints."""
+
+    def __init__(self, desk: Desk, asker: Asker | None = None) -> None:
+        self._desk = desk
+        self._asker = asker or Asker(pause=0, seconds=SECONDS)
+        self._zone = ZoneInfo(desk.municipality.timezone)
+
+    @needs(Permission.VIEW)
+    async def overview(self, request: Request) -> Response:
+        """What somebody should look at: broken, moved, and what only a person can see."""
+        found = await self._desk.in_session(self._found)
+        is_daily = self._desk.settings.links_check == "daily"
+        return self._desk.page(request, "staff/links/overview.html", is_daily=is_daily, **found)
+
+    def _found(self, session: Session) -> dict[str, Any]:
+        content = self._desk.store.content()
+        count, last = session.execute(select(func.count(), func.max(CheckedLink.checked_at))).one()
+        failed = session.scalar(select(func.count()).where(CheckedLink.state.in_(FAILED))) or 0
+        broken = broken_links(session, content, self._zone)
+        moved = links_of_state(session, content, LinkState.MOVED)
+        unsure = links_of_state(session, content, LinkState.UNSURE)
+        kinds = {"broken": broken, "moved": moved, "unsure": unsure}
+        return {"kinds": kinds, "count": count, "last": last, "waiting": max(failed - len(broken), 0)}
+
+    @needs(Permission.EDIT)
+    async def look(self, request: Request) -> Response:
+        """Ask one link again; only one that a published answer has, so that nobody has the house ask anything else."""
+        url = str((await request.form()).get("url", ""))
+        words = self._desk.words
+        if url not in await to_thread.run_sync(lambda: used_links(self._desk.store.content())):
+            self._desk.tell(request, words("links.unknown"), "warning")
+            return RedirectResponse(HERE, 303)
+
+        def work() -> LinkState:
+            outcome = self._asker.outcome(url)
+            keep(self._desk.engine, [(url, outcome)])
+            return outcome.state
+
+        state = await to_thread.run_sync(work)
+        self._desk.tell(request, words("links.done", state=words(f"links.states.{state}")))
+        return RedirectResponse(HERE, 303)
