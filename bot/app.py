@@ -63,7 +63,7 @@ from bot.staff.jobs import daily_jobs
 from bot.staff.rooms import SOURCES
 from bot.turns.shown import Shower
 from bot.web.chat_api import ChatApi
-from bot.web.embedding import Embedding
+from bot.web.embedding import EmbeddingPages
 from bot.web.faq_api import FaqApi
 from bot.web.health import Health
 from bot.web.heartbeat import beating
@@ -238,7 +238,7 @@ def _routes(services: Services, templates: Templates) -> list[BaseRoute]:
         Route("/metrics", metrics),
         *Pages(services.chat, services.conversations, store, municipality, texts, services.live, settings).routes(),
         *Questions(store, services.search, municipality, texts, settings, templates).routes(),
-        *Embedding(municipality, texts, settings, templates).routes(),
+        *EmbeddingPages(municipality, texts, settings, templates).routes(),
         *Notices(municipality, texts, settings, templates).routes(),
         module_route(),
         Mount("/static", Files()),

@@ -12,7 +12,7 @@ from bot.web.stylesheet import themes
 from bot.web.widget import first_questions
 
 
-class Embedding:
+class EmbeddingPages:
     """The page of one municipality; docs/embedding.md explains every attribute."""
 
     def __init__(self, municipality: Municipality, texts: Texts, settings: Settings, templates: Templates) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.ground.municipality import PLACEHOLDER
+from bot.ground.filling import PLACEHOLDER
 from bot.ground.settings import ROOT
 from bot.staff.checks.plain import plain_language
 from bot.staff.checks.sentences import sentences
