@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.conversation.conversations import Conversations
-from bot.conversation.later.answers import Asked
+from bot.conversation.later.answers import AskedLater
 from bot.conversation.later.offering import PAGE
 from bot.conversation.later.service import Later
 from bot.dialogue.payloads import is_payload
@@ -39,7 +39,7 @@ BESIDE_DIGITS = re.compile(r"[ ().\-/]")
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledRequest:
     """The form as it came in; `wrong` names a sentence of `later.wrong` per field."""
 
     contact: str = ""
@@ -50,7 +50,7 @@ class Filled:
 
 
 @dataclass(frozen=True)
-class Talk:
+class SentAlong:
     """The conversation of this browser, as it would go along."""
 
     sender: str
@@ -59,7 +59,7 @@ class Talk:
     question: str  # the last that the resident asked
 
 
-class LaterPages:
+class LaterForms:
     """The pages of one municipality."""
 
     def __init__(
@@ -92,7 +92,7 @@ class LaterPages:
     async def form(self, request: Request) -> Response:
         """The empty form."""
         talk = await to_thread.run_sync(self._talk, sender_of(request))
-        filled = Filled(question=talk.question if talk else "")
+        filled = FilledRequest(question=talk.question if talk else "")
         return self._page(self._desk(request.query_params.get("loket")), filled, talk)
 
     async def leave(self, request: Request) -> Response:
@@ -136,13 +136,13 @@ class LaterPages:
     def _desk(self, name: object) -> str:
         return str(name) if name in self._municipality.desks else "general"
 
-    def _talk(self, sender: str | None, upto: int | None = None) -> Talk | None:
+    def _talk(self, sender: str | None, upto: int | None = None) -> SentAlong | None:
         """The conversation up to a turn, or whole; none where there is nothing of it."""
         kept = self._conversations.of(sender) if sender else []
         turns = [turn for turn in kept if upto is None or turn.id <= upto]
         if sender is None or not turns:
             return None
-        return Talk(sender, self._transcript(turns), turns[-1].id, _last_question(turns))
+        return SentAlong(sender, self._transcript(turns), turns[-1].id, _last_question(turns))
 
     def _transcript(self, turns: Sequence[Turn]) -> str:
         names = {"resident": self._texts("live.resident"), "agent": self._texts("live.agent")}
@@ -150,13 +150,13 @@ class LaterPages:
         shown = self._shower.turns(turns, (), self._store.content().entries)
         return "\n\n".join(f"{names[turn.speaker]}: {turn.text}" for turn in shown)
 
-    def _asked(self, desk: str, filled: Filled, talk: Talk | None) -> Asked:
+    def _asked(self, desk: str, filled: FilledRequest, talk: SentAlong | None) -> AskedLater:
         question = mask(filled.question, own=self._later.own).text
         if talk is None or not filled.sends_conversation:
-            return Asked(desk, filled.contact, question)
-        return Asked(desk, filled.contact, question, talk.transcript, talk.sender)
+            return AskedLater(desk, filled.contact, question)
+        return AskedLater(desk, filled.contact, question, talk.transcript, talk.sender)
 
-    def _page(self, desk: str, filled: Filled, talk: Talk | None, status: int = 200) -> Response:
+    def _page(self, desk: str, filled: FilledRequest, talk: SentAlong | None, status: int = 200) -> Response:
         return self._templates.page(
             "later.html", status, HEADERS, loket=desk, desk=self._municipality.desk_called(desk), filled=filled,
             talk=talk, too_many=status == 429, once=secrets.token_urlsafe(24), most=MOST_CHARACTERS,
@@ -173,10 +173,10 @@ def later_routes(
     templates: Templates,
 ) -> list[Route]:
     """The routes of these pages; none where there is no mail server."""
-    return LaterPages(later, conversations, store, municipality, texts, templates).routes() if later else []
+    return LaterForms(later, conversations, store, municipality, texts, templates).routes() if later else []
 
 
-def _filled(form: Mapping[str, str]) -> Filled:
+def _filled(form: Mapping[str, str]) -> FilledRequest:
     contact = safe_text(form.get("contact", ""), LONGEST_ADDRESS).strip()
     question = safe_lines(form.get("question", "").replace("\r\n", "\n"), MOST_CHARACTERS).strip()
     agrees = form.get("akkoord") == "ja"
@@ -185,7 +185,7 @@ def _filled(form: Mapping[str, str]) -> Filled:
         **({} if question else {"question": "question"}),
         **({} if agrees else {"akkoord": "agree"}),
     }
-    return Filled(contact, question, agrees, form.get("gesprek") == "ja", wrong)
+    return FilledRequest(contact, question, agrees, form.get("gesprek") == "ja", wrong)
 
 
 def _reaches(contact: str) -> bool:

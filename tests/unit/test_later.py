@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
-from bot.conversation.later.answers import Asked, LaterAnswers
+from bot.conversation.later.answers import AskedLater, LaterAnswers
 from bot.conversation.later.offering import LaterOffer
 from bot.conversation.later.sealing import Seal
 from bot.conversation.later.tables import LaterAnswer, LaterState
@@ -221,8 +221,8 @@ def test_while_the_mail_server_is_away_it_waits_and_logs_say_nothing_of_it(
 
 
 def test_the_running_website_mails_what_waits(tiny: Engine, site: Site, tmp_path: Path, server: MailServer) -> None:
-    LaterAnswers(tiny, Seal(tmp_path)).keep("t", Asked("woo", ADDRESS, QUESTION))
-    LaterAnswers(tiny, Seal(tmp_path / "elsewhere")).keep("u", Asked("woo", ADDRESS, QUESTION))
+    LaterAnswers(tiny, Seal(tmp_path)).keep("t", AskedLater("woo", ADDRESS, QUESTION))
+    LaterAnswers(tiny, Seal(tmp_path / "elsewhere")).keep("u", AskedLater("woo", ADDRESS, QUESTION))
     later = site.services.later
     assert later
 
@@ -322,6 +322,6 @@ def test_a_question_becomes_a_draft(tiny: Engine, site: Site, rooms: Rooms) -> N
 
 
 def test_a_question_with_personal_data_becomes_none(tiny: Engine, site: Site, tmp_path: Path, rooms: Rooms) -> None:
-    LaterAnswers(tiny, Seal(tmp_path)).keep("t", Asked("general", ADDRESS, f"Mail {ADDRESS} over mijn camera"))
+    LaterAnswers(tiny, Seal(tmp_path)).keep("t", AskedLater("general", ADDRESS, f"Mail {ADDRESS} over mijn camera"))
     assert rooms.post(f"{ROOM}/{only(tiny).id}/antwoord").headers["location"] == ROOM
     assert "In deze vraag staan persoonlijke gegevens" in rooms.read(ROOM)

@@ -23,7 +23,7 @@ from bot.staff.desk.tasks import Tasks
 from bot.staff.links import checking
 from bot.staff.links.asking import Asker, Outcome
 from bot.staff.links.checking import NetworkAway, check_links, keep, used_links
-from bot.staff.links.outside import InsideError, Outside, is_outside
+from bot.staff.links.outside import InsideError, OnlyOutside, is_outside
 from bot.staff.links.pages import LinkPages
 from bot.staff.links.tables import CheckedLink, LinkState
 from bot.staff.rooms import SOURCES
@@ -122,14 +122,14 @@ def test_our_own_network_is_never_asked(site: Website) -> None:
         assert strict.outcome(f"{url}/well").state == LinkState.UNSURE
     assert site.asked == []
     with pytest.raises(InsideError):
-        Outside(1).connect_unix_socket("/run/een")
+        OnlyOutside(1).connect_unix_socket("/run/een")
 
 
 def test_a_name_may_not_lead_inside_either(monkeypatch: pytest.MonkeyPatch) -> None:
     both = [(2, 1, 6, "", ("93.184.215.14", 443)), (2, 1, 6, "", ("10.0.0.7", 443))]
     monkeypatch.setattr("socket.getaddrinfo", lambda *_a, **_k: both)
     with pytest.raises(InsideError):
-        Outside(1).connect_tcp("slim.example", 443)
+        OnlyOutside(1).connect_tcp("slim.example", 443)
 
 
 def test_a_name_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +138,7 @@ def test_a_name_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("socket.getaddrinfo", unknown)
     with pytest.raises(httpcore.ConnectError):
-        Outside(1).connect_tcp("weg.example", 443)
+        OnlyOutside(1).connect_tcp("weg.example", 443)
 
 
 @pytest.mark.parametrize(

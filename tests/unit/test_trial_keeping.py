@@ -50,7 +50,7 @@ def test_it_becomes_a_draft_of_a_new_entry(rooms: Rooms, tiny: Engine) -> None:
 
 @pytest.mark.parametrize(("faq", "wanted"), [("privacy.inzage", "vraag: privacy.inzage"), ("", "soort: fallback")])
 def test_it_becomes_a_test_that_can_be_played(rooms: Rooms, tiny: Engine, faq: str, wanted: str) -> None:
-    answer = rooms.as_role(Role.TESTER).post("/beheer/testen/van-een-vraag", TRY, vraag=SAID, kenmerk=faq)
+    answer = rooms.as_role(Role.TESTER).post("/beheer/testen/van-vraag", TRY, vraag=SAID, kenmerk=faq)
     assert "Bewaard. U kunt dit gesprek nu spelen." in words_on(rooms.follow(answer).text)
     with Session(tiny) as session:
         own = session.scalars(select(OwnConversation)).one()

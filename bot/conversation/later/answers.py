@@ -18,7 +18,7 @@ MINUTES_LENT = 5  # as long nobody else mails it; also the pause after a failure
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedLater:
     """What a resident leaves; everything but `contact` is masked."""
 
     desk: str  # its name in the municipality's file
@@ -48,7 +48,7 @@ class LaterAnswers:
         self._engine = engine
         self._seal = seal
 
-    def keep(self, token: str, asked: Asked) -> int | None:
+    def keep(self, token: str, asked: AskedLater) -> int | None:
         """Keep a request; its number, or none where the same form was sent before."""
         row = LaterAnswer(
             token=_digest(token), desk=asked.desk, contact=self._seal.seal(asked.contact),

@@ -16,7 +16,7 @@ SHOWN = (*ANSWERED, Measure.DENIED, Measure.HELPFUL, Measure.UNHELPFUL)  # in th
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedOf:
     """The counts of the last DAYS days and of as many before them, by measure, and the last comments."""
 
     now: Mapping[str, int]
@@ -40,13 +40,13 @@ class Asked:
         return [row for row in rows if row[1] or row[2]]
 
 
-def asked(session: Session, faq_id: str, today: date) -> Asked:
+def asked(session: Session, faq_id: str, today: date) -> AskedOf:
     """Of one entry, until and with `today`, the municipality's day."""
     first = today - timedelta(DAYS - 1)
     said = select(Feedback).where(Feedback.entry_id == faq_id, Feedback.comment != "")
     comments = session.scalars(said.order_by(Feedback.at.desc()).limit(MOST_COMMENTS)).all()
     before = _counts(session, faq_id, first - timedelta(DAYS), first - timedelta(1))
-    return Asked(_counts(session, faq_id, first, today), before, comments)
+    return AskedOf(_counts(session, faq_id, first, today), before, comments)
 
 
 def _counts(session: Session, faq_id: str, first: date, last: date) -> Mapping[str, int]:

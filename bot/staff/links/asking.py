@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import httpcore
 import httpx
 
-from bot.staff.links.outside import InsideError, Outside
+from bot.staff.links.outside import InsideError, OnlyOutside
 from bot.staff.links.tables import LONGEST_URL, LinkState
 
 USER_AGENT = "Datawijzer/0.1 (municipal chat assistant; asks once a day whether its links still work)"
@@ -71,7 +71,7 @@ class Asker:
         """`wait`: waits so many seconds; `may_be_inside`: for tests, whose servers are on this machine."""
         self._manners = Manners(pause, wait)
         self._timeout = dict.fromkeys(("connect", "read", "write", "pool"), seconds)
-        self._backend = Outside(seconds, may_be_inside)
+        self._backend = OnlyOutside(seconds, may_be_inside)
         self._tls = httpx.create_ssl_context()
 
     def outcome(self, url: str) -> Outcome:

@@ -21,7 +21,7 @@ class InsideError(DatawijzerError):
     """The address is of a network of our own, and was not asked."""
 
 
-class Outside(httpcore.SyncBackend):
+class OnlyOutside(httpcore.SyncBackend):
     """Makes the connections of a pool. `seconds`: of a whole connection, however slowly its bytes drip in."""
 
     def __init__(self, seconds: float, may_be_inside: bool = False) -> None:

@@ -41,7 +41,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenTurn:
     """What the page shows of a month."""
 
     drawn: Drawn | None  # to be labelled now; none where everything is
@@ -79,14 +79,14 @@ class SamplePages:
             questions={faq: entry.question for faq, entry in entries.items()},
         )  # fmt: skip
 
-    def _see(self, session: Session, month: Month, wanted: int) -> Seen:
+    def _see(self, session: Session, month: Month, wanted: int) -> SeenTurn:
         drawn = Sampler(session, month, self._zone).draw()
         labels = labels_of(session, [each.id for each in drawn])
         left = [each for each in drawn if each.id not in labels]
         again = next((each for each in drawn if each.id == wanted), None) or _labelled_before(session, wanted)
         shown = again or next(iter(left), None)
         total, done = (Counter(each.stratum for each in some) for some in (drawn, (d for d in drawn if d.id in labels)))
-        return Seen(
+        return SeenTurn(
             shown, labels_of(session, [shown.id]).get(shown.id) if shown else None,
             [Progress(stratum, done[stratum], total[stratum]) for stratum in Stratum if total[stratum]],
             _recent(session, month), field_accuracy(session, month.first, month.last),

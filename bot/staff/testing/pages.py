@@ -86,7 +86,7 @@ class ConversationPages:
             Route("/testen/opnemen", self.record, methods=["GET"], name="staff:test_record"),
             Route("/testen/opnemen", self.say, methods=["POST"], name="staff:test_say"),
             Route("/testen/opgenomen", self.recorded, methods=["POST"], name="staff:test_recorded"),
-            Route("/testen/van-een-vraag", self.from_question, methods=["POST"], name="staff:test_of_question"),
+            Route("/testen/van-vraag", self.from_question, methods=["POST"], name="staff:test_of_question"),
             Route("/testen/eigen/{id:int}", self.write, methods=["GET"], name="staff:test_edit"),
             Route("/testen/eigen/{id:int}", self.save, methods=["POST"], name="staff:test_change"),
             Route("/testen/eigen/{id:int}/weg", self.remove, methods=["POST"], name="staff:test_remove"),
