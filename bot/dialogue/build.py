@@ -10,11 +10,11 @@ from sqlalchemy import Engine
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.calibration import Calibration, load_calibration
 from bot.dialogue.follow_ups import Aspects
-from bot.dialogue.judging import load_judge
 from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.leaning import ContextReader
 from bot.dialogue.looking import Looking
 from bot.dialogue.lookup import Lookup
+from bot.dialogue.lookup_judge import load_judge
 from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.telling import Telling

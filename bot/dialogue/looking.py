@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from bot.dialogue.judging import LookupJudge
 from bot.dialogue.lookup import Lookup
+from bot.dialogue.lookup_judge import LookupJudge
 from bot.dialogue.telling import Telling
 from bot.dialogue.turn import Memory, Reply, Turn
 from bot.lookups.query import Query

@@ -18,7 +18,7 @@ from sklearn.model_selection import StratifiedKFold
 from bot.bench.evaluation.sets import load_real
 from bot.dialogue.build import build_keeper
 from bot.dialogue.calibration import load_calibration
-from bot.dialogue.judging import ALONE, TRAINED, WITH, Curves, Numbers
+from bot.dialogue.lookup_judge import ALONE, TRAINED, WITH, Curves, Numbers
 from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.dialogue.urgency.features import meaning, spelling
 from bot.encoding import load_encoder

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine
 
-from bot.dialogue.judging import load_judge
 from bot.dialogue.looking import Looking
+from bot.dialogue.lookup_judge import load_judge
 from bot.dialogue.telling import Telling
 from bot.dialogue.turn import Memory, Reply, Turn
 from bot.encoding import NoEncoder

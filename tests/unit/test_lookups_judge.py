@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from bot.bench.evaluation.sets import load_set
-from bot.dialogue.judging import TRAINED, LookupJudge, read_judge
+from bot.dialogue.lookup_judge import TRAINED, LookupJudge, read_judge
 from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.encoding import load_encoder
 from bot.faq.embeddings import EmbeddingStore
