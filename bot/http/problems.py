@@ -83,7 +83,7 @@ class ProblemResponder:
 
 
 def _wants_page(scope: Scope) -> bool:
-    return not scope["path"].startswith(FOR_PROGRAMS) and reads_pages(Headers(scope=scope))
+    return not scope["path"].startswith(FOR_PROGRAMS) and "text/html" in Headers(scope=scope).get("accept", "")
 
 
 def reads_pages(headers: Headers) -> bool:

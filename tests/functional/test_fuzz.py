@@ -66,10 +66,12 @@ def api(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[An
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_every_answer_of_the_api_is_as_described(api: Any, path: str, method: str) -> None:
+    says_down = str(AWAY) in PATHS[path][method.lower()]["responses"]  # so it is described
+
     @given(case=api[path][method].as_strategy())
     @SLOW
     def call(case: Any) -> None:
-        case.call_and_validate(checks=CHECKS)
+        case.call_and_validate(checks=[check for check in CHECKS if not says_down or check is not not_a_server_error])
 
     call()
 
@@ -134,8 +136,8 @@ def test_a_referral_that_there_is_none_of_is_refused_and_breaks_no_list(admin: B
     admin.send("/beheer/buiten-bereik/create", fields, page="/beheer/buiten-bereik/create")
     assert "Deze verwijzing bestaat niet." in admin.words
     with Session(busy.services.engine) as session, session.begin():
-        session.add(OutOfScopeExample(text="een oude", referral="opgeheven", origin=Origin.STAFF))
-    assert "opgeheven" in admin.read("/beheer/buiten-bereik?q=oude")
+        session.add(OutOfScopeExample(text="een oude knorrepot", referral="opgeheven", origin=Origin.STAFF))
+    assert "opgeheven" in admin.read("/beheer/buiten-bereik?q=knorrepot")
 
 
 @pytest.mark.parametrize("path", ["/vragen/privacy.inzage", "/vragen/nieuw", "/proberen", "/schakelaars/pauze?wat=all"])

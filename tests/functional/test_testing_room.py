@@ -119,7 +119,7 @@ def test_a_draft_is_played_as_if_published(stack: Stack, rooms: Rooms) -> None:
     after = play(stack, rooms, zoek="knorrebol", concept=number)
     assert after.wrong == []
     assert "1 beter, 0 slechter" in rooms.read(f"{HERE}/keer/{after.key}")
-    assert "privacy.inzage" in after.what
+    assert "Hoe kan ik mijn gegevens bij de gemeente inzien?" in after.what
 
 
 def test_a_wrong_text_is_given_back_with_the_line(rooms: Rooms) -> None:
