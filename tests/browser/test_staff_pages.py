@@ -36,7 +36,7 @@ def test_pages_in_light_in_the_dark_and_on_a_small_screen(stack: Stack, new_cont
             page.emulate_media(color_scheme=scheme)
             if scheme == "light":  # it turns dark where it stands
                 page.goto(f"{stack.url}/beheer{path}")
-            assert page.locator("html").get_attribute("data-bs-theme") == scheme
+            expect(page.locator("html")).to_have_attribute("data-bs-theme", scheme)
             wrong += [f"{path} {scheme} {size['width']}: {found}" for found in violations(page)]
             wrong += [f"{path} {size['width']}: {overflow(page)} pixels too wide"] if overflow(page) > 0 else []
             wrong += [] if page.locator("h1").count() == 1 else [f"{path}: not one h1"]
