@@ -17,7 +17,7 @@ from bot.faq.tables import Entry, Status
 from bot.faq.writing import publish_contents
 from bot.ground import audit
 from bot.ground.audit import AuditRecord
-from bot.ground.errors import Refused
+from bot.ground.errors import Refused, Term
 from bot.ground.roles import Permission, Person
 from bot.staff.editing.errors import Changed, Unknown
 from bot.staff.editing.holding import allow, explained, take_turn
@@ -93,7 +93,7 @@ def change_many(
     if not plan:
         raise Refused("editing.refused.nothing_chosen")
     if {each.faq: each.version for each in plan} != dict(seen):
-        raise Changed(author="Een collega")
+        raise Changed(author=Term("editing.many.colleague"))
     before = {each.faq: content_of(session.get_one(Entry, each.faq)) for each in plan}
     after = {each.faq: before[each.faq] | {name: value for name, _, value in each.changes} for each in plan}
     entries = publish_contents(session, after, person.name, reason)
