@@ -142,7 +142,7 @@ def test_typing_and_choosing_from_the_list_sends_nothing_before_it_is_chosen(pag
 
 def test_a_list_that_comes_late_is_shown_for_what_was_typed(page: Page, stand: Stand) -> None:
     held: list[Route] = []
-    page.route("**/api/questions.json", held.append)
+    page.route("**/api/questions.json", lambda route: held.append(route))
     widget = open_widget(page, stand.url)
     widget.input.press_sequentially(TYPED)
     expect(options(page)).to_have_count(0)

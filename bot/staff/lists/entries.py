@@ -99,8 +99,10 @@ class EntriesView(StaffView):
 
     async def build_full_text_search_query(self, request: Request, term: str, model: Any) -> ColumnElement[bool]:
         """In the phrasings too, as staff look for what residents say, and by every word, as residents find it;
-        read once for the list and its count.
+        read once for the list and its count. An id finds its own entry alone.
         """
+        if term in (await to_thread.run_sync(self._store.content)).entries:
+            return Entry.id == term
         said: dict[str, list[str]] = request.scope.setdefault("staff.said", {})
         if term not in said:
             found = self._search.over(await to_thread.run_sync(self._store.content))
