@@ -114,3 +114,5 @@ def _load(path: Path, loader: type[yaml.CSafeLoader]) -> Any:
         line = f":{mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "is no YAML"
         raise NoYamlError(f"{path}{line}: {problem}", mark.line + 1 if mark else 1) from None
+    except ValueError as error:  # of a day that cannot be
+        raise NoYamlError(f"{path}: {error}", 1) from None

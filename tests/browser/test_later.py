@@ -46,6 +46,8 @@ def ask(page: Page, stand: Stand) -> None:
     page.get_by_role("textbox", name="Uw vraag").fill(ASKED)
     page.get_by_role("button", name="Verstuur").click()
     page.get_by_role("link", name="Laat uw e-mailadres of telefoonnummer achter").click()
+    page.wait_for_url("**/chat/later*")
+    page.wait_for_load_state()
 
 
 def test_without_scripts_from_question_to_receipt(stand: Stand, server: MailServer, new_context: NewContext) -> None:

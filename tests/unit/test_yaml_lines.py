@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.ground.errors import ConfigurationError
-from bot.ground.yaml_lines import LINE, load_with_lines, load_yaml
+from bot.ground.yaml_lines import LINE, NoYamlError, load_with_lines, load_yaml
 
 
 @pytest.fixture
@@ -45,3 +45,10 @@ def test_yaml_cannot_run_code(file: Path, text: str) -> None:
     for load in (load_yaml, load_with_lines):
         with pytest.raises(ConfigurationError):
             load(file)
+
+
+def test_a_day_that_cannot_be_is_no_yaml(tmp_path: Path) -> None:
+    path = tmp_path / "a.yml"
+    path.write_text("tekst: 2026-13-45\n")
+    with pytest.raises(NoYamlError, match="month must be in"):
+        load_yaml(path)
