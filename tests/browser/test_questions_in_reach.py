@@ -46,6 +46,7 @@ def test_questions_like_what_is_typed_are_offered_and_asked_by_pressing(page: Pa
     widget = open_widget(page, stand.url)
     widget.input.press_sequentially(TYPED)
     expect(options(page).first).to_be_visible()
+    expect(options(page).first).to_be_visible()
     titles = options(page).all_inner_texts()
     published = {known["question"] for known in stand.http.get("/api/questions.json").json().values()}
     assert 1 <= len(titles) <= 5
@@ -76,6 +77,7 @@ def test_an_accent_a_beginning_or_a_part_of_a_word_is_enough(page: Page, stand: 
 def test_the_list_by_keyboard(page: Page, stand: Stand) -> None:
     widget = open_widget(page, stand.url)
     widget.input.press_sequentially(TYPED)
+    expect(options(page).first).to_be_visible()
     expect(options(page).nth(1)).to_be_visible()
     expect(marked(page)).to_have_count(0)
     page.keyboard.press("ArrowDown")
@@ -100,6 +102,7 @@ def test_escape_closes_only_the_list_of_a_window_that_covers_the_page(new_contex
     widget = open_widget(page, stand.url)
     widget.input.press_sequentially(TYPED)
     expect(options(page).first).to_be_visible()
+    expect(options(page).first).to_be_visible()
     page.keyboard.press("Escape")
     expect(options(page)).to_have_count(0)
     expect(widget.input).to_be_focused()
@@ -111,10 +114,12 @@ def test_enter_takes_what_is_marked_and_else_sends_what_was_typed(page: Page, st
     widget = open_widget(page, stand.url)
     widget.input.press_sequentially(TYPED)
     expect(options(page).first).to_be_visible()
+    expect(options(page).first).to_be_visible()
     page.keyboard.press("Enter")
     widget.answer_after(0)
     expect(widget.turns.first.locator(".dw-said")).to_have_text(TYPED)
     widget.input.press_sequentially(TYPED)
+    expect(options(page).first).to_be_visible()
     page.keyboard.press("ArrowDown")
     title = marked(page).inner_text()
     page.keyboard.press("Enter")
@@ -125,6 +130,7 @@ def test_enter_takes_what_is_marked_and_else_sends_what_was_typed(page: Page, st
 def test_how_many_there_are_is_said_once_typing_pauses(page: Page, stand: Stand) -> None:
     widget = open_widget(page, stand.url)
     widget.input.press_sequentially(TYPED)
+    expect(options(page).first).to_be_visible()
     count = options(page).count()
     expect(widget.status).to_contain_text(f"{count} vragen die hierop lijken. Kies met de pijlen.")
     assert violations(page) == []
@@ -135,9 +141,10 @@ def test_typing_and_choosing_from_the_list_sends_nothing_before_it_is_chosen(pag
     asked: list[Request] = []
     page.on("request", lambda request: asked.append(request))
     widget.input.press_sequentially(TYPED)
+    expect(options(page).first).to_be_visible()
     page.keyboard.press("ArrowDown")
     expect(marked(page)).to_have_count(1)
-    assert asked == []
+    assert [request.url for request in asked if not request.url.endswith("/api/questions.json")] == []
 
 
 def test_a_list_that_comes_late_is_shown_for_what_was_typed(page: Page, stand: Stand) -> None:
@@ -161,6 +168,7 @@ def test_the_list_fits_small_windows(new_context: NewContext, stand: Stand, size
     page = new_context(viewport={"width": size[0], "height": size[1]}).new_page()
     widget = open_widget(page, stand.url)
     widget.input.press_sequentially(TYPED)
+    expect(options(page).first).to_be_visible()
     for _ in range(options(page).count()):
         page.keyboard.press("ArrowDown")
         assert in_view(marked(page))
