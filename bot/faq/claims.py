@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.faq.pack import Pack, PackClaim
@@ -98,7 +98,10 @@ def follow_claims(session: Session, pack: Pack) -> bool:
 
 def due_claims(session: Session, today: date) -> list[DueClaim]:
     """What somebody should look at again: of published answers that are still the national ones."""
-    query = select(Claim, Entry.question, Entry.answer).join(Entry, Entry.id == Claim.entry_id)
+    may_be = or_(
+        Claim.valid_until <= today + SOON, Claim.doubt.is_not(None), Claim.checked_on < today - LONG_AGO
+    )  # most are not, and their answers need not be read
+    query = select(Claim, Entry.question, Entry.answer).join(Entry, Entry.id == Claim.entry_id).where(may_be)
     found = session.execute(query.where(Entry.status == Status.PUBLISHED).order_by(Entry.id, Claim.position))
     due = [
         DueClaim(claim, question, why)

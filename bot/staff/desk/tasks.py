@@ -21,6 +21,7 @@ from bot.ground.database.base import now
 from bot.ground.municipality import Municipality
 from bot.ground.roles import Person
 from bot.ground.texts import Texts
+from bot.http.problems import reads_pages
 from bot.staff.desk.guard import person_of, someone
 
 log = logging.getLogger(__name__)
@@ -94,7 +95,12 @@ class Tasks:
             return []
 
     async def find(self, request: Request) -> None:
-        """Find what waits for who opens a page, in a thread: residents are answered meanwhile."""
+        """Find what waits for who opens a page, in a thread: residents are answered meanwhile.
+
+        What a page asks while somebody types shows no menu, and a form that comes back is found in `on`.
+        """
+        if request.method != "GET" or not reads_pages(request.headers):
+            return
         request.state.tasks = await to_thread.run_sync(self.of, person_of(request))
 
     def on(self, request: Request) -> Mapping[str, Sequence[Task]]:
