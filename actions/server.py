@@ -96,7 +96,7 @@ def main() -> None:
     log_as("actions")
     settings = read_settings()
     parts = build_assistant(settings)
-    parts.keeper.follow()
+    parts.keeper.start()
     app = build_app(parts, settings)
     uvicorn.run(app, host="127.0.0.1", port=port or settings.actions_port, log_config=None, access_log=False)
 

@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from anyio import to_thread
@@ -12,6 +12,7 @@ from anyio import to_thread
 from bot.conversation.conversations import Conversations, Receipt
 from bot.conversation.repeats import SharedRepeats
 from bot.ground.archives import remove_old_archives
+from bot.ground.background import meanwhile
 from bot.ground.municipality import Municipality
 from bot.live.service import LiveService
 
@@ -44,14 +45,9 @@ class Retention:
         remove_old_archives(self._home, self._municipality.backup_days)
         return self._conversations.purge(self._municipality.retention_days)
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    def running(self) -> AbstractAsyncContextManager[None]:
         """Do so again and again, meanwhile."""
-        task = asyncio.ensure_future(self._run())
-        yield
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        return meanwhile(self._run())
 
     async def _run(self) -> None:
         purged = float("-inf")

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, String, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.ground.background import Ticking
 from bot.ground.database.base import Base, now
 from bot.ground.errors import DatawijzerError
 
@@ -42,24 +43,25 @@ class Job:
     work: Callable[[], None]
 
 
-class Daily:
-    """Does the jobs; a thread of its own keeps it going, since they ask services of others."""
+class Daily(Ticking):
+    """Does the jobs; in a thread of its own, since they ask services of others."""
 
     def __init__(self, engine: Engine, timezone: str, jobs: Sequence[Job], stopping: threading.Event) -> None:
         """`stopping`: set by `stop`; a job that takes long may look at it."""
+        failed = "the work of today could not be looked at"  # the database may be away
+        super().__init__("daily", SECONDS_BETWEEN, failed, stopping=stopping, at_once=True)
         self._engine = engine
         self._zone = ZoneInfo(timezone)
         self._jobs = jobs
-        self._stopping = stopping
 
     def start(self) -> None:
-        """Start the thread; it ends with the process or with `stop`. Without a job there is none."""
+        """Start the thread; without a job there is none."""
         if self._jobs:
-            threading.Thread(target=self._run, name="daily", daemon=True).start()
+            super().start()
 
-    def stop(self) -> None:
-        """Let the thread end."""
-        self._stopping.set()
+    def do(self) -> list[str]:
+        """Do what is to be done now; the names of the jobs that were."""
+        return self.tick(now())
 
     def tick(self, moment: datetime) -> list[str]:
         """Do every job of today that nobody did or is at; the names of those that were done."""
@@ -105,12 +107,3 @@ class Daily:
         with Session(self._engine) as session, session.begin():
             session.execute(update(DailyTurn).where(DailyTurn.job == job.name).values(done_on=local.date()))
         return True
-
-    def _run(self) -> None:
-        while True:
-            try:
-                self.tick(now())
-            except Exception as error:  # the outer net of this thread: the database may be away
-                log.error("the work of today could not be looked at: %s", type(error).__name__)
-            if self._stopping.wait(SECONDS_BETWEEN):
-                return

@@ -4,7 +4,6 @@ Every process has one. They take turns, and each looks again once it has its tur
 """
 
 import logging
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.faq.publishing import touch_content
 from bot.faq.tables import Entry, Status
 from bot.ground import audit
+from bot.ground.background import Ticking
 from bot.ground.database.base import now
 from bot.ground.errors import Refused
 from bot.ground.texts import Texts
@@ -26,44 +26,41 @@ from bot.staff.editing.tables import ClockState, Draft, DraftState
 from bot.staff.switches.pausing import end_due
 
 SECONDS_BETWEEN = 1.0
+FAILED = "the clock could not do what was due"
 
 log = logging.getLogger(__name__)
 
 
-class Clock:
-    """Does what is due; a thread of its own keeps it going."""
+class Clock(Ticking):
+    """Does what is due, in a thread of its own."""
 
     def __init__(self, engine: Engine, rules: Rules, words: Texts) -> None:
         """`words`: staff's own sentences, for the reason of what it does."""
+        super().__init__("clock", SECONDS_BETWEEN, FAILED)
         self._engine = engine
         self._rules = rules
         self._words = words
-        self._stopping = threading.Event()
 
-    def start(self) -> None:
-        """Start the thread; it ends with the process or with `stop`."""
-        threading.Thread(target=self._run, name="clock", daemon=True).start()
-
-    def stop(self) -> None:
-        """Let the thread end."""
-        self._stopping.set()
+    def do(self) -> None:
+        """What is due now."""
+        self.tick()
 
     def tick(self) -> None:
         """Do everything that is due now, each in a transaction of its own."""
         with Session(self._engine) as session:
             due = session.scalars(select(Draft.id).where(*_is_due(now()))).all()
         for draft_id in due:
-            self._surely(partial(self._publish, draft_id))
-        self._surely(lambda: self._follow_validity(now()))
-        self._surely(self._end_pauses)
-        self._surely(lambda: forget_visitors(self._engine))
+            self._each(partial(self._publish, draft_id))
+        self._each(lambda: self._follow_validity(now()))
+        self._each(self._end_pauses)
+        self._each(lambda: forget_visitors(self._engine))
 
-    def _surely(self, do: Callable[[], None]) -> None:
+    def _each(self, do: Callable[[], None]) -> None:
         """The outer net of this thread, around each thing that is due: it is tried again, and holds up no other."""
         try:
             do()
         except Exception as error:
-            log.error("the clock could not do what was due: %s", type(error).__name__)
+            log.error("%s: %s", FAILED, type(error).__name__)
 
     def _end_pauses(self) -> None:
         with Session(self._engine) as session, session.begin():
@@ -107,10 +104,6 @@ class Clock:
         with Session(self._engine) as session:
             state = session.get(ClockState, 1)
             return state is None or bool(_boundaries(session, state.at, moment))
-
-    def _run(self) -> None:
-        while not self._stopping.wait(SECONDS_BETWEEN):
-            self._surely(self.tick)
 
 
 def _is_due(moment: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

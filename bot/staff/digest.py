@@ -5,7 +5,6 @@ processes and machines one mails. A mail server that fails is tried again later 
 """
 
 import logging
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Engine, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.ground.background import Ticking
 from bot.ground.database.base import now
 from bot.ground.filling import fill_known
 from bot.ground.mail import MailAway, Mailer, MailRefused
@@ -30,29 +30,25 @@ MOST_TITLES = 10  # of one kind
 log = logging.getLogger(__name__)
 
 
-class Digest:
-    """Mails what waits; a thread of its own keeps it going, since a mail server may be slow."""
+class Digest(Ticking):
+    """Mails what waits; in a thread of its own, since a mail server may be slow."""
 
     def __init__(
         self, engine: Engine, municipality: Municipality, words: Texts, tasks: Tasks, mailer: Mailer, site: str
     ) -> None:
         """`words`: staff's own sentences; `site`: the address of the website, or nothing where it is not known."""
+        super().__init__("digest", SECONDS_BETWEEN, "what waits could not be mailed")
         self._engine = engine
         self._municipality = municipality
         self._words = words
         self._tasks = tasks
         self._mailer = mailer
         self._site = site.rstrip("/")
-        self._stopping = threading.Event()
         self._rests_until: datetime | None = None
 
-    def start(self) -> None:
-        """Start the thread; it ends with the process or with `stop`."""
-        threading.Thread(target=self._run, name="digest", daemon=True).start()
-
-    def stop(self) -> None:
-        """Let the thread end."""
-        self._stopping.set()
+    def do(self) -> int:
+        """Mail what is to be mailed now; to how many."""
+        return self.tick(now())
 
     def tick(self, moment: datetime) -> int:
         """Mail to everybody whose mail of today is still to be done; to how many."""
@@ -115,13 +111,6 @@ class Digest:
         yield from (f"- {title}" for title in titles[:MOST_TITLES])
         if len(titles) > MOST_TITLES:
             yield self._words("tasks.mail.more", count=str(len(titles) - MOST_TITLES))
-
-    def _run(self) -> None:
-        while not self._stopping.wait(SECONDS_BETWEEN):
-            try:
-                self.tick(now())
-            except Exception as error:  # the outer net of this thread
-                log.error("what waits could not be mailed: %s", type(error).__name__)
 
 
 def _is_open(moment: datetime, local: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -184,7 +184,7 @@ def test_an_archived_entry_is_no_longer_found(keeper: IndexKeeper, tiny: Engine)
 
 def test_a_thread_follows_by_itself(keeper: IndexKeeper, tiny: Engine) -> None:
     old = keeper.index
-    keeper.follow()
+    keeper.start()
     try:
         publish(tiny)
         deadline = time.monotonic() + 20

@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager
 
 from anyio import to_thread
 
 from bot.conversation.later.answers import Kept, LaterAnswers
+from bot.ground.background import meanwhile
 from bot.ground.mail import MailAway, Mailer, MailRefused
 from bot.ground.municipality import Municipality
 from bot.ground.texts import Texts
@@ -48,14 +48,9 @@ class Letters:
             text += "\n\n" + self._texts("later.mail_conversation", conversation=asked.conversation)
         return f"{text}\n\n{self._texts('later.mail_end')}"
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    def running(self) -> AbstractAsyncContextManager[None]:
         """Deliver again and again, meanwhile."""
-        task = asyncio.ensure_future(self._run())
-        yield
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        return meanwhile(self._run())
 
     async def _run(self) -> None:
         while True:
