@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,7 +30,6 @@ class AnnouncementPages:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._zone = ZoneInfo(desk.municipality.timezone)
 
     @needs(Permission.VIEW)
     async def overview(self, request: Request) -> Response:
@@ -50,7 +48,7 @@ class AnnouncementPages:
     async def edit(self, request: Request) -> Response:
         """The form of one that is there."""
         row = await self._row(request)
-        return self._form(request, filled_from(row, self._zone), row)
+        return self._form(request, filled_from(row, self._desk.zone), row)
 
     @needs(Permission.PUBLISH)
     async def save(self, request: Request) -> Response:

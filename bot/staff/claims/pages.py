@@ -1,8 +1,5 @@
 """/beheer/beweringen: claims that are due, and who looked at them again."""
 
-from datetime import date
-from zoneinfo import ZoneInfo
-
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -10,7 +7,6 @@ from starlette.responses import RedirectResponse, Response
 from bot.faq.claims import Claim, due_claims
 from bot.faq.publishing import touch_content
 from bot.ground import audit
-from bot.ground.database.base import now
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
@@ -24,15 +20,11 @@ class ClaimPages:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._zone = ZoneInfo(desk.municipality.timezone)
-
-    def _today(self) -> date:
-        return now().astimezone(self._zone).date()
 
     @needs(Permission.VIEW)
     async def overview(self, request: Request) -> Response:
         """What somebody should look at again, the most pressing first."""
-        today = self._today()
+        today = self._desk.today()
         due = await self._desk.in_session(lambda session: due_claims(session, today))
         return self._desk.page(request, "staff/claims/overview.html", due=due)
 
@@ -40,7 +32,7 @@ class ClaimPages:
     async def looked(self, request: Request) -> Response:
         """Keep that somebody compared the words with their source, and that they still hold."""
         number, person = whole(request.path_params["id"]), person_of(request)
-        today = self._today()
+        today = self._desk.today()
 
         def work(session: Session) -> bool:
             claim = session.get(Claim, number)

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Concatenate, Literal
+from zoneinfo import ZoneInfo
 
 from anyio import to_thread
 from jinja2 import Environment
@@ -15,6 +16,7 @@ from starlette_admin.flash import flash
 
 from bot.faq.search import SearchBox
 from bot.faq.store import FaqStore
+from bot.ground.database.base import now
 from bot.ground.municipality import Municipality
 from bot.ground.settings import Settings
 from bot.ground.texts import Texts
@@ -53,6 +55,15 @@ class Desk:
     def page(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """A template, which extends `staff/page.html`, as the answer to a request."""
         return HTMLResponse(self.templates.get_template(template).render(request=request, **context), status)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The municipality's clock."""
+        return ZoneInfo(self.municipality.timezone)
+
+    def today(self) -> date:
+        """The day on it."""
+        return now().astimezone(self.zone).date()
 
     def moment(self, at: datetime) -> str:
         """A moment as people here write it: `24 november 2026, 14.05 uur`."""

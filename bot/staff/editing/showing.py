@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any, get_args
-from zoneinfo import ZoneInfo
 
 from anyio import to_thread
 from starlette.exceptions import HTTPException
@@ -43,7 +42,7 @@ class Showing:
     def __init__(self, desk: Desk, help_: TypingHelp) -> None:
         self.desk = desk
         self.help = help_
-        self.zone = ZoneInfo(desk.municipality.timezone)
+        self.zone = desk.zone
         self.rules = Rules.of(desk.municipality)
 
     async def shown(self) -> Content:

@@ -1,7 +1,6 @@
 """/beheer/links: links that broke or moved, with the entries that use them, and asking one again."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from anyio import to_thread
 from sqlalchemy import func, select
@@ -26,7 +25,6 @@ class LinkPages:
     def __init__(self, desk: Desk, asker: Asker | None = None) -> None:
         self._desk = desk
         self._asker = asker or Asker(pause=0, seconds=SECONDS)
-        self._zone = ZoneInfo(desk.municipality.timezone)
 
     @needs(Permission.VIEW)
     async def overview(self, request: Request) -> Response:
@@ -39,7 +37,7 @@ class LinkPages:
         content = self._desk.store.content()
         count, last = session.execute(select(func.count(), func.max(CheckedLink.checked_at))).one()
         failed = session.scalar(select(func.count()).where(CheckedLink.state.in_(FAILED))) or 0
-        broken = broken_links(session, content, self._zone)
+        broken = broken_links(session, content, self._desk.zone)
         moved = links_of_state(session, content, LinkState.MOVED)
         unsure = links_of_state(session, content, LinkState.UNSURE)
         kinds = {"broken": broken, "moved": moved, "unsure": unsure}

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import get_args
-from zoneinfo import ZoneInfo
 
 from anyio import to_thread
 from sqlalchemy.orm import Session
@@ -37,7 +36,7 @@ class ExchangePages:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._cells = Cells(desk.words, ZoneInfo(desk.municipality.timezone))
+        self._cells = Cells(desk.words, desk.zone)
         self._shower = ProblemSentences(desk.words, self._cells)
 
     def routes(self) -> list[Route]:

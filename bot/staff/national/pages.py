@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from anyio import to_thread
 from sqlalchemy.orm import Session
@@ -40,7 +39,6 @@ class NationalPages:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._zone = ZoneInfo(desk.municipality.timezone)
 
     def routes(self) -> list[Route]:
         """Routes below /beheer."""
@@ -105,7 +103,7 @@ class NationalPages:
     def _field(self, found: Comparison, name: str) -> dict[str, Any]:
         """One field in three texts, with what changed in the national one and how the local one differs from it."""
         before, now, here = (
-            text_of(name, content[name], self._zone)
+            text_of(name, content[name], self._desk.zone)
             for content in (found.national.base, found.national.content, found.local)
         )
         return {"name": name, "before": before, "changed": compare(before, now), "differs": compare(now, here)}

@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +13,6 @@ from starlette.responses import RedirectResponse, Response
 from bot.conversation.outcomes.accuracy import FieldAccuracy, field_accuracy
 from bot.conversation.outcomes.context import question_at
 from bot.conversation.outcomes.labels import TO_REPAIR, Label, Stratum, TurnLabel
-from bot.ground.database.base import now
 from bot.ground.errors import Refused
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
@@ -56,16 +53,12 @@ class SamplePages:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._zone = ZoneInfo(desk.municipality.timezone)
         self._shower = Shower(desk.texts, desk.municipality)
-
-    def _today(self) -> date:
-        return now().astimezone(self._zone).date()
 
     @needs(Permission.HANDLE_INBOX)
     async def sample(self, request: Request) -> Response:
         """The next question of a month's sample, or the one that is to be labelled anew (`beurt`)."""
-        today = Month.of(self._today())
+        today = Month.of(self._desk.today())
         month = Month.read(request.query_params.get("maand", ""), today)
         seen = await self._desk.in_session(self._see, month, whole(request.query_params.get("beurt")))
         entries = self._desk.store.content().entries
@@ -80,7 +73,7 @@ class SamplePages:
         )  # fmt: skip
 
     def _see(self, session: Session, month: Month, wanted: int) -> SeenTurn:
-        drawn = Sampler(session, month, self._zone).draw()
+        drawn = Sampler(session, month, self._desk.zone).draw()
         labels = labels_of(session, [each.id for each in drawn])
         left = [each for each in drawn if each.id not in labels]
         again = next((each for each in drawn if each.id == wanted), None) or _labelled_before(session, wanted)
@@ -96,13 +89,13 @@ class SamplePages:
     async def label(self, request: Request) -> Response:
         """Keep a label, and go on with the next question."""
         form, turn, person = await request.form(), int(request.path_params["id"]), person_of(request)
-        month = Month.read(str(form.get("maand", "")), Month.of(self._today()))
+        month = Month.read(str(form.get("maand", "")), Month.of(self._desk.today()))
         try:
             label, stratum = Label(str(form.get("label"))), Stratum(str(form.get("laag")))
         except ValueError:
             raise HTTPException(422) from None
         try:
-            await self._desk.in_session(put_label, person, turn, stratum, label, self._today(), self._zone)
+            await self._desk.in_session(put_label, person, turn, stratum, label, self._desk.today(), self._desk.zone)
         except Refused as refused:
             self._desk.tell(request, refused.said(self._desk.words), "danger")
         else:
@@ -123,7 +116,7 @@ class SamplePages:
     @needs(Permission.HANDLE_INBOX)
     async def export(self, request: Request) -> Response:
         """The labelled questions of a month as a test set."""
-        month = Month.read(str((await request.form()).get("maand", "")), Month.of(self._today()))
+        month = Month.read(str((await request.form()).get("maand", "")), Month.of(self._desk.today()))
         head = self._desk.words("sampling.head", month=str(month))
         try:
             text = await self._desk.in_session(as_test_set, person_of(request), month, head)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -55,15 +54,11 @@ class StatisticsPages:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._zone = ZoneInfo(desk.municipality.timezone)
-
-    def _today(self) -> date:
-        return now().astimezone(self._zone).date()
 
     @needs(Permission.VIEW)
     async def dashboard(self, request: Request) -> Response:
         """How well the assistant does, at a glance."""
-        period, choice = period_of(request.query_params, self._today())
+        period, choice = period_of(request.query_params, self._desk.today())
         read = await self._desk.in_session(self._read, period)
         drawn = charts.bars(read.now.per_day, period)
         return self._desk.page(
@@ -72,7 +67,7 @@ class StatisticsPages:
             period=period,
             choice=choice,
             choices=CHOICES,
-            today=self._today(),
+            today=self._desk.today(),
             read=read,
             bars=drawn,
             highest=charts.highest(drawn),
@@ -93,7 +88,7 @@ class StatisticsPages:
             asked=asked,
             asked_before=figures.answered(session, period.before(), [entry.id for entry in asked]),
             worst=worst,
-            past_review=past_review(session, self._today()),
+            past_review=past_review(session, self._desk.today()),
             quiet=quiet,
             unseen=[(faq, question, self._seen(standing)) for faq, question, standing in unseen],
             questions=figures.questions(session, [*(entry.id for entry in (*asked, *worst)), *quiet[1]]),
@@ -115,7 +110,7 @@ class StatisticsPages:
     @needs(Permission.EXPORT)
     async def as_csv(self, request: Request) -> Response:
         """The counts of a period, a line per day, topic, entry and measure (UTF-8 with a mark, semicolon)."""
-        period, _ = period_of(request.query_params, self._today())
+        period, _ = period_of(request.query_params, self._desk.today())
         text = await self._desk.in_session(self._csv, period)
         name = f"cijfers-{period.first}-{period.last}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}

@@ -1,7 +1,6 @@
 """The pages of the switches: what is paused, pausing something, going on."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from anyio import to_thread
 from sqlalchemy import select
@@ -29,7 +28,6 @@ class SwitchPages:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._zone = ZoneInfo(desk.municipality.timezone)
 
     async def look(self, request: Request) -> None:
         """Find what is paused, for the banner on every page."""
@@ -65,7 +63,7 @@ class SwitchPages:
         """The form to pause one thing."""
         target = await self._target(request)
         earlier = await self._desk.in_session(self._switch, target)
-        ends = earlier.ends_at.astimezone(self._zone) if earlier and earlier.ends_at else None
+        ends = earlier.ends_at.astimezone(self._desk.zone) if earlier and earlier.ends_at else None
         filled = Filled(
             reason=earlier.reason if earlier else "",
             notice=earlier.notice if earlier else self._desk.texts.raw(f"paused.{target.scope}").strip(),

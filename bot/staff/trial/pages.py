@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from anyio import to_thread
 from sqlalchemy.orm import Session
@@ -32,7 +31,6 @@ class TrialPages:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._zone = ZoneInfo(desk.municipality.timezone)
 
     @needs(Permission.TRY)
     async def page(self, request: Request) -> Response:
@@ -97,7 +95,7 @@ class TrialPages:
         draft = open_draft(session, faq) if faq else None
         known = draft is not None or (bool(faq) and session.get(Entry, faq) is not None)
         before = draft.content if draft else {**empty_content(), "id": faq if known else ""}
-        content = typed_content(form, before, self._zone) if "answer" in form else draft and before
+        content = typed_content(form, before, self._desk.zone) if "answer" in form else draft and before
         return {**content, "id": content["id"] or self._proposed(content)} if content else None
 
     def _proposed(self, content: EntryContent) -> str:
