@@ -59,10 +59,20 @@ class _Handler(BaseHTTPRequestHandler):
         site.headers = dict(self.headers)
         site.at_once += 1
         site.most_at_once = max(site.most_at_once, site.at_once)
+        self.is_asked = True
         try:
             self._say(self.path.partition("?")[0])
         finally:
-            site.at_once -= 1
+            self._leave()
+
+    def end_headers(self) -> None:
+        self._leave()  # before who asked has the answer, and asks the next thing
+        super().end_headers()
+
+    def _leave(self) -> None:
+        if self.is_asked:
+            self.is_asked = False
+            self.site.at_once -= 1
 
     def _say(self, path: str) -> None:
         if path == "/silent":
