@@ -43,6 +43,7 @@ class Website:
 
 class _Handler(BaseHTTPRequestHandler):
     site: Website
+    is_asked = False
 
     def log_message(self, *_: object) -> None:
         """Silence."""
