@@ -133,10 +133,12 @@ def test_the_page_that_works_without_javascript(page: Page, stack: Stack) -> Non
     page.goto(f"{stack.url}/chat")
     for question in ("", ANSWERED, BARE_WORD, WANTS_PERSON):
         page.get_by_role("textbox", name="Uw vraag").fill(question)
-        page.get_by_role("button", name="Verstuur").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Verstuur").click()
         assert violations(page) == []
     page.get_by_text("Zet mijn vragen in een e-mail").click()
-    page.get_by_role("button", name="Nee, dit antwoord hielp niet").first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Nee, dit antwoord hielp niet").first.click()
     page.get_by_text("Menu", exact=True).click()
     assert violations(page) == []
     page.get_by_role("link", name="Wis dit gesprek").click()

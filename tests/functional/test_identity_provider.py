@@ -158,10 +158,10 @@ def test_a_local_account_of_the_same_name_is_not_taken_over(office: Site, browse
 
 
 def test_a_blocked_account_stays_out(office: Site, browser: Browser, real: Provider) -> None:
-    come_in(browser, real, "hanna", "dw-redactie")
+    come_in(browser, real, "noor", "dw-redactie")
     with Session(open_database(office.settings.database)) as session, session.begin():
-        session.scalars(select(Account).where(Account.subject == "hanna")).one().active = False
-    come_in(browser, real, "hanna", "dw-redactie")
+        session.scalars(select(Account).where(Account.subject == "noor")).one().active = False
+    come_in(browser, real, "noor", "dw-redactie")
     assert "Uw account is geblokkeerd" in browser.words
 
 

@@ -3,7 +3,6 @@
 Staff pages are served here over the stack's own database and action server; signing in is tested elsewhere.
 """
 
-import time
 from collections.abc import Callable, Iterator
 
 import httpx
@@ -23,8 +22,10 @@ from bot.ground.texts import load_texts
 from tests.rooms import Rooms
 from tests.site import words_on
 from tests.stack import Stack, new_sender
+from tests.starting import wait_until
 
 SECONDS = 5  # one is promised; the rest is for a busy machine
+SECONDS_TO_COUNT = 60  # it stands behind what others said, and waits for who holds the database
 UNKNOWN = "hoe vaak wordt de knorrebolfontein van de flapdrolcommissie gesnoeid"
 INZAGE = "mag ik weten wat jullie van mij weten?"
 PAUSE = {"reason": "Het antwoord is verouderd", "notice": "Dit antwoord wordt nagekeken. Bel {telefoon}.", "ends": ""}
@@ -46,10 +47,7 @@ def rooms(stack: Stack) -> Iterator[Rooms]:
 
 
 def wait_for(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_until(true, SECONDS)
 
 
 def index_has_followed(stack: Stack) -> bool:
@@ -64,7 +62,7 @@ def open_question(stack: Stack, sender: str) -> OpenQuestion:
         with Session(stack.database) as session:
             return session.scalar(select(OpenQuestion).where(OpenQuestion.sender == sender))
 
-    wait_for(lambda: found() is not None)
+    stack.wait_until(lambda: found() is not None, SECONDS_TO_COUNT)
     question = found()
     assert question is not None
     return question
