@@ -43,6 +43,7 @@ from bot.ground.municipality import Municipality, load_municipality
 from bot.ground.production import refuse_unsafe
 from bot.ground.settings import ROOT, Settings, read_settings
 from bot.ground.texts import STAFF_TEXTS, Texts, load_texts
+from bot.ground.topics import topics
 from bot.ground.yaml_lines import load_yaml
 from bot.http.files import Files
 from bot.http.limits import VisitorLimit
@@ -75,7 +76,6 @@ from bot.web.open_data import OpenData
 from bot.web.pages import Pages
 from bot.web.questions import Questions
 from bot.web.scripts import module_route
-from bot.web.widget import first_questions
 
 PAGES = Path(__file__).parent / "web"
 CONSOLE = ROOT / "data/console.yml"
@@ -121,7 +121,7 @@ def build_services(settings: Settings) -> Services:
     shower = Shower(texts, municipality)
     live = build_live(settings, municipality, texts, engine, lambda said: shower.words(said, store.content().entries))
     limit, metrics = VisitorLimit(settings, quick), Metrics(bool(settings.prometheus_multiproc_dir))
-    offers = Offers(engine, chain.from_iterable(first_questions().values()))
+    offers = Offers(engine, chain.from_iterable(topic.first for topic in topics().values()))
     own = _public_details(municipality)
     later = build_later(settings, municipality, texts, quick, own)
     service = ChatService(rasas, conversations, texts, offers.has, own, later.offer if later else None)

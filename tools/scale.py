@@ -28,12 +28,13 @@ from bot.faq.keeper import IndexKeeper
 from bot.faq.publishing import record_revision, touch_content
 from bot.faq.search import SearchBox
 from bot.faq.store import Content, FaqStore
-from bot.faq.tables import TOPICS, Entry, Origin, OutOfScopeExample, Phrasing, Source, Status
+from bot.faq.tables import Entry, Origin, OutOfScopeExample, Phrasing, Source, Status
 from bot.ground.database.base import now
 from bot.ground.database.engine import migrate, open_database
 from bot.ground.municipality import load_municipality
 from bot.ground.roles import Role
 from bot.ground.settings import ROOT, Settings
+from bot.ground.topics import topics
 from tests.content.material import read_material
 from tests.site import Site
 from tests.staff import Browser, hire, visit
@@ -79,13 +80,14 @@ def fill(database: Engine, count: int) -> None:
     """Publish `count` entries."""
     made, moment = texts(count * (PHRASINGS + 1) + 1200), now()
     answer = "Dit is het antwoord van {gemeente}. " * 8
-    topics = [TOPICS[number % len(TOPICS)] for number in range(count)]
-    ids = [f"{topic}.proef-{number}" for number, topic in enumerate(topics)]
+    known = list(topics())
+    drawn = [known[number % len(known)] for number in range(count)]
+    ids = [f"{topic}.proef-{number}" for number, topic in enumerate(drawn)]
     with database.begin() as connection:
         connection.execute(insert(Entry), [
             {"id": faq, "topic": topic, "question": next(made), "answer": answer, "status": Status.PUBLISHED,
              "version": 1, "owner": "webredactie", "checked_on": moment.date()}
-            for faq, topic in zip(ids, topics, strict=True)
+            for faq, topic in zip(ids, drawn, strict=True)
         ])  # fmt: skip
         connection.execute(insert(Phrasing), [
             {"entry_id": faq, "text": next(made), "origin": Origin.STAFF} for faq in ids for _ in range(PHRASINGS)

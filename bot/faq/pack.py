@@ -15,10 +15,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from bot.faq.tables import TOPICS
 from bot.ground.errors import ConfigurationError, ContentError
 from bot.ground.filling import unknown_placeholders
 from bot.ground.municipality import Municipality
+from bot.ground.topics import topics
 from bot.ground.yaml_lines import LINE, load_with_lines
 
 Owner = Literal["privacyteam", "woo-team", "datateam", "burgerzaken", "griffie", "webredactie"]
@@ -148,8 +148,8 @@ def _entries(folder: Path, findings: list[str]) -> Iterator[tuple[str, PackEntry
     for path in sorted(folder.glob("*.yml")):
         document = _document(path, "entries", findings)
         topic = document.get("topic")
-        if topic not in TOPICS:
-            findings.append(f"{path}:1: topic must be one of {', '.join(TOPICS)}")
+        if topic not in topics():
+            findings.append(f"{path}:1: topic must be one of {', '.join(topics())}")
             continue
         for found in _items(path, document, "entries", findings):
             entry = _parse(PackEntry, found, findings, topic=topic)

@@ -9,8 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.ground.database.base import Base, now
 
-TOPICS = ("privacy", "open-data", "data-agenda", "algoritmes", "assistent")
-
 
 class Status(StrEnum):
     """Life of an entry; only `published` ones are answered."""
@@ -38,7 +36,6 @@ class Entry(Base):
 
     __tablename__ = "entries"
     __table_args__ = (
-        CheckConstraint("topic IN (" + ", ".join(f"'{topic}'" for topic in TOPICS) + ")", name="topic"),
         CheckConstraint("version >= 1", name="version"),
         CheckConstraint("valid_until IS NULL OR valid_from IS NULL OR valid_from < valid_until", name="valid"),
     )

@@ -3,10 +3,11 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.faq.tables import TOPICS, Entry
+from bot.faq.tables import Entry
+from bot.ground.topics import topics
 
 
 def topic_of(session: Session, faq: str) -> str:
     """The topic of entry `faq`; empty where there is no such entry."""
     named = faq.partition(".")[0]
-    return named if named in TOPICS else session.scalar(select(Entry.topic).where(Entry.id == faq)) or ""
+    return named if named in topics() else session.scalar(select(Entry.topic).where(Entry.id == faq)) or ""

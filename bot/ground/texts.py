@@ -8,6 +8,7 @@ from bot.ground.errors import ConfigurationError
 from bot.ground.filling import fill
 from bot.ground.municipality import Municipality
 from bot.ground.settings import ROOT
+from bot.ground.topics import topics
 from bot.ground.yaml_lines import load_yaml
 
 TEXTS = ROOT / "data/texts.yml"
@@ -54,7 +55,7 @@ class Texts:
 
 
 def load_texts(municipality: Municipality, path: Path = TEXTS) -> Texts:
-    """The sentences of a file.
+    """The sentences of a file, and the titles of the topics as `topics.<topic>`.
 
     Raises:
         ConfigurationError: the file is missing or no mapping of sentences.
@@ -62,7 +63,8 @@ def load_texts(municipality: Municipality, path: Path = TEXTS) -> Texts:
     document = load_yaml(path)
     if not isinstance(document, dict):
         raise ConfigurationError(f"{path}: must be a mapping of sentences")
-    return Texts(document, municipality)
+    titles = {name: topic.title for name, topic in topics().items()}
+    return Texts({**document, "topics": titles}, municipality)
 
 
 def _flatten(document: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:

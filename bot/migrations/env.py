@@ -5,7 +5,7 @@ from typing import Literal
 from alembic import context
 
 from bot.ground.database.base import Base, UtcDateTime
-from bot.ground.database.engine import open_database
+from bot.ground.database.engine import changing_tables, open_database
 from bot.ground.settings import read_settings
 from bot.tables import ALL_TABLES
 
@@ -18,7 +18,7 @@ def run() -> None:
     if given is not None:
         _run_over(given)
         return
-    with open_database(read_settings().database).begin() as connection:
+    with changing_tables(open_database(read_settings().database)) as connection:
         _run_over(connection)
 
 

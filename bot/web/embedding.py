@@ -7,9 +7,9 @@ from starlette.routing import Route
 from bot.ground.municipality import Municipality
 from bot.ground.settings import Settings
 from bot.ground.texts import Texts
+from bot.ground.topics import topics
 from bot.http.templating import Templates, public_address
 from bot.web.stylesheet import themes
-from bot.web.widget import first_questions
 
 
 class EmbeddingPages:
@@ -32,5 +32,5 @@ class EmbeddingPages:
             "embedding.html",
             site=public_address(request, self._settings),
             themes=[("", own), *((name, name) for name in sorted(themes() - {own}))],
-            topics={topic: self._texts(f"topics.{topic}") for topic in first_questions()},
+            topics={topic: self._texts(f"topics.{topic}") for topic in topics()},
         )

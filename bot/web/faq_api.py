@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.faq.store import FaqEntry, FaqStore
-from bot.faq.tables import TOPICS
+from bot.ground.topics import topics
 from bot.http.problems import Problem
 
 FIELDS = ("id", "topic", "question", "answer", "version", "checked_on", "owner", "sources")
@@ -34,7 +34,7 @@ class FaqApi:
     async def _entries(self, request: Request) -> dict[str, FaqEntry]:
         """The published entries, or those of the topic in `?topic=`."""
         topic = request.query_params.get("topic")
-        if topic is not None and topic not in TOPICS:
+        if topic is not None and topic not in topics():
             raise Problem("not_found")
         content = await to_thread.run_sync(self._store.content)
         entries = content.without_paused().entries.items()

@@ -19,6 +19,7 @@ from bot.ground.dates import date_of
 from bot.ground.municipality import Municipality
 from bot.ground.settings import Settings
 from bot.ground.texts import Texts
+from bot.ground.topics import ABOUT_ITSELF, topics
 from bot.http.bodies import MOST_CHARACTERS, FeedbackBody
 from bot.http.problems import STATUS_OF, Problem
 from bot.http.templating import Templates, public_address
@@ -29,9 +30,8 @@ from bot.web.cookies import forget_present, sender_of, senders_of, set_all, set_
 from bot.web.earlier import Earlier, restarted
 from bot.web.receipts import receipt_of
 from bot.web.scripts import module_address
-from bot.web.widget import WidgetApi, first_questions
+from bot.web.widget import WidgetApi
 
-ABOUT_ITSELF = "assistent"  # a topic that nobody comes for
 NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -57,7 +57,7 @@ class Pages:
         self._settings = settings
         self._templates = Templates(municipality, texts)
         self._shower = Shower(texts, municipality)
-        self._topics = [topic for topic in first_questions() if topic != ABOUT_ITSELF]
+        self._topics = [topic for topic in topics() if topic != ABOUT_ITSELF]
         self._widget = WidgetApi(store, texts, municipality)
         self._earlier = Earlier(chat, conversations, municipality, texts, self._templates)
 

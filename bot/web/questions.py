@@ -9,10 +9,10 @@ from starlette.routing import Route
 
 from bot.faq.search import SearchBox
 from bot.faq.store import Content, FaqEntry, FaqStore
-from bot.faq.tables import TOPICS
 from bot.ground.municipality import Municipality
 from bot.ground.settings import Settings
 from bot.ground.texts import Texts
+from bot.ground.topics import topics
 from bot.http.problems import Problem
 from bot.http.templating import Templates, public_address
 from bot.web.structured_data import faq_page
@@ -56,7 +56,7 @@ class Questions:
         """Every published question by topic, or those of one topic, or those that a search finds."""
         wanted = " ".join(request.query_params.get("zoek", "").split())[:LONGEST_SEARCH]
         topic = request.query_params.get("onderwerp", "")
-        if topic and topic not in TOPICS:
+        if topic and topic not in topics():
             raise Problem("not_found")
         content = await to_thread.run_sync(self._store.content)
         entries = await to_thread.run_sync(self._found, content, wanted) if wanted else list(content.entries.values())
@@ -67,7 +67,7 @@ class Questions:
             "questions.html",
             wanted=wanted,
             topic=topic,
-            topics=TOPICS,
+            topics=topics(),
             entries=entries,
             announcements=content.announcements,
             address=address,

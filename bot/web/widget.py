@@ -12,9 +12,8 @@ from bot.conversation.conversations import REMEMBERED
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of
 from bot.faq.store import Content, FaqStore
 from bot.ground.municipality import Municipality
-from bot.ground.settings import ROOT
 from bot.ground.texts import Texts
-from bot.ground.yaml_lines import load_yaml
+from bot.ground.topics import topics
 from bot.http.bodies import MOST_CHARACTERS
 from bot.http.rendering import html_of
 from bot.web.receipts import erased_rest
@@ -22,19 +21,12 @@ from bot.web.scripts import FOR_GOOD, loader
 from bot.web.stylesheet import SCHEMES, stylesheet, themes, version_of
 from bot.web.words import words_of
 
-FIRST_QUESTIONS = ROOT / "data/first-questions.yml"
 LANGUAGES = ("nl", "en")
 # Filled by the widget itself, where it shows them.
 FILLED_LATER = ("count", "most", "date", "time", "turns", "feedback", "questions", "days")
 OF_PAGES = ("erased_backups", "days_one", "days_many", "taken", "back", "menu", "live_look")
 SECONDS_FRESH = 300
 SECONDS_NEWS_WAITS = 30  # in a browser that has the words already
-
-
-def first_questions() -> dict[str, list[str]]:
-    """Ids of the entries that a conversation opens with, by topic."""
-    topics: dict[str, list[str]] = load_yaml(FIRST_QUESTIONS)
-    return topics
 
 
 class WidgetApi:
@@ -44,7 +36,6 @@ class WidgetApi:
         self._store = store
         self._texts = texts
         self._municipality = municipality
-        self._first = first_questions()
         self._found: tuple[int, dict[str, dict[str, str]]] | None = None  # of a version of the content
 
     def routes(self) -> list[Route]:
@@ -116,11 +107,11 @@ class WidgetApi:
         """Topics with the questions that residents see first."""
         return [
             {
-                "id": topic,
-                "title": self._texts(f"topics.{topic}"),
-                "questions": [{"faq": faq, "title": questions[faq]} for faq in first if faq in questions],
+                "id": name,
+                "title": topic.title,
+                "questions": [{"faq": faq, "title": questions[faq]} for faq in topic.first if faq in questions],
             }
-            for topic, first in self._first.items()
+            for name, topic in topics().items()
         ]
 
     def _theme(self, request: Request) -> str:

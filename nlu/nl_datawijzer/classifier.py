@@ -1,7 +1,7 @@
-"""First what somebody does, then what it is about: two classifiers instead of one flat list of intents.
+"""First what somebody does, then whether it is ours: two classifiers instead of one flat list of intents.
 
-The first knows the acts and "none of these": a question, a bare noun, anything else. The second tells the topics apart,
-and what is not ours. Both are stored as arrays of numbers: loading them runs no code.
+The first knows the acts and "none of these": a question, a bare noun, anything else. The second tells questions
+from what is not ours. Both are stored as arrays of numbers: loading them runs no code.
 """
 
 from typing import Any
@@ -95,7 +95,7 @@ class Rows:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class ActClassifier(IntentClassifier, GraphComponent):
-    """Names the act, or the topic of what is no act."""
+    """Names the act, or what it is that is no act."""
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -131,7 +131,7 @@ class ActClassifier(IntentClassifier, GraphComponent):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder, numpy.load(folder / FILE, allow_pickle=False) as arrays:
             component._rows = Rows(arrays["rarity"], arrays["average"], float(arrays["weight"]))
-            component._acts, component._topics = Curves.of("acts", arrays), Curves.of("topics", arrays)
+            component._acts, component._others = Curves.of("acts", arrays), Curves.of("others", arrays)
         return component
 
     @classmethod
@@ -141,7 +141,7 @@ class ActClassifier(IntentClassifier, GraphComponent):
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config = config
         self._storage, self._resource = model_storage, resource
-        self._rows = self._acts = self._topics = None
+        self._rows = self._acts = self._others = None
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from every example."""
@@ -152,10 +152,10 @@ class ActClassifier(IntentClassifier, GraphComponent):
         self._rows = Rows.fit(counts, meanings, self._config["meaning"])
         rows = self._rows.of(counts, meanings)
         self._acts = Curves.fit(rows, numpy.where(is_act, intents, NO_ACT), self._config["strength"])
-        others = ~is_act if not is_act.all() else is_act
-        self._topics = Curves.fit(rows[others], intents[others], self._config["strength"])
+        no_acts = ~is_act if not is_act.all() else is_act
+        self._others = Curves.fit(rows[no_acts], intents[no_acts], self._config["strength"])
         with self._storage.write_to(self._resource) as folder:
-            arrays = {**self._rows.arrays(), **self._acts.arrays("acts"), **self._topics.arrays("topics")}
+            arrays = {**self._rows.arrays(), **self._acts.arrays("acts"), **self._others.arrays("others")}
             numpy.savez(folder / FILE, **arrays)
         return self._resource
 
@@ -164,19 +164,19 @@ class ActClassifier(IntentClassifier, GraphComponent):
         if not messages:
             return messages
         rows = self._rows.of(*features_of(messages, *self._rows.sizes))
-        for message, acts, topics in zip(messages, self._acts.named(rows), self._topics.named(rows), strict=True):
-            best, ranking = self._judged(acts, topics)
+        for message, acts, others in zip(messages, self._acts.named(rows), self._others.named(rows), strict=True):
+            best, ranking = self._judged(acts, others)
             message.set("intent", best, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
 
-    def _judged(self, acts, topics):
-        """The intent and the ranking; where no act is the likeliest, the likeliest topic."""
+    def _judged(self, acts, others):
+        """The intent and the ranking; where no act is the likeliest, the likeliest of what is no act."""
         other = acts.pop(NO_ACT, 0.0)
-        topics = {name: other * chance for name, chance in topics.items()} if other else {}
-        among = topics if not acts or other >= max(acts.values()) else acts
+        others = {name: other * chance for name, chance in others.items()} if other else {}
+        among = others if not acts or other >= max(acts.values()) else acts
         best = max(among, key=among.get)
-        ranking = [{"name": str(name), "confidence": chance} for name, chance in {**acts, **topics}.items()]
+        ranking = [{"name": str(name), "confidence": chance} for name, chance in {**acts, **others}.items()]
         ranking.sort(key=lambda each: -each["confidence"])
         return {"name": str(best), "confidence": among[best]}, ranking
 

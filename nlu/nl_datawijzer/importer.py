@@ -1,4 +1,4 @@
-"""Gives Rasa the phrasings of the content pack as examples of their topic, so that no text stands twice.
+"""Gives Rasa the phrasings of the content pack as examples of a question, so that no text stands twice.
 
 Named under `importers:` in config.yml, next to Rasa's own file importer.
 """
@@ -12,13 +12,6 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import read_yaml_file
 
-TOPIC_INTENTS = {
-    "privacy": "question_privacy",
-    "open-data": "question_open_data",
-    "data-agenda": "question_data_agenda",
-    "algoritmes": "question_algorithms",
-    "assistent": "question_assistant",
-}
 ACTS_OF_ENTRIES = {
     "assistent.medewerker": "ask_person",
     "assistent.mens": "bot_challenge",
@@ -36,13 +29,11 @@ class ContentPackImporter(TrainingDataImporter):
         self._root = Path(config_file or "config.yml").resolve().parent
 
     def get_nlu_data(self, language="nl"):
-        """Every question and phrasing as an example of its topic, or of the act that it is; the rest `out_of_scope`."""
+        """Every question and phrasing as an example of `question` or of the act that it is; the rest `out_of_scope`."""
         examples = []
         for path in sorted((self._root / PACK).glob("*.yml")):
-            document = read_yaml_file(path)
-            topic = TOPIC_INTENTS[document["topic"]]
-            for entry in document["entries"]:
-                intent = ACTS_OF_ENTRIES.get(entry["id"], topic)
+            for entry in read_yaml_file(path)["entries"]:
+                intent = ACTS_OF_ENTRIES.get(entry["id"], "question")
                 examples += [(text, intent) for text in (entry["question"], *entry["phrasings"])]
         for path in sorted((self._root / OUTSIDE).glob("*.yml")):
             for item in read_yaml_file(path)["examples"]:

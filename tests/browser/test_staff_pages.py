@@ -114,8 +114,8 @@ def test_the_filter_builder_of_the_library_works_under_the_policy(editor: Page, 
     assert violations(editor) == []
     editor.get_by_role("button", name="Filters gebruiken").click()
     expect(editor.get_by_text("Onderwerp: Gelijk aan Data-agenda")).to_be_visible()
-    expect(editor.get_by_role("cell", name="Data-agenda").first).to_be_visible()
-    expect(editor.get_by_role("cell", name="Privacy", exact=True)).to_have_count(0)
+    expect(editor.get_by_role("cell", name="Plannen voor data").first).to_be_visible()
+    expect(editor.get_by_role("cell", name="Privacy en uw rechten", exact=True)).to_have_count(0)
 
 
 def test_an_export_holds_every_row_that_matches(editor: Page, stack: Stack) -> None:

@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import text
 
 from bot.faq.audience import load_for_officials
-from bot.faq.tables import TOPICS, Status
+from bot.faq.tables import Status
 from bot.ground.database.engine import open_database
 from bot.ground.dates import date_of
 from bot.ground.settings import ROOT
+from bot.ground.topics import topics
 from tests.site import BROWSER, Site, words_on
 
 NOTICES = ("/privacy", "/toegankelijkheid")
@@ -52,7 +53,7 @@ def test_the_list_shows_every_question_with_its_answer_by_topic(site: Site) -> N
     for entry in site.entries.values():
         assert entry.question in read
         assert all(sentence in read for sentence in first_words(entry.answer))
-    places = [read.rindex(site.services.texts(f"topics.{topic}")) for topic in TOPICS]
+    places = [read.rindex(site.services.texts(f"topics.{topic}")) for topic in topics()]
     assert places == sorted(places)
 
 
@@ -75,7 +76,7 @@ def test_an_answer_says_what_it_rests_on_and_since_when(site: Site) -> None:
 
 
 def test_a_topic_shows_its_own_questions_only(site: Site) -> None:
-    for topic in TOPICS:
+    for topic in topics():
         shown = set(found_on(site.page(f"/vragen?onderwerp={topic}")))
         assert shown == {entry.id for entry in site.entries.values() if entry.topic == topic}
     assert site.get("/vragen?onderwerp=paspoorten").status_code == 404

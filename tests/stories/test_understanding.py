@@ -30,7 +30,7 @@ def _named(name: str) -> dict[str, str]:
     return found
 
 
-TOPIC_INTENTS, ACTS_OF_ENTRIES = _named("TOPIC_INTENTS"), _named("ACTS_OF_ENTRIES")
+ACTS_OF_ENTRIES = _named("ACTS_OF_ENTRIES")
 FOLDS, FOLDS_OF_THE_SHORT_FORM = 3, 2
 MEASURED = Path(__file__).with_name("understanding.yml")
 
@@ -42,7 +42,7 @@ def write_examples(folder: Path) -> None:
     for path in sorted((ROOT / "data/faq").glob("*.yml")):
         document = load_yaml(path)
         for entry in document["entries"]:
-            intent = ACTS_OF_ENTRIES.get(entry["id"], TOPIC_INTENTS[document["topic"]])
+            intent = ACTS_OF_ENTRIES.get(entry["id"], "question")
             examples.setdefault(intent, []).extend(map(str, (entry["question"], *entry["phrasings"])))
     for path in sorted((ROOT / "data/out-of-scope").glob("*.yml")):
         for item in load_yaml(path)["examples"]:
@@ -91,7 +91,7 @@ def test_a_lower_score_is_noticed_and_chance_is_not() -> None:
 def test_every_example_is_written(tmp_path: Path) -> None:
     write_examples(tmp_path / "nlu")
     written = load_yaml(tmp_path / "nlu/content-pack.yml")["nlu"]
-    assert {item["intent"] for item in written} == {*TOPIC_INTENTS.values(), *ACTS_OF_ENTRIES.values(), "out_of_scope"}
+    assert {item["intent"] for item in written} == {"question", *ACTS_OF_ENTRIES.values(), "out_of_scope"}
     assert sum(item["examples"].count("\n") for item in written) > 3000
 
 
@@ -106,7 +106,7 @@ def cross_validated(settings: Settings, nlu: Path, out: Path, folds: int) -> dic
 
 def done_with(intent: str) -> str:
     """The act of an intent; `none` for what is looked up like a question."""
-    looked_up = (*TOPIC_INTENTS.values(), "out_of_scope", "nlu_fallback")
+    looked_up = ("question", "out_of_scope", "nlu_fallback")
     return "none" if intent in looked_up else intent
 
 

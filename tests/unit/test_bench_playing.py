@@ -189,7 +189,7 @@ class Looking(Insight):
     def _asked(self, method: str, address: str, **request: Any) -> dict[str, Any] | None:
         if address.startswith("http://actions"):
             return {"hits": [{"faq": "privacy.kosten", "score": 0.91}], "question": request["json"]["question"]}
-        ranking = [{"name": "question_privacy", "confidence": 0.7}, {"name": "follow_up", "confidence": 0.2}]
+        ranking = [{"name": "question", "confidence": 0.7}, {"name": "follow_up", "confidence": 0.2}]
         return {
             "events": [
                 {"event": "action", "name": "action_session_start"},
@@ -208,10 +208,10 @@ def test_a_failure_shows_the_dialogue_what_was_expected_and_why() -> None:
     assert "| vraag: privacy.kosten" in text
     assert "<answer privacy.inzage 0.8> U vraagt **inzage**" in text
     assert "/elders/x.yml:2: FOUT: vraag is privacy.inzage, verwacht was privacy.kosten" in text
-    assert "Rasa dacht: question_privacy 0.70, follow_up 0.20" in text
+    assert "Rasa dacht: question 0.70, follow_up 0.20" in text
     assert "Rasa deed: action_answer_question" in text
     assert "De zoekindex dacht: privacy.kosten 0.91" in text
-    assert outcome.reached >= {"intent:question_privacy", "rule:question_privacy>action_answer_question"}
+    assert outcome.reached >= {"intent:question", "rule:question>action_answer_question"}
 
 
 def test_what_cannot_be_known_is_said() -> None:

@@ -20,7 +20,7 @@ def result(
             "buttons": ["Iets anders"],
         }],
         "text": "", "wanted": ["vraag: privacy.kosten"], "problems": [] if right else ["vraag is privacy.inzage"],
-        "intents": [["question_privacy", 0.8]], "actions": ["action_answer_question"],
+        "intents": [["question", 0.8]], "actions": ["action_answer_question"],
         "hits": [["privacy.kosten", 0.7]],
     }  # fmt: skip
     return {
@@ -62,7 +62,7 @@ def test_coverage_names_what_was_never_reached() -> None:
 def test_the_catalogue_knows_everything() -> None:
     known = catalogue()
     assert len(known["entries"]) >= 110
-    assert "question_privacy>action_answer_question" in known["rules"]
+    assert "question>action_answer_question" in known["rules"]
     assert {"400", "413", "415", "422", "429", "503"} <= set(known["statuses"])
     assert "nlu_fallback" in known["intents"]
 
@@ -73,7 +73,7 @@ def test_the_page_shows_failures_with_their_dialogue_and_escapes_what_was_typed(
     assert "b &lt;b&gt;?" in page
     assert "vraag: privacy.kosten" in page
     assert "Fout (regel 3):" in page
-    assert "Rasa dacht: question_privacy 80,0%" in page
+    assert "Rasa dacht: question 80,0%" in page
     assert "privacy.kosten 0.70" in page
     assert "<script" not in page
     assert "http" not in page.replace("HTTP", "")

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, MetaData, inspect, select, text
 from sqlalchemy.orm import Session
 
 from bot.faq.tables import ContentState, Entry, Origin, OutOfScopeExample, Revision, Status
-from bot.ground.database.engine import MIGRATIONS, migrate
+from bot.ground.database.engine import MIGRATIONS, changing_tables, migrate
 from bot.turns.tables import Feedback, Turn
 from tools.first_release import AT, FILE, FIRST, RESIDENT, ROWS, statements
 
@@ -20,7 +20,7 @@ def to(database: Engine, revision: str) -> None:
     """Forward or back to a revision."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with database.begin() as connection:
+    with changing_tables(database) as connection:
         config.attributes["connection"] = connection
         (command.upgrade if revision == FIRST and not _has_tables(connection) else command.downgrade)(config, revision)
 

@@ -66,7 +66,7 @@ def test_entries_are_filtered_by_stand_and_topic(rooms: Rooms, tiny: Engine) -> 
     assert "1 tot en met 1 van 1 rijen" in drafts
     both = rooms.read("/beheer/vragen?filter=status__in%3Ddraft%20AND%20topic__in%3Dassistent")
     assert "Niets gevonden" in both
-    assert "Onderwerp: Is een van De assistent" in both
+    assert "Onderwerp: Is een van Over de assistent" in both
 
 
 def test_an_entry_leads_to_its_page_and_is_not_changed_by_the_library(rooms: Rooms) -> None:
@@ -261,7 +261,7 @@ def test_an_export_speaks_dutch_keeps_the_local_time_and_survives_any_character(
     assert row["Wanneer"] == "01-07-2026 14:05"
     assert (row["Geholpen"], row["Toelichting"]) == ("Nee", "ab")
     first = exported(rooms, "vragen", "sort=question__asc")[0]
-    assert (first["Stand"], first["Onderwerp"], first["Aangepast"]) == ("Gepubliceerd", "De assistent", "nee")
+    assert (first["Stand"], first["Onderwerp"], first["Aangepast"]) == ("Gepubliceerd", "Over de assistent", "nee")
     assert first["Gecontroleerd op"] == "01-11-2026"
     for key in ("reacties", "audit"):
         address = f"/beheer/_api/{key}/action?name=export&all=1&_list_query="

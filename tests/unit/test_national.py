@@ -28,10 +28,11 @@ from bot.faq.national import (
 from bot.faq.pack import Pack, PackEntry
 from bot.faq.publishing import content_of
 from bot.faq.store import FaqStore
-from bot.faq.tables import TOPICS, ContentState, Entry, Origin, Phrasing, Revision
+from bot.faq.tables import ContentState, Entry, Origin, Phrasing, Revision
 from bot.faq.views import KernelSettings
 from bot.faq.writing import PhrasingTaken, publish_contents
 from bot.ground.municipality import Municipality
+from bot.ground.topics import topics
 from tests.unit.conftest import make_entry, make_pack
 
 ONE = make_entry("privacy.een", phrasings=["hoe zit het met een", "wat is een", "leg een uit"])
@@ -238,7 +239,7 @@ def test_the_pack_names_its_version() -> None:
 
 
 def test_own_ids_can_never_be_those_of_the_pack_and_go_through_buttons() -> None:
-    assert OWN_PREFIX.removesuffix(".") not in TOPICS
+    assert OWN_PREFIX.removesuffix(".") not in topics()
     own = make_entry(f"{OWN_PREFIX}afval", topic="open-data")
     assert chosen_entry(choice_of(own.id)) == own.id
 
@@ -248,7 +249,7 @@ def test_an_own_entry_is_found(tiny: Engine, municipality: Municipality) -> None
     with Session(tiny) as session, session.begin():
         publish_contents(session, {own["id"]: own}, "Roos", "eigen vraag")
     keeper = IndexKeeper(FaqStore(tiny, municipality), EmbeddingStore(tiny, NoEncoder()), KernelSettings())
-    found = Lookup(keeper, load_calibration()).find("waar blijft de bak", {"question_open_data": 1.0})
+    found = Lookup(keeper, load_calibration()).find("waar blijft de bak", {"question": 1.0})
     assert found.best.id == own["id"]
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.faq.tables import TOPICS
 from bot.ground.errors import ConfigurationError
 from bot.ground.filling import PLACEHOLDER
 from bot.ground.masking import KINDS
 from bot.ground.municipality import Municipality
 from bot.ground.settings import ROOT
 from bot.ground.texts import TEXTS, Texts, load_texts
+from bot.ground.topics import topics
 from bot.http.problems import STATUS_OF
 from bot.ops import console
 from bot.tables import Feedback, Turn
@@ -108,7 +108,7 @@ def test_every_problem_and_every_find_has_its_words(texts: Texts) -> None:
     assert group(texts, "problems") == set(STATUS_OF)
     assert all(texts.has(f"problems.{name}.{part}") for name in STATUS_OF for part in ("title", "detail"))
     assert group(texts, "found") == set(KINDS)
-    assert group(texts, "topics") == set(TOPICS)
+    assert group(texts, "topics") == set(topics())
 
 
 def test_every_column_of_a_conversation_is_explained(texts: Texts) -> None:

@@ -1,10 +1,12 @@
 """Opening the database and bringing its tables up to date."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, func, make_url, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -69,6 +71,31 @@ def is_away(error: Exception) -> bool:
     return isinstance(error, OperationalError) and (code is None or code & 0xFF in NOT_LASTING)
 
 
+@contextmanager
+def changing_tables(engine: Engine) -> Iterator[Connection]:
+    """One transaction in which tables may change; a failure changes nothing.
+
+    SQLite changes a table by making it anew and dropping the old one, which would erase every row that refers to it:
+    references are loose meanwhile, and looked at in the end (https://www.sqlite.org/lang_altertable.html).
+
+    Raises:
+        ConfigurationError: afterwards a row would refer to one that is not there.
+    """
+    with engine.connect() as connection:
+        is_sqlite = engine.dialect.name == "sqlite"
+        if is_sqlite:
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.commit()
+        try:
+            with connection.begin():
+                yield connection
+                if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise ConfigurationError("after this change of tables, rows would refer to rows that are not there")
+        finally:
+            if is_sqlite:
+                connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+
+
 def migrate(engine: Engine) -> None:
     """Bring the tables to the newest revision; nothing happens when they are there already.
 
@@ -81,7 +108,7 @@ def migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     try:
-        with engine.begin() as connection:
+        with changing_tables(engine) as connection:
             if engine.dialect.name == "postgresql":  # of machines that start together, one migrates and the others wait
                 connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
             config.attributes["connection"] = connection

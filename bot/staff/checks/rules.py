@@ -12,9 +12,9 @@ from pydantic_core import PydanticCustomError
 
 from bot.faq.content_form import ON_THE_PAGE, EntryContent, blank
 from bot.faq.pack import PackEntry, normalised
-from bot.faq.tables import TOPICS
 from bot.ground.database.base import now
 from bot.ground.filling import PLACEHOLDER
+from bot.ground.topics import topics
 from bot.staff.checks.finding import Hint, Level, finding
 from bot.staff.checks.known import Known
 from bot.staff.checks.links import links_in, wrong_form
@@ -29,7 +29,7 @@ EAST_OF_UTC = timedelta(hours=2)  # summer time here: after midnight a new day h
 class WholeContent(PackEntry):
     """A text that is ready for residents: the rules of the content pack, and dates that can be."""
 
-    topic: str = Field(pattern="^(" + "|".join(TOPICS) + ")$")
+    topic: str = Field(pattern="^(" + "|".join(topics()) + ")$")
     answer: str = Field(min_length=20, max_length=LONGEST_ANSWER)
     valid_from: AwareDatetime | None = None
     valid_until: AwareDatetime | None = None

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from bot.faq.content_form import ON_THE_PAGE, EntryContent, blank
 from bot.faq.national import OWN_PREFIX
-from bot.faq.tables import TOPICS, Entry, Revision, Status
+from bot.faq.tables import Entry, Revision, Status
 from bot.ground.database.base import now
+from bot.ground.topics import first_topic
 from bot.staff.checks.finding import Hint
 from bot.staff.checks.known import known_now
 from bot.staff.checks.rules import errors
@@ -23,7 +24,7 @@ MOST_WORDS_IN_ID = 6
 
 def empty_content() -> EntryContent:
     """The content of a new entry before anything was typed."""
-    return blank(topic=TOPICS[0], status=Status.DRAFT.value, checked_on=now().date().isoformat())
+    return blank(topic=first_topic(), status=Status.DRAFT.value, checked_on=now().date().isoformat())
 
 
 def changed_fields(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[str]:

@@ -11,10 +11,11 @@ from starlette.responses import RedirectResponse, Response
 from bot.faq.content_form import EntryContent
 from bot.faq.pack import Aspect, Owner
 from bot.faq.store import Content
-from bot.faq.tables import TOPICS, Status
+from bot.faq.tables import Status
 from bot.ground.database.base import now
 from bot.ground.errors import Refused
 from bot.ground.roles import Permission, Person
+from bot.ground.topics import topics
 from bot.staff.checks.finding import Hint
 from bot.staff.desk.desk import Desk, Undo
 from bot.staff.desk.guard import person_of
@@ -167,7 +168,7 @@ class Showing:
     def _choices(self) -> dict[str, Any]:
         words = self.desk.words
         return {
-            "topics": [(topic, self.desk.texts(f"topics.{topic}")) for topic in TOPICS],
+            "topics": [(topic, self.desk.texts(f"topics.{topic}")) for topic in topics()],
             "owners": get_args(Owner),
             "aspects": [(aspect, words(f"editing.aspects.{aspect}")) for aspect in get_args(Aspect)],
         }

@@ -16,11 +16,11 @@ from starlette.responses import RedirectResponse, Response
 from bot.conversation.outcomes.context import said_before
 from bot.conversation.outcomes.open_questions import OpenKind, OpenQuestion, Repair
 from bot.faq.store import Content
-from bot.faq.tables import TOPICS
 from bot.ground.database.base import now
 from bot.ground.errors import Refused
 from bot.ground.masking import without_marks
 from bot.ground.roles import Permission
+from bot.ground.topics import topics
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.desk.numbers import whole
@@ -77,7 +77,7 @@ class InboxPages:
         days = int(query["dagen"]) if query.get("dagen", "") in map(str, PERIODS) else 0
         filters = Filters(
             kind=query.get("soort", "") if query.get("soort", "") in list(OpenKind) else "",
-            topic=query.get("onderwerp", "") if query.get("onderwerp", "") in TOPICS else "",
+            topic=query.get("onderwerp", "") if query.get("onderwerp", "") in topics() else "",
             since=now() - timedelta(days) if days else None,
             sort=query.get("volgorde", "") if query.get("volgorde", "") in SORTS else "count",
             words=words,
@@ -90,7 +90,7 @@ class InboxPages:
         shown |= {"zoek": words, "ruis": "ja" if filters.noise else ""}
         return self._desk.page(
             request, "staff/inbox/overview.html", page=page, filters=filters, days=days, shown=shown,
-            kinds=list(OpenKind), topics=TOPICS, periods=PERIODS, sorts=SORTS, texts=self._desk.texts,
+            kinds=list(OpenKind), topics=topics(), periods=PERIODS, sorts=SORTS, texts=self._desk.texts,
         )  # fmt: skip
 
     @needs(Permission.HANDLE_INBOX)

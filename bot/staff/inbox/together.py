@@ -15,10 +15,10 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.bench.trial.client import TrialFailed
 from bot.conversation.outcomes.open_questions import OpenQuestion
-from bot.faq.tables import TOPICS
 from bot.ground.errors import Refused
 from bot.ground.masking import without_marks
 from bot.ground.roles import Permission
+from bot.ground.topics import topics
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.desk.numbers import whole
@@ -147,7 +147,7 @@ class TogetherPages:
         entries = self._desk.store.content().entries
         near = Counter(each for one in chosen for question in one.questions for each in (one.answer, *question.near))
         likely = [each for each, _ in near.most_common() if each in entries][:MOST_SUGGESTED]
-        per_topic = {topic: [each for each in entries.values() if each.topic == topic] for topic in TOPICS}
+        per_topic = {topic: [each for each in entries.values() if each.topic == topic] for topic in topics()}
         return self._desk.page(
             request, "staff/inbox/together.html", 422 if wrong else 200, chosen=chosen, faq=faq, wrong=wrong,
             entries=entries, likely=likely, per_topic=per_topic, texts=self._desk.texts,

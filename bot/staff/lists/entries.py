@@ -11,9 +11,10 @@ from starlette_admin.fields import DateField, IntegerField, StringField
 
 from bot.faq.search import SearchBox
 from bot.faq.store import Content, FaqStore
-from bot.faq.tables import TOPICS, Entry, Phrasing, Status
+from bot.faq.tables import Entry, Phrasing, Status
 from bot.ground.roles import Permission
 from bot.ground.texts import Texts
+from bot.ground.topics import topics
 from bot.staff.desk.menu import BASE
 from bot.staff.editing.standing import Moments, SeenByResidents, seen_words, standing_of
 from bot.staff.lists.base import StaffView, holds
@@ -54,7 +55,7 @@ class EntriesView(StaffView):
         words = self.words
         return [
             LinkField("question", self.label("question")),
-            BadgeField("topic", self.label("topic"), choices=[(topic, words(f"topics.{topic}")) for topic in TOPICS]),
+            BadgeField("topic", self.label("topic"), choices=[(name, topic.title) for name, topic in topics().items()]),
             StandField(
                 "status",
                 self.label("status"),

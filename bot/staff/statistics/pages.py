@@ -13,9 +13,9 @@ from starlette.responses import Response
 
 from bot.conversation.outcomes.accuracy import FieldAccuracy, field_accuracy
 from bot.conversation.outcomes.counts import OUTCOMES, Measure
-from bot.faq.tables import TOPICS
 from bot.ground.database.base import now
 from bot.ground.roles import Permission
+from bot.ground.topics import topics
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs
 from bot.staff.desk.spreadsheet import DAY, guarded
@@ -72,7 +72,7 @@ class StatisticsPages:
             bars=drawn,
             highest=charts.highest(drawn),
             topics=list(self._topics(read)),
-            topic_titles={topic: self._title(topic) for topic in (*TOPICS, "")},
+            topic_titles={topic: self._title(topic) for topic in (*topics(), "")},
             outcomes=[measure.value for measure in OUTCOMES],
             beside=[(name, read.now.totals.get(name, 0), read.before.totals.get(name, 0)) for name in BESIDE],
         )
@@ -100,7 +100,7 @@ class StatisticsPages:
 
     def _topics(self, read: Read) -> Any:
         """(title, outcome now, outcome before) of every topic, and of questions that belong to none."""
-        for topic in (*TOPICS, ""):
+        for topic in (*topics(), ""):
             outcomes = (OutcomeFigure.of(numbers.per_topic.get(topic, {})) for numbers in (read.now, read.before))
             yield self._title(topic), *outcomes
 
@@ -122,7 +122,7 @@ class StatisticsPages:
         words = self._desk.words
         writer.writerow([words(f"statistics.columns.{column}") for column in COLUMNS])
         for day, topic, faq, measure, amount in figures.rows(session, period):
-            title = self._desk.texts(f"topics.{topic}") if topic in TOPICS else topic
+            title = self._desk.texts(f"topics.{topic}") if topic in topics() else topic
             cells = (f"{day:{DAY}}", title, faq, words(f"statistics.measures.{measure}"))
             writer.writerow([*(guarded(cell) for cell in cells), amount])
         return out.getvalue()

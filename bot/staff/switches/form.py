@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from bot.faq.store import Content
 from bot.faq.switches import Scope
-from bot.faq.tables import TOPICS
 from bot.ground.database.base import now
 from bot.ground.filling import unknown_placeholders
 from bot.ground.municipality import Municipality
+from bot.ground.topics import topics
 
 MOST_REASON, MOST_NOTICE = 500, 1000
 
@@ -38,7 +38,7 @@ def target_of(scope: str, target: str, content: Content) -> Target | None:
     """What a page's address names; none where there is no such thing."""
     if scope == Scope.ALL:
         return Target(Scope.ALL, "")
-    if scope == Scope.TOPIC and target in TOPICS:
+    if scope == Scope.TOPIC and target in topics():
         return Target(Scope.TOPIC, target)
     if scope == Scope.ENTRY and target in content.entries:
         return Target(Scope.ENTRY, target)

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.faq.switches import Scope, Switch
-from bot.faq.tables import TOPICS
 from bot.ground.errors import Refused
 from bot.ground.roles import Permission
+from bot.ground.topics import topics
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.switches import pausing
@@ -46,7 +46,7 @@ class SwitchPages:
             request,
             "staff/switches/overview.html",
             switches=switches,
-            topics=[(topic, self._desk.texts(f"topics.{topic}")) for topic in TOPICS],
+            topics=[(topic, self._desk.texts(f"topics.{topic}")) for topic in topics()],
             paused={(switch["scope"], switch["target"]) for switch in switches},
             wanted=wanted,
             found=found,

@@ -18,10 +18,10 @@ from starlette.routing import Route
 from bot.bench.conversations.playing import new_sender
 from bot.bench.trial.client import TrialFailed
 from bot.conversation.service import ChatService
-from bot.faq.tables import TOPICS
 from bot.ground.audit import record
 from bot.ground.masking import mask
 from bot.ground.roles import Permission, Person
+from bot.ground.topics import first_topic, topics
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.desk.numbers import whole
@@ -137,7 +137,7 @@ class ConversationPages:
         number = request.path_params.get("id")
         own = await self._desk.in_session(_own, number) if number else None
         text = own.text if own else self._desk.words.raw("testing.example")
-        return self._form(request, own, own.topic if own else TOPICS[0], text)
+        return self._form(request, own, own.topic if own else first_topic(), text)
 
     def _form(
         self, request: Request, own: OwnConversation | None, topic: str, text: str,
@@ -145,7 +145,7 @@ class ConversationPages:
     ) -> Response:  # fmt: skip
         return self._desk.page(
             request, "staff/testing/form.html", 422 if problems or theirs else 200, own=own, topic=topic, text=text,
-            problems=problems, theirs=theirs, seen=seen or (own.version if own else 0), topics=TOPICS,
+            problems=problems, theirs=theirs, seen=seen or (own.version if own else 0), topics=topics(),
         )  # fmt: skip
 
     @needs(Permission.WRITE_TESTS)
@@ -154,7 +154,7 @@ class ConversationPages:
         form = await request.form()
         text = str(form.get("tekst", "")).replace("\r\n", "\n")[:LONGEST_TEXT]
         topic = str(form.get("onderwerp", ""))
-        topic = topic if topic in TOPICS else TOPICS[0]
+        topic = topic if topic in topics() else first_topic()
         seen = whole(form.get("versie"))
         number = request.path_params.get("id")
         problems = await to_thread.run_sync(check, topic, text)
@@ -175,7 +175,7 @@ class ConversationPages:
         entry = (await to_thread.run_sync(self._desk.store.content)).entries.get(str(form.get("kenmerk", "")))
         if not said:
             return RedirectResponse(f"{HERE}/nieuw", 303)
-        topic = entry.topic if entry else TOPICS[0]
+        topic = entry.topic if entry else first_topic()
         text = recording.one_question(said, topic, entry.id if entry else "")
         kept = await self._desk.in_session(_keep, person_of(request), None, topic, text, 0)
         self._desk.tell(request, self._desk.words("testing.saved"))
@@ -200,7 +200,7 @@ class ConversationPages:
     ) -> Response:
         return self._desk.page(
             request, "staff/testing/record.html", 503 if failed else 200, turns=turns, carried=recording.dump(turns),
-            sender=sender, failed=failed, said=said, topics=TOPICS, full=len(turns) >= recording.MOST_TURNS,
+            sender=sender, failed=failed, said=said, topics=topics(), full=len(turns) >= recording.MOST_TURNS,
         )  # fmt: skip
 
     @needs(Permission.WRITE_TESTS)
@@ -229,7 +229,7 @@ class ConversationPages:
         form = await request.form()
         turns = recording.load(str(form.get("gesprek", "")))
         topic = str(form.get("onderwerp", ""))
-        topic = topic if topic in TOPICS else TOPICS[0]
+        topic = topic if topic in topics() else first_topic()
         if not turns:
             return RedirectResponse(f"{HERE}/opnemen", 303)
         title = " ".join(str(form.get("titel", "")).split())[:150] or turns[0].said[:150]

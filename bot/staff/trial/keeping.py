@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.faq.tables import TOPICS, Origin
+from bot.faq.tables import Origin
 from bot.ground.errors import Refused
 from bot.ground.masking import mask
 from bot.ground.roles import Permission, Person
+from bot.ground.topics import topics
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import needs, person_of
 from bot.staff.editing import workflow
@@ -74,4 +75,4 @@ def _typed(value: object) -> str:
 
 def _begun(session: Session, person: Person, text: str, topic: str) -> Draft:
     content = empty_content() | {"question": text[:LONGEST_QUESTION], "phrasings": [text]}
-    return workflow.start_draft(session, person, None, content | ({"topic": topic} if topic in TOPICS else {}))
+    return workflow.start_draft(session, person, None, content | ({"topic": topic} if topic in topics() else {}))
