@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_datetime
+from babel.numbers import format_percent
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 SHARED = Path(__file__).parent / "templates"
@@ -23,10 +25,10 @@ def render(folder: Path, template: str, **context: Any) -> str:
 
 def percent(share: float) -> str:
     """A share between 0 and 1 as Dutch people write it."""
-    return f"{100 * share:.1f}".replace(".", ",") + "%"
+    return format_percent(share, "0.0%", locale="nl")
 
 
 def moment(at: str | datetime) -> str:
     """A moment (aware, or ISO text of one) as Dutch people write it, in Dutch time."""
     aware = datetime.fromisoformat(at) if isinstance(at, str) else at
-    return aware.astimezone(ZONE).strftime("%d-%m-%Y %H.%M uur")
+    return format_datetime(aware, "dd-MM-yyyy HH.mm 'uur'", tzinfo=ZONE, locale="nl")
