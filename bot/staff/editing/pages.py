@@ -124,16 +124,6 @@ class EntryPages(Merging):
         except ValueError:
             return ""
 
-    @needs(Permission.COMMENT)
-    async def comment(self, request: Request) -> Response:
-        """Say something to colleagues."""
-        form, person, view = await request.form(), person_of(request), await self.view(request)
-        try:
-            await self.desk.in_session(workflow.comment, person, view.faq_id, str(form.get("text", "")))
-        except Refused as refused:
-            return await self.show(request, view, refused=refused, status=422)
-        return self.done(request, view.faq_id, "comment", "#opmerkingen")
-
 
 def screen_of(form: FormData) -> tuple[int, int]:
     """The draft's revision and the entry's version that were on the screen."""
