@@ -62,6 +62,8 @@ class EntryPages(Merging):
         content = typed_content(form, view.content, self.zone)
         if "vervang" in form:
             content, do = replaced(content, str(form["vervang"])), "look"
+        if "erbij" in form:
+            content, do = with_phrasing(content, str(form["erbij"])), "look"
         if do == "look":
             return await self.show(request, view, content=content, screen=screen_of(form))
         return await self._save(request, view, content, form, send=do == "send")
@@ -123,6 +125,13 @@ class EntryPages(Merging):
             return self.desk.moment(datetime.fromisoformat(moment_of(typed, self.zone) or ""))
         except ValueError:
             return ""
+
+
+def with_phrasing(content: EntryContent, text: str) -> EntryContent:
+    """A content with one more phrasing, where it has it not yet."""
+    text = " ".join(text.split())
+    phrasings = content["phrasings"]
+    return content if not text or text in phrasings else {**content, "phrasings": [*phrasings, text]}
 
 
 def screen_of(form: FormData) -> tuple[int, int]:
