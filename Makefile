@@ -1,6 +1,6 @@
 # Everything from the project's root. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-app setup-nlu run demo train content test test-fast coverage check stories mutations evaluate calibrate calibrate-context urgency lookups bench scale pictures screenshots catalogue register links purge staff-password backup restore registration sbom docs drill soak
+.PHONY: help setup setup-app setup-nlu run demo train content test test-fast coverage check stories mutations evaluate calibrate calibrate-context urgency lookups bench scale pictures clicks screenshots catalogue register links purge staff-password backup restore registration sbom docs drill soak
 
 PYTHON := .venv/bin/python
 WORKERS ?= 2
@@ -90,6 +90,9 @@ scale: ## How the house bears ten thousand entries, made up in a database that i
 
 pictures: ## The pictures of the manual of Beheer anew, from a running assistant and a browser
 	@$(PYTHON) -m tools.pictures
+
+clicks: ## How many clicks, keys and pages eight tasks in Beheer take, into docs/editing.md
+	@$(PYTHON) -m tools.clicks
 
 screenshots: ## The pictures of what residents see anew (FOLDER=… for elsewhere)
 	@$(PYTHON) -m tools.screenshots $(FOLDER)

@@ -80,9 +80,10 @@ class Rooms:
         return words_on(response.text)
 
     def post(
-        self, path: str, page: str = "/beheer/overzicht", files: dict[str, Any] | None = None, **fields: Any
-    ) -> httpx.Response:
+        self, path: str, page: str = "/beheer/overzicht", files: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None, **fields: Any,
+    ) -> httpx.Response:  # fmt: skip
         """Send a form, with the token of a page that was opened before; the answer itself, not where it leads."""
         token = TOKEN.search(self.get(page).text)
         assert token is not None
-        return self._client.post(path, data={**fields, "csrftoken": html.unescape(token[1])}, files=files)
+        return self._client.post(path, data={**fields, "csrftoken": html.unescape(token[1])}, files=files, headers=headers)

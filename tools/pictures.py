@@ -15,12 +15,15 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.outcomes.counts import DailyCount
 from bot.ground.database.base import now
+from bot.ground.municipality import load_municipality
 from bot.ground.roles import Role
-from bot.ground.settings import ROOT
+from bot.ground.settings import ROOT, Settings
+from bot.ground.texts import STAFF_TEXTS, load_texts
 from tests.stack import Stack, new_sender
 from tests.staff import PASSWORD, hire
 
 FOLDER = ROOT / "docs/images/beheer"
+WORDS = load_texts(load_municipality(Settings().municipality), STAFF_TEXTS)
 SIZE = {"width": 1280, "height": 800}
 STAFF = {
     "Eva": Role.EDITOR,
@@ -107,19 +110,19 @@ def sign_in(album: Album, name: str) -> None:
 
 def edit(eva: Album) -> None:
     """Find an answer, change it, look at what Beheer says of it, try it, and send it."""
-    eva.open("/overzicht", "Overzicht")
+    eva.open("/overzicht", WORDS("menu.overview"))
     eva.take("overzicht", height=1000)
-    eva.open("/vragen?q=bewaar", "Vragen")
+    eva.open("/vragen?q=bewaar", WORDS("menu.entries"))
     eva.take("vragen", height=620)
     eva.open(f"/vragen/{FAQ}")
-    eva.fill("Antwoord", DIFFICULT)
+    eva.fill(WORDS("editing.fields.answer"), DIFFICULT)
     hints = eva.page.locator("[data-hints='answer']")
     expect(hints.locator("mark").first).to_be_visible()
     eva.take("aanwijzingen", hints)
-    eva.fill("Antwoord", ANSWER)
+    eva.fill(WORDS("editing.fields.answer"), ANSWER)
     expect(eva.page.locator("#voorbeeld .dw-text li")).to_have_count(2)
     eva.take("vraag", height=900)
-    phrasings = eva.page.get_by_label("Formuleringen", exact=True)
+    phrasings = eva.page.get_by_label(WORDS("editing.fields.phrasings"), exact=True)
     phrasings.fill(f"{phrasings.input_value()}\nhoe lang bewaren jullie camerabeelden van mijn straat")
     eva.press("Kijk de formuleringen na")
     expect(eva.page.locator("#proberen-formuleringen table, #proberen-formuleringen p").first).to_be_visible()
@@ -129,13 +132,13 @@ def edit(eva: Album) -> None:
     expect(eva.page.locator("#proberen-antwoord")).to_contain_text("Zekerheid")
     eva.take("proberen", eva.page.locator("#proberen-antwoord"))
     eva.press("Opslaan en laten beoordelen")
-    expect(eva.page.get_by_text("Uw concept is opgestuurd.")).to_be_visible()
+    expect(eva.page.get_by_text(WORDS("editing.done.send_for_review"))).to_be_visible()
     eva.take("verschil", eva.card("Wat anders is dan wat bewoners nu zien"))
 
 
 def review(pim: Album) -> None:
     """A colleague looks, and publishes."""
-    pim.open("/concepten", "Concepten")
+    pim.open("/concepten", WORDS("menu.drafts"))
     pim.take("concepten", height=400)
     pim.open(f"/vragen/{FAQ}")
     pim.page.get_by_text("Nu publiceren", exact=True).click()
@@ -143,7 +146,7 @@ def review(pim: Album) -> None:
     step.get_by_label("Waarom?").fill("duidelijker hoe lang dat is")
     pim.take("publiceren", pim.card("Wat anders is dan wat bewoners nu zien"))
     pim.press("Publiceer nu")
-    expect(pim.page.get_by_text("Het antwoord is gepubliceerd.")).to_be_visible()
+    expect(pim.page.get_by_text(WORDS("editing.done.publish"))).to_be_visible()
     pim.take("geschiedenis", pim.card("Geschiedenis"))
     pim.open(f"/vragen/{FAQ}/versies/1?met=2", "Versie 1")
     pim.take("versie", height=900)
@@ -151,7 +154,7 @@ def review(pim: Album) -> None:
 
 def inbox(eva: Album) -> None:
     """From a question that was not answered to a phrasing."""
-    eva.open("/inbox", "Inbox")
+    eva.open("/inbox", WORDS("menu.inbox"))
     eva.take("inbox", height=720)
     eva.page.get_by_role("link", name="bomenlijst").first.click()
     eva.fill("Typ een paar woorden", "dataset")
@@ -159,7 +162,7 @@ def inbox(eva: Album) -> None:
     expect(eva.page.get_by_text("gevonden voor")).to_be_visible()
     eva.take("inbox-vraag", height=1000)
     eva.page.locator(f"button[value='{DATASETS}']").first.click()
-    expect(eva.page.get_by_role("heading", level=1)).to_have_text("Formulering toegevoegd")
+    expect(eva.page.get_by_role("heading", level=1)).to_have_text(WORDS("inbox.repairs.phrasing"))
     eva.take("inbox-hersteld", height=560)
 
 
@@ -167,10 +170,10 @@ def conflict(eva: Album, pim: Album) -> None:
     """Two people, one text."""
     for album in (eva, pim):
         album.open("/vragen/privacy.wissen")
-    eva.fill("Vraag", "Kan de gemeente mijn gegevens wissen?")
+    eva.fill(WORDS("editing.fields.question"), "Kan de gemeente mijn gegevens wissen?")
     eva.press("Concept opslaan")
-    expect(eva.page.get_by_text("Uw concept is opgeslagen.")).to_be_visible()
-    pim.fill("Vraag", "Hoe laat ik mijn gegevens wissen?")
+    expect(eva.page.get_by_text(WORDS("editing.done.save"))).to_be_visible()
+    pim.fill(WORDS("editing.fields.question"), "Hoe laat ik mijn gegevens wissen?")
     pim.press("Concept opslaan")
     expect(pim.page.get_by_role("alert")).to_contain_text("Eva heeft dezelfde tekst veranderd")
     pim.take("botsing", height=760)
@@ -185,7 +188,7 @@ def pause(pim: Album) -> None:
     expect(pim.page.get_by_role("region", name="Wat nu stilstaat")).to_be_visible()
     pim.take("stilgezet", height=620)
     pim.page.get_by_role("button", name="Zet weer aan").first.click()
-    expect(pim.page.get_by_text("Het staat weer aan.")).to_be_visible()
+    expect(pim.page.get_by_text(WORDS("switches.resumed"))).to_be_visible()
 
 
 def play(tom: Album) -> None:
@@ -198,7 +201,6 @@ def play(tom: Album) -> None:
     tom.take("opnemen", height=900)
     tom.fill("Titel", "Inzage vragen en bedanken")
     tom.press("Maak hier een test van")
-    tom.press("Bewaar")
     tom.press("Speel wat bewaard is")
     expect(tom.page.get_by_text("Alle gesprekken gingen zoals verwacht.")).to_be_visible(timeout=SECONDS)
     tom.take("testen", height=620)
@@ -213,11 +215,11 @@ def make(stack: Stack, browser: Browser) -> None:
         review(pim)
         inbox(eva)
         conflict(eva, pim)
-        pim.open("/inhoud?stand=overridden", "Landelijk en lokaal")
+        pim.open("/inhoud?stand=overridden", WORDS("menu.content"))
         pim.take("landelijk", height=560)
         pause(pim)
         play(tom)
-        ada.open("/audit", "Logboek")
+        ada.open("/audit", WORDS("menu.audit"))
         ada.take("logboek", height=720)
 
 

@@ -26,7 +26,6 @@ from bot.faq.writing import write_contents
 from bot.ground.database.base import now
 
 ACTOR = "inhoudspakket"
-REASON = "uit het inhoudspakket"
 
 
 @dataclass
@@ -47,8 +46,8 @@ class ImportReport:
         return bool(self.added or self.updated or self.archived or self.outside_changed or self.claims_changed)
 
 
-def import_pack(session: Session, pack: Pack) -> ImportReport:
-    """Make the database follow the pack, in one transaction of the caller.
+def import_pack(session: Session, pack: Pack, reason: str = "") -> ImportReport:
+    """Make the database follow the pack, in one transaction of the caller; `reason` is for the history of each text.
 
     What left the pack is archived with its phrasings, unless it was edited here. A text that staff gave to an entry
     stays there, whatever the pack says.
@@ -56,7 +55,7 @@ def import_pack(session: Session, pack: Pack) -> ImportReport:
     report = ImportReport()
     existing = {entry.id: entry for entry in session.scalars(select(Entry))}
     known = {national.entry_id: national for national in session.scalars(select(NationalText))}
-    _leave(session, pack, existing, known, report)
+    _leave(session, pack, existing, known, report, reason)
     contents: dict[str, dict[str, Any]] = {}
     for item in pack.entries:
         entry, national = existing.get(item.id), known.get(item.id)
@@ -70,7 +69,7 @@ def import_pack(session: Session, pack: Pack) -> ImportReport:
     for item in pack.entries:
         session.get_one(Entry, item.id).pack_digest = item.digest()
     for entry in entries:
-        record_revision(session, entry, ACTOR, REASON)
+        record_revision(session, entry, ACTOR, reason)
     report.outside_changed = _follow_outside(session, pack)
     report.claims_changed = follow_claims(session, pack)
     if report.changed:
@@ -85,6 +84,7 @@ def _leave(
     existing: dict[str, Entry],
     known: dict[str, NationalText],
     report: ImportReport,
+    reason: str,
 ) -> None:
     """Archive what left the pack, and keep what was edited here."""
     in_pack = {item.id for item in pack.entries}
@@ -98,7 +98,7 @@ def _leave(
         elif entry.status is not Status.ARCHIVED:
             entry.status, entry.version, national.retired = Status.ARCHIVED, entry.version + 1, True
             report.archived.append(faq)
-            record_revision(session, entry, ACTOR, REASON)
+            record_revision(session, entry, ACTOR, reason)
     session.flush()
 
 

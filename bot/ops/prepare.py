@@ -23,6 +23,7 @@ from bot.ground.errors import ConfigurationError, ContentError
 from bot.ground.mail import open_mailer
 from bot.ground.municipality import load_municipality
 from bot.ground.settings import ROOT, Settings, read_settings
+from bot.ground.texts import STAFF_TEXTS, load_texts
 from bot.live.build import refuse_without_secrets
 from bot.ops.console import explain, progress, say
 from bot.ops.rasa import model_is_current, remove_old_conversations, train
@@ -63,11 +64,12 @@ def import_content(settings: Settings) -> ImportReport:
     """
     municipality = load_municipality(settings.municipality)
     pack = load_pack(PACK, OUTSIDE, municipality)
+    words = load_texts(municipality, STAFF_TEXTS)
     engine = open_database(settings.database)
     migrate(engine)
     with Session(engine) as session, session.begin():
         take_turn(session)
-        report = import_pack(session, pack)
+        report = import_pack(session, pack, words("national.imported"))
         urgent = import_national(session)
         if report.changed or report.overridden or report.kept:
             record(session, None, "pack.import", pack.version, after=asdict(report))

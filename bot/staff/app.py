@@ -19,6 +19,7 @@ from bot.ground.settings import Settings
 from bot.ground.texts import STAFF_TEXTS, Texts, load_texts
 from bot.http.rendering import html_of, phone_link
 from bot.http.templating import host_of
+from bot.staff.accounts.colleagues import colleagues
 from bot.staff.accounts.room import open_sessions
 from bot.staff.desk.admin import StaffAdmin
 from bot.staff.desk.desk import Desk
@@ -64,7 +65,7 @@ def build_staff(
     admin.look_first(tasks.find)
     desk = Desk(
         settings, municipality, texts, words, engine, store, search, trial, admin.templates.env,
-        admin.look_first,
+        admin.look_first, colleagues,
     )  # fmt: skip
     admin.add_rooms([route for room in ROOMS for route in room.routes(desk)], MENU)
     return admin

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.faq.publishing import content_of, touch_content
 from bot.faq.tables import Entry
 from bot.ground.roles import Person, Role
-from bot.staff.editing.tables import Draft, DraftState, UnsavedText
+from bot.staff.editing.tables import Comment, Draft, DraftState, Mention, UnsavedText
 from bot.staff.editing.workflow import restore
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
@@ -44,6 +44,8 @@ def office(stack: Stack) -> Iterator[Stack]:
     with Session(stack.database) as session, session.begin():
         session.execute(update(Draft).values(state=DraftState.WITHDRAWN, publish_at=None))
         session.execute(delete(UnsavedText))
+        session.execute(delete(Mention))
+        session.execute(delete(Comment))
         if content_of(session.get_one(Entry, FAQ)) != before:
             restore(session, Person(0, "test", Role.ADMIN), FAQ, version, "na de test")
 
@@ -150,9 +152,21 @@ def with_more_rows(page: Page) -> None:
 
 
 def commented(page: Page) -> None:
-    page.get_by_label("Uw opmerking").fill("Klopt dit nog?")
-    page.get_by_role("button", name="Plaats de opmerking").click()
+    """Named by the keyboard alone, settled, and the next one begun with the names in view."""
+    field = page.get_by_label("Uw opmerking")
+    field.press_sequentially("@pi")
+    expect(page.get_by_role("option", name="Pim")).to_have_attribute("aria-selected", "true")
+    field.press("Enter")
+    expect(field).to_have_value("@Pim ")
+    field.press_sequentially("klopt dit nog?")
+    page.get_by_role("button", name="Plaats de opmerking").press("Enter")
     said(page, "Uw opmerking staat erbij.")
+    page.get_by_role("button", name="Afgehandeld: opmerking van Eva").first.press("Enter")
+    said(page, "De opmerking is afgehandeld.")
+    page.get_by_text(re.compile(r"\d afgehandeld")).click()
+    expect(page.get_by_role("button", name="Zet weer open").first).to_be_visible()
+    page.get_by_label("Uw opmerking").press_sequentially("@")
+    expect(page.get_by_role("listbox", name="Collega’s")).to_be_visible()
 
 
 def kept(page: Page) -> None:

@@ -19,6 +19,7 @@ from bot.ground.database.base import now
 from bot.ground.database.engine import open_database
 from bot.ground.roles import Person, Role
 from bot.staff.editing import workflow
+from bot.staff.editing.commenting import settle
 from bot.staff.editing.holding import STRICT
 from bot.staff.inbox.repairing import Repairs
 from bot.staff.links.asking import Outcome
@@ -61,13 +62,17 @@ def _type(running: Office) -> None:
         sender = f"bewoner-nummer-{number:03}"
         say(conversations, sender, f"{start}{ENDLESS}", [{"recipient_id": "x", "text": "?", "custom": unknown}])
     conversations.add_feedback("bewoner-nummer-000", FAQ, 1, False, ENDLESS[:500])
+    ada = hire(running.settings, Role.ADMIN, "ada")
     with Session(engine) as session, session.begin():
         rows = session.scalars(select(OpenQuestion).order_by(OpenQuestion.id)).all()
         by_eva, by_pim = (Repairs(session, who, STRICT, ENDLESS[:400]) for who in (EVA, PIM))
         by_eva.make_entry(rows[:1], ENDLESS[:500])
         by_eva.add_phrasing(rows[1:2], f"b{ENDLESS[:400]}", FAQ)
         by_pim.mark_outside(rows[2:3], f"c{ENDLESS[:400]}")
-        workflow.comment(session, EVA, FAQ, ENDLESS)
+        workflow.comment(session, EVA, FAQ, f"@ada {ENDLESS}", [ada])
+        done = workflow.comment(session, EVA, FAQ, ENDLESS)
+        session.flush()
+        settle(session, PIM, FAQ, done.id)
         session.add(
             Switch(scope=Scope.ENTRY, target=FAQ, reason=ENDLESS[:500], notice=ENDLESS, person_name="E" * 80,
                    begun_at=now())
@@ -81,7 +86,6 @@ def _type(running: Office) -> None:
         source = session.scalars(own.order_by(Source.id)).first()
         assert source
     keep(engine, [(source, Outcome(LinkState.MOVED, f"https://{ENDLESS[:480]}"))])
-    hire(running.settings, Role.ADMIN, "ada")
     hire(running.settings, Role.EDITOR, "E" * 80)
 
 

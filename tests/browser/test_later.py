@@ -99,7 +99,8 @@ def test_the_widget_leads_there_and_staff_finish_it(stand: Stand, new_context: N
     staff.get_by_role("button", name="Toon hoe u de bewoner bereikt").click()
     expect(staff.get_by_role("status").filter(has_text=ADDRESS)).to_be_visible()
     assert violations(staff) == []
-    staff.get_by_role("button", name="Afgehandeld").click()
+    staff.locator("summary", has_text="Afgehandeld").click()
+    staff.get_by_role("button", name="Ja, wis alles").click()
     expect(staff.get_by_text("De gegevens van de bewoner zijn gewist.")).to_be_visible()
     page.get_by_role("button", name="Kijk of er iets veranderd is").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Uw vraag is afgehandeld")

@@ -20,9 +20,11 @@ from bot.ground.roles import Person, Role
 from bot.ground.settings import Settings
 from bot.ground.texts import STAFF_TEXTS, Texts, load_texts
 from bot.staff.desk.tasks import Tasks
+from bot.staff.editing.tables import Draft
 from bot.staff.links import checking
 from bot.staff.links.asking import Asker, Outcome
 from bot.staff.links.checking import NetworkAway, check_links, keep, used_links
+from bot.staff.links.moving import with_new_address
 from bot.staff.links.outside import InsideError, OnlyOutside, is_outside
 from bot.staff.links.pages import LinkPages
 from bot.staff.links.tables import CheckedLink, LinkState
@@ -298,8 +300,43 @@ def test_a_link_that_moved_leads_to_the_entry(tiny: Engine, rooms: Rooms) -> Non
     keep(tiny, [(OLD, Outcome(LinkState.MOVED, NEW))])
     read = rooms.as_role(Role.EDITOR).read(PAGE)
     assert f"Nieuw adres: {NEW}" in read
-    assert "Neem nieuw adres over in: Hoe lang duurt een privacyverzoek?" in read
+    assert f"Neem nieuw adres over: {OLD} in Hoe lang duurt een privacyverzoek?" in read
+    answer = rooms.post(f"{PAGE}/overnemen", PAGE, url=OLD, vraag=FAQ)
+    assert answer.headers["location"] == f"/beheer/vragen/{FAQ}"
+    assert "Het nieuwe adres staat in dit concept." in words_on(rooms.follow(answer).text)
+    with Session(tiny) as session:
+        (draft,) = session.scalars(select(Draft)).all()
+        assert draft.content["answer"] == f"Lees het op [deze pagina]({NEW})."
+        assert session.get_one(Entry, FAQ).answer == f"Lees het op [deze pagina]({OLD})."
     assert "Opnieuw nakijken" not in rooms.as_role(Role.READER).read(PAGE)
+
+
+def test_an_address_is_only_taken_over_where_it_stands(tiny: Engine, rooms: Rooms) -> None:
+    publish(tiny, FAQ, "Lees het nergens.")
+    keep(tiny, [(OLD, Outcome(LinkState.MOVED, NEW)), (NEW, Outcome(LinkState.OK))])
+    rooms.as_role(Role.EDITOR)
+    for url, faq, said in (
+        (OLD, FAQ, "Deze link staat niet meer letterlijk in de tekst"),
+        (NEW, FAQ, "Deze link staat niet meer in een antwoord."),
+        (OLD, "privacy.nergens", "Dit bestaat niet, of niet meer."),
+    ):
+        assert said in words_on(rooms.follow(rooms.post(f"{PAGE}/overnemen", PAGE, url=url, vraag=faq)).text)
+    with Session(tiny) as session:
+        assert session.scalars(select(Draft)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f"[a]({OLD}) en [b]({OLD}#deel).", f"[a]({NEW}) en [b]({NEW}#deel)."),
+        (f"Kijk op {OLD}.", f"Kijk op {NEW}."),
+        (f"[langer]({OLD}/verder) en {OLD}-oud", f"[langer]({OLD}/verder) en {OLD}-oud"),
+    ],
+)
+def test_every_link_to_the_old_address_and_no_other_gets_the_new_one(before: str, after: str) -> None:
+    content = {"answer": before, "sources": [{"title": "Bron", "url": OLD}]}
+    moved = with_new_address(content, OLD, NEW)
+    assert (moved["answer"], moved["sources"]) == (after, [{"title": "Bron", "url": NEW}])
 
 
 def test_a_link_is_asked_again_by_hand(tiny: Engine, rooms: Rooms, asked_site: Website) -> None:

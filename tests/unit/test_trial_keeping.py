@@ -107,6 +107,25 @@ def test_a_phrasing_that_was_just_written_is_marked_and_comes_first(
     assert said.index(f"{SAID} nieuw") < said.index(old)
 
 
+def test_on_the_page_of_an_entry_it_becomes_a_phrasing_there(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def ask(_client: TrialClient, _question: str, _draft: object = None) -> TrialAnswer:
+        return ANSWER
+
+    monkeypatch.setattr(TrialClient, "ask", ask)
+    entry = "/beheer/vragen/privacy.inzage"
+    fields = {"question": "Hoe?", "answer": "Zo gaat dat hier.", "phrasings": "ik wil mijn dossier inzien"}
+    there = {"headers": {"x-part": "1"}}
+    part = rooms.post(f"{TRY}/vraag?kenmerk=privacy.inzage", TRY, vraag=SAID, **there, **fields).text
+    assert "Zet haar bij de formuleringen" in words_on(part)
+    assert f'formaction="{entry}"' in part
+    known = rooms.post(f"{TRY}/vraag?kenmerk=privacy.inzage", TRY, vraag=fields["phrasings"], **there, **fields).text
+    assert "Zet haar bij de formuleringen" not in words_on(known)
+    # what the button does where no script comes between
+    page = rooms.post(entry, entry, **fields, erbij=f" {SAID} ", seen="0", base="1").text
+    assert f"ik wil mijn dossier inzien\n{SAID}</textarea>" in page
+    assert "Nog niet opgeslagen." in words_on(page)
+
+
 def lean(text: str) -> Lean:
     return Lean(
         text=text, clash=Clash.OTHER, own=0.4, other="privacy.wissen", other_question="Kan ik wissen?",

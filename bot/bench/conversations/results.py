@@ -38,7 +38,7 @@ def _turn(turn: PlayedTurn) -> dict[str, Any]:
         "milliseconds": round(turn.milliseconds, 1),
         "messages": [_message(message) for message in turn.messages],
         "text": turn.text,
-        "wanted": list(wanted_of(turn)),
+        "wanted": list(wanted_of(turn.turn)),
         "problems": list(turn.problems),
         "intents": reasons and reasons.intents and [list(pair) for pair in reasons.intents],
         "actions": list(reasons.actions) if reasons else [],

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from bot.bench.conversations.conversation import ExpectedMessage, ExpectedResponse
+from bot.bench.conversations.expanding import CaseTurn
 from bot.bench.conversations.judging import entry_of, titles_of
 from bot.bench.conversations.playing import PlayedCase, PlayedTurn
 from bot.bench.conversations.reasons import Ranking
@@ -36,13 +37,13 @@ def came_of(turn: PlayedTurn) -> Iterator[str]:
         yield f"{turn.status} {_cut(turn.text)}"
 
 
-def wanted_of(turn: PlayedTurn) -> Iterator[str]:
-    """What was expected in a turn, as the tester wrote it."""
-    if turn.turn.response is not None:
-        yield from _keys(turn.turn.response)
-    elif turn.turn.messages is None:
+def wanted_of(turn: CaseTurn) -> Iterator[str]:
+    """What is expected in a turn, as the tester wrote it."""
+    if turn.response is not None:
+        yield from _keys(turn.response)
+    elif turn.messages is None:
         yield word("unjudged")
-    for message in turn.turn.messages or ():
+    for message in turn.messages or ():
         yield from _keys(message)
 
 
@@ -75,7 +76,7 @@ def _cut(text: str) -> str:
 
 def _columns(turn: PlayedTurn) -> Iterator[str]:
     left = [line for text in came_of(turn) for line in textwrap.wrap(text, LEFT) or [""]]
-    right = [line for text in wanted_of(turn) for line in textwrap.wrap(text, RIGHT) or [""]]
+    right = [line for text in wanted_of(turn.turn) for line in textwrap.wrap(text, RIGHT) or [""]]
     yield from (_beside(came, wanted) for came, wanted in zip_longest(left, right, fillvalue=""))
 
 

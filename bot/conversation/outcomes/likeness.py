@@ -64,15 +64,20 @@ class Weights:
 
 
 class Groups:
-    """Groups of questions that grow one by one; the first of a group is what others are compared with."""
+    """Groups of questions that grow one by one; the first of a group is what others are compared with.
+
+    Where staff made a group (`kept_with`), others are compared with each question that they put there.
+    """
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
         self._members: dict[Leader, set[int]] = {}
         self._leader_of: dict[int, Leader] = {}
         self._kept: dict[int, tuple[str, str]] = {}  # id -> (likeness, nearest entry)
-        self._led: dict[Leader, Mapping[str, float]] = {}  # the weights of a leader's words
-        self._postings: dict[str, set[Leader]] = defaultdict(set)
+        self._kept_with: dict[int, int] = {}  # of those that staff keep together
+        self._led_by_staff: dict[int, Leader] = {}  # kept_with -> who leads
+        self._led: dict[int, Mapping[str, float]] = {}  # the weights of the words of what others are compared with
+        self._postings: dict[str, set[int]] = defaultdict(set)
 
     @property
     def known(self) -> KeysView[int]:
@@ -88,13 +93,23 @@ class Groups:
         """The question that stands for the group of `question`."""
         return self._leader_of[question]
 
-    def add(self, question: int, likeness: str, nearest: str) -> None:
-        """Put a question in the group that it is most like, or in one of its own."""
+    def kept_with(self, question: int) -> int | None:
+        """Which group of staff a question is in; none where it went there by itself."""
+        return self._kept_with.get(question)
+
+    def add(self, question: int, likeness: str, nearest: str, kept_with: int | None = None) -> None:
+        """Put a question in the group that staff chose, else where it is most alike, or in one of its own."""
         self._kept[question] = (likeness, nearest)
-        leader = self._most_alike(likeness, nearest)
-        if leader is None:
-            self._lead(question)
-            leader = question
+        if kept_with is None:
+            like = self._most_alike(likeness, nearest)
+            leader = question if like is None else self._leader_of[like]
+        else:
+            self._kept_with[question] = kept_with
+            leader = self._led_by_staff.setdefault(kept_with, question)
+        if leader == question:
+            self._members[question] = set()
+        if leader == question or kept_with is not None:
+            self._compare_with(question)
         self._members[leader].add(question)
         self._leader_of[question] = leader
 
@@ -108,24 +123,33 @@ class Groups:
                 homeless |= self._disband(leader)
             elif leader in self._members:
                 self._members[leader].discard(question)
-        kept = {question: self._kept[question] for question in sorted(homeless - gone)}
+            self._compare_no_more(question)
+        kept = {question: (*self._kept[question], self.kept_with(question)) for question in sorted(homeless - gone)}
         for question in gone:
             del self._kept[question]
-        for question, (likeness, nearest) in kept.items():
-            self.add(question, likeness, nearest)
+            self._kept_with.pop(question, None)
+        for question in sorted(kept, key=lambda question: kept[question][2] is None):  # first those that staff put
+            self.add(question, *kept[question])
 
-    def _lead(self, question: int) -> None:
-        self._members[question] = set()
+    def _compare_with(self, question: int) -> None:
         self._led[question] = self._weights.of(self._kept[question][0])
         for word in self._led[question]:
             self._postings[word].add(question)
 
-    def _disband(self, leader: Leader) -> set[int]:
-        for word in self._led.pop(leader):
-            self._postings[word].discard(leader)
-        return self._members.pop(leader)
+    def _compare_no_more(self, question: int) -> None:
+        for word in self._led.pop(question, ()):
+            self._postings[word].discard(question)
 
-    def _most_alike(self, likeness: str, nearest: str) -> Leader | None:
+    def _disband(self, leader: Leader) -> set[int]:
+        members = self._members.pop(leader)
+        for question in members:
+            self._compare_no_more(question)
+        kept_with = self.kept_with(leader)
+        if kept_with is not None:
+            del self._led_by_staff[kept_with]
+        return members
+
+    def _most_alike(self, likeness: str, nearest: str) -> int | None:
         weights = self._weights.of(likeness)
         best, found = 0.0, None
         for leader in self._candidates(weights, nearest):
@@ -136,9 +160,9 @@ class Groups:
                 best, found = score, leader
         return found
 
-    def _candidates(self, weights: Mapping[str, float], nearest: str) -> set[Leader]:
-        """Leaders that can be alike at all: who shares none of the words that say most cannot score enough."""
-        found: set[Leader] = set()
+    def _candidates(self, weights: Mapping[str, float], nearest: str) -> set[int]:
+        """Questions that can be alike at all: who shares none of the words that say most cannot score enough."""
+        found: set[int] = set()
         left = 1.0  # of the square of the weights: without these words no score is higher than its root
         for word, weight in sorted(weights.items(), key=lambda item: -item[1]):
             leaders = self._postings.get(word, set())

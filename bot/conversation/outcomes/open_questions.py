@@ -66,3 +66,4 @@ class OpenQuestion(Base):
     near: Mapped[list[str]] = mapped_column(JSON)  # FAQ ids that came nearest; the rated one first
     likeness: Mapped[str] = mapped_column(Text)  # the stems of its words, to compare by
     repair_id: Mapped[int | None] = mapped_column(ForeignKey("repairs.id", ondelete="SET NULL"), index=True)
+    kept_with: Mapped[int | None]  # the same for all that staff keep together; none: it goes where it is like

@@ -1,6 +1,6 @@
 """What a page of Beheer is made from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Concatenate, Literal
@@ -18,6 +18,7 @@ from bot.faq.search import SearchBox
 from bot.faq.store import FaqStore
 from bot.ground.database.base import now
 from bot.ground.municipality import Municipality
+from bot.ground.roles import Person
 from bot.ground.settings import Settings
 from bot.ground.texts import Texts
 from bot.staff.desk.gate import Look
@@ -51,6 +52,7 @@ class Desk:
     trial: "TrialClient"
     templates: Environment
     look_first: Callable[[Look], None]  # has something found that every page shows, before each request
+    colleagues: Callable[[Session], Sequence[Person]]  # who can be named in a comment
 
     def page(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """A template, which extends `staff/page.html`, as the answer to a request."""

@@ -1,4 +1,4 @@
-"""Writing: start a draft, save it, follow what was published meanwhile, give up; and say something to colleagues."""
+"""Writing: start a draft, save it, follow what was published meanwhile, give up."""
 
 from collections.abc import Mapping
 
@@ -8,14 +8,13 @@ from sqlalchemy.orm import Session
 from bot.faq.content_form import EntryContent
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry, Origin
-from bot.ground import audit
 from bot.ground.errors import Refused
 from bot.ground.roles import Permission, Person
 from bot.staff.editing.content import empty_content, new_id, same
 from bot.staff.editing.errors import Unknown
 from bot.staff.editing.holding import allow, held_draft, held_entry, open_draft
 from bot.staff.editing.steps import conflict, in_state, move, tell
-from bot.staff.editing.tables import OPEN, Comment, Draft, DraftState
+from bot.staff.editing.tables import OPEN, Draft, DraftState
 
 
 def start_draft(
@@ -125,22 +124,3 @@ def reopen(session: Session, person: Person, draft_id: int) -> Draft:
     move(draft, DraftState.DRAFT)
     tell(session, person, "draft.reopen", draft)
     return draft
-
-
-def comment(session: Session, person: Person, faq_id: str, text: str) -> Comment:
-    """Say something to colleagues about an entry, or about its open draft.
-
-    Raises:
-        Refused: it says nothing.
-    """
-    allow(person, Permission.COMMENT)
-    if not text.strip():
-        raise Refused("editing.refused.empty_comment")
-    draft = open_draft(session, faq_id)
-    said = Comment(
-        faq_id=faq_id, draft_id=draft.id if draft else None,
-        person_id=person.id, person_name=person.name, text=text.strip(),
-    )  # fmt: skip
-    session.add(said)
-    audit.record(session, person, "entry.comment", faq_id, after={"text": said.text})
-    return said

@@ -78,6 +78,16 @@ class EntryView:
         return standing_of(self.entry, shown)
 
     @property
+    def open_comments(self) -> list[Comment]:
+        """What colleagues said and nobody settled yet."""
+        return [comment for comment in self.comments if comment.settled_at is None]
+
+    @property
+    def settled_comments(self) -> list[Comment]:
+        """What colleagues said and somebody settled."""
+        return [comment for comment in self.comments if comment.settled_at is not None]
+
+    @property
     def archived(self) -> bool:
         """Whether the entry is in the archive."""
         return self.entry is not None and self.entry.status is Status.ARCHIVED

@@ -62,6 +62,8 @@ class EntryPages(Merging):
         content = typed_content(form, view.content, self.zone)
         if "vervang" in form:
             content, do = replaced(content, str(form["vervang"])), "look"
+        if "erbij" in form:
+            content, do = with_phrasing(content, str(form["erbij"])), "look"
         if do == "look":
             return await self.show(request, view, content=content, screen=screen_of(form))
         return await self._save(request, view, content, form, send=do == "send")
@@ -124,15 +126,12 @@ class EntryPages(Merging):
         except ValueError:
             return ""
 
-    @needs(Permission.COMMENT)
-    async def comment(self, request: Request) -> Response:
-        """Say something to colleagues."""
-        form, person, view = await request.form(), person_of(request), await self.view(request)
-        try:
-            await self.desk.in_session(workflow.comment, person, view.faq_id, str(form.get("text", "")))
-        except Refused as refused:
-            return await self.show(request, view, refused=refused, status=422)
-        return self.done(request, view.faq_id, "comment", "#opmerkingen")
+
+def with_phrasing(content: EntryContent, text: str) -> EntryContent:
+    """A content with one more phrasing, where it has it not yet."""
+    text = " ".join(text.split())
+    phrasings = content["phrasings"]
+    return content if not text or text in phrasings else {**content, "phrasings": [*phrasings, text]}
 
 
 def screen_of(form: FormData) -> tuple[int, int]:

@@ -6,10 +6,11 @@ from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.menu import MenuItem
 from bot.staff.desk.room import StaffRoom
+from bot.staff.editing.comment_pages import CommentPages
 from bot.staff.editing.history import HistoryPages
 from bot.staff.editing.many_pages import ManyPages
 from bot.staff.editing.pages import EntryPages
-from bot.staff.editing.tasks import drafts, reviews_due
+from bot.staff.editing.tasks import drafts, mentions, reviews_due
 from bot.staff.editing.typing_help import TypingHelp
 from bot.staff.editing.typing_pages import TypingPages
 
@@ -18,7 +19,7 @@ def routes(desk: Desk) -> list[Route]:
     """The routes of this room; what has a name of its own comes before `{id}`."""
     help_ = TypingHelp(desk)
     entry, typing, history = EntryPages(desk, help_), TypingPages(desk, help_), HistoryPages(desk, help_)
-    many = ManyPages(desk, help_)
+    many, comments = ManyPages(desk, help_), CommentPages(desk, help_)
     return [
         Route("/concepten", history.drafts, name="staff:drafts"),
         Route("/vragen/zoek", typing.find, name="staff:find_entry"),
@@ -34,7 +35,8 @@ def routes(desk: Desk) -> list[Route]:
         Route("/vragen/{id}/bekijk", typing.look, methods=["POST"]),
         Route("/vragen/{id}/bewaar", typing.keep, methods=["POST"]),
         Route("/vragen/{id}/stap", entry.step, methods=["POST"]),
-        Route("/vragen/{id}/opmerking", entry.comment, methods=["POST"]),
+        Route("/vragen/{id}/opmerking", comments.say, methods=["POST"]),
+        Route("/vragen/{id}/opmerking/{number:int}", comments.settle, methods=["POST"]),
         Route("/vragen/{id}/vergelijk", entry.compare, methods=["GET"]),
         Route("/vragen/{id}/versies/{version:int}", history.version, methods=["GET"]),
     ]
@@ -43,5 +45,5 @@ def routes(desk: Desk) -> list[Route]:
 ROOM = StaffRoom(
     routes,
     (MenuItem("drafts", "/concepten", Permission.VIEW, "content", 20, "fa-solid fa-pen-to-square"),),
-    (drafts, reviews_due),
+    (drafts, mentions, reviews_due),
 )

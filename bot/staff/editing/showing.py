@@ -113,7 +113,7 @@ class Showing:
             **self._choices(),
             "standing": standing, "standing_words": seen_words(self.desk.words, self.desk.moment, standing),
             **self._what_will_happen(view),
-            **await to_thread.run_sync(self.help.context, shown),
+            **await self.help.context(shown),
             **await self._around(request, view, shown),
             "view": view, "content": shown, "rows": with_empty_rows(shown), "seen": seen, "base": base,
             "typed_only": content is not None, "typed": typed or {},
@@ -133,12 +133,15 @@ class Showing:
         """What stands beside the text: how residents get on with it, what is paused, the questions it refers to."""
         entries = (await self.shown()).entries
         targets = {*content["related"], *content["followups"].values()}
-        today = now().astimezone(self.zone).date()
+        today, person = self.desk.today(), person_of(request)
         return {
             "asked": await self.desk.in_session(asked, view.faq_id, today) if view.entry else None,
             "days_counted": DAYS,
             "names": {target: entries[target].question for target in targets if target in entries},
-            "may_pause": person_of(request).may(Permission.PAUSE_PART) and view.faq_id in entries,
+            "colleagues": [
+                each.name for each in await self.desk.in_session(self.desk.colleagues) if each.id != person.id
+            ],
+            "may_pause": person.may(Permission.PAUSE_PART) and view.faq_id in entries,
             "paused_here": [
                 switch for switch in request.state.paused if view.entry and switch["target"] == view.faq_id
             ],

@@ -1,11 +1,11 @@
-"""Tables of editing: drafts on their way to residents, remarks of colleagues, texts not saved yet, the clock."""
+"""Tables of editing: drafts on their way to residents, comments of colleagues, texts not saved yet, the clock."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.faq.tables import choices
 from bot.ground.database.base import Base, now
@@ -64,6 +64,19 @@ class Comment(Base):
     person_name: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime] = mapped_column(default=now)
     text: Mapped[str] = mapped_column(Text)
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    mentions: Mapped[list["Mention"]] = relationship(lazy="selectin", order_by="Mention.person_name")
+
+
+class Mention(Base):
+    """A colleague whom a comment names: it waits for them until somebody settles it."""
+
+    __tablename__ = "mentions"
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
+    person_name: Mapped[str] = mapped_column(String(80))
 
 
 class UnsavedText(Base):

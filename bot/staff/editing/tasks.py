@@ -1,4 +1,4 @@
-"""What waits in editing: drafts that came back, drafts to look at, what goes out today, answers to look at again."""
+"""What waits in editing: drafts that came back or are to be looked at, what goes out today, what colleagues ask."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -10,7 +10,8 @@ from bot.faq.tables import Entry, Status
 from bot.ground.audit import AuditRecord
 from bot.ground.roles import Permission
 from bot.staff.desk.tasks import Asked, Task
-from bot.staff.editing.tables import Draft, DraftState
+from bot.staff.editing.holding import open_draft
+from bot.staff.editing.tables import Comment, Draft, DraftState, Mention
 
 PLACE = "/beheer/vragen"
 DAYS_BEFORE_REVIEW = 365
@@ -33,6 +34,20 @@ def drafts(session: Session, asked: Asked) -> Iterator[Task]:
         yield Task(
             kind, f"{PLACE}/{draft.faq_id}", draft.content.get("question") or draft.faq_id, reason,
             draft.publish_at or draft.updated_at, public=public or "",
+        )  # fmt: skip
+
+
+def mentions(session: Session, asked: Asked) -> Iterator[Task]:
+    """Comments that name this person, until somebody settles them."""
+    named = select(Comment).join(Mention, Mention.comment_id == Comment.id).order_by(Comment.id)
+    for comment in session.scalars(named.where(Mention.person_id == asked.person.id, Comment.settled_at.is_(None))):
+        entry, draft = session.get(Entry, comment.faq_id), open_draft(session, comment.faq_id)
+        title = entry.question if entry else draft.content.get("question") if draft else ""
+        public = entry.question if entry and entry.status is not Status.DRAFT else ""
+        said = f"{comment.person_name}: {comment.text}"
+        yield Task(
+            "mentioned", f"{PLACE}/{comment.faq_id}#opmerkingen", title or comment.faq_id, said, comment.at,
+            public=public,
         )  # fmt: skip
 
 

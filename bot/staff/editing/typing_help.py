@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.orm import Session
+from anyio import to_thread
 
 from bot.faq.content_form import EntryContent
 from bot.staff.checks.check import check
@@ -50,9 +50,12 @@ class TypingHelp:
         self._preview = Preview(desk)
         self._known: tuple[int, Known] | None = None
 
-    def context(self, content: EntryContent) -> dict[str, Any]:
+    async def context(self, content: EntryContent) -> dict[str, Any]:
         """What the hints, their summary and the preview on the page need."""
-        found = check(content, self._desk.municipality.values(), self._known_now())
+        return await to_thread.run_sync(self._context, content, await self._known_now())
+
+    def _context(self, content: EntryContent, known: Known) -> dict[str, Any]:
+        found = check(content, self._desk.municipality.values(), known)
         advice = [self._advice(finding, content) for finding in found]
         return {
             "preview": self._preview.html(content),
@@ -62,13 +65,13 @@ class TypingHelp:
             "summary": self._summary(found),
         }
 
-    def _known_now(self) -> Known:
+    async def _known_now(self) -> Known:
         """What other entries have, read again when something was published."""
-        version = self._desk.store.version()
-        if self._known is None or self._known[0] != version:
-            with Session(self._desk.engine) as session:
-                self._known = (version, known_now(session))
-        return self._known[1]
+        version = await to_thread.run_sync(self._desk.store.version)
+        known = self._known
+        if known is None or known[0] != version:
+            known = self._known = (version, await self._desk.in_session(known_now))
+        return known[1]
 
     def _score(self, answer: str) -> int | None:
         score = plain_language().score(answer)

@@ -23,7 +23,7 @@ class TypingPages(Showing):
         """The preview and the checks of what is typed, as HTML, and one sentence for the live region."""
         view = await self.view(request)
         content = typed_content(await request.form(), view.content, self.zone)
-        context = await to_thread.run_sync(self.help.context, content)
+        context = await self.help.context(content)
         template = self.desk.templates.get_template
         advice = template("staff/editing/_advice.html").render(request=request, **context)
         of_field = template("staff/editing/_hints.html").module.hints  # type: ignore[attr-defined]

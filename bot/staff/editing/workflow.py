@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry, Origin
 from bot.ground.roles import Permission, Person
+from bot.staff.editing.commenting import comment
 from bot.staff.editing.content import findings
-from bot.staff.editing.drafting import comment, rebase, reopen, save_draft, start_draft, withdraw
+from bot.staff.editing.drafting import rebase, reopen, save_draft, start_draft, withdraw
 from bot.staff.editing.errors import Incomplete
 from bot.staff.editing.holding import STRICT, Rules, allow
 from bot.staff.editing.releasing import archive, publish, restore, schedule, unarchive

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from itertools import batched
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.conversation.outcomes.open_questions import OpenKind, OpenQuestion, Repair, RepairKind
 from bot.faq.pack import normalised
-from bot.faq.store import Content, FaqStore
+from bot.faq.store import FaqStore
 from bot.faq.tables import Entry
 from bot.ground import audit
 from bot.ground.database.base import now
@@ -29,25 +29,24 @@ Answers = Mapping[str, tuple[str, str]]  # a text as compared for doubles -> (en
 class Following:
     """Keeps the inbox of one web process in line with what editors did."""
 
-    def __init__(self, engine: Engine, store: FaqStore) -> None:
-        self._engine = engine
+    def __init__(self, store: FaqStore) -> None:
         self._store = store
         self._answers: tuple[int, Answers] = (-1, {})
 
-    def settle(self) -> None:
-        """Open what is not answered after all, and close what is. Writes only where there is something to do."""
-        answers = self._published(self._store.content())
-        with Session(self._engine) as session:
-            if not (given_up(session) or answered(session, answers)):
-                return
-        with Session(self._engine) as session, session.begin():
-            take_turn(session)
-            for repair in given_up(session):
-                reopen(session, None, repair)
-            for (faq, text), questions in answered(session, answers).items():
-                _close(session, faq, text, questions)
+    def is_behind(self, session: Session) -> bool:
+        """Whether there is anything to settle; writes nothing."""
+        return bool(given_up(session) or answered(session, self._published()))
 
-    def _published(self, content: Content) -> Answers:
+    def settle(self, session: Session) -> None:
+        """Open what is not answered after all, and close what is."""
+        take_turn(session)
+        for repair in given_up(session):
+            reopen(session, None, repair)
+        for (faq, text), questions in answered(session, self._published()).items():
+            _close(session, faq, text, questions)
+
+    def _published(self) -> Answers:
+        content = self._store.content()
         if self._answers[0] != content.version:
             said = ((faq, text) for faq, each in content.entries.items() for text in (each.question, *each.phrasings))
             self._answers = (content.version, {normalised(text): (faq, text) for faq, text in said})

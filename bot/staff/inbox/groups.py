@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import batched
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, literal, select
+from sqlalchemy import ColumnElement, literal, select
 from sqlalchemy.orm import Session
 
 from bot.conversation.outcomes.likeness import Groups, Weights, is_noise, likeness_of
@@ -24,6 +24,7 @@ from bot.faq.store import FaqStore
 PAGE_SIZE = 25
 ASKED_OFTEN = 3  # so many do not type noise
 MOST_PARAMETERS = 500  # of one statement
+GONE = 0  # where a question is that is not open any more
 SORTS = ("count", "newest", "oldest", "topic")
 
 
@@ -101,15 +102,14 @@ class _Tally:
 class Inbox:
     """The inbox of one web process."""
 
-    def __init__(self, engine: Engine, store: FaqStore) -> None:
-        self._engine = engine
+    def __init__(self, store: FaqStore) -> None:
         self._store = store
         self._lock = threading.Lock()
         self._groups: Groups | None = None
 
-    def page(self, filters: Filters, number: int) -> Page:
+    def page(self, session: Session, filters: Filters, number: int) -> Page:
         """A page of groups."""
-        with Session(self._engine) as session, self._lock:
+        with self._lock:
             groups = self._follow(session)
             tallies = _tallies(session, groups, filters)
             heard = [tally for tally in tallies if filters.noise or not tally.is_noise]
@@ -133,20 +133,25 @@ class Inbox:
         if self._groups is None:
             self._groups = Groups(Weights(self._store.content()))
         groups = self._groups
-        open_now = set(session.scalars(select(OpenQuestion.id).where(OpenQuestion.repair_id.is_(None))))
+        open_now = select(OpenQuestion.id, OpenQuestion.kept_with).where(OpenQuestion.repair_id.is_(None))
+        placed = {question: kept_with for question, kept_with in session.execute(open_now)}
         known = set(groups.known)
-        groups.remove(known - open_now)
+        groups.remove(question for question in known if groups.kept_with(question) != placed.get(question, GONE))
         columns = (OpenQuestion.id, OpenQuestion.likeness, OpenQuestion.near)
-        for some in batched(sorted(open_now - known), MOST_PARAMETERS):
-            for question, likeness, near in session.execute(select(*columns).where(OpenQuestion.id.in_(some))):
-                groups.add(question, likeness, near[0] if near else "")
+        fresh = sorted(placed.keys() - groups.known, key=lambda question: (placed[question] is None, question))
+        for some in batched(fresh, MOST_PARAMETERS):
+            found = session.execute(select(*columns).where(OpenQuestion.id.in_(some)))
+            read = {question: (likeness, near[0] if near else "") for question, likeness, near in found}
+            for question in some:
+                if question in read:
+                    groups.add(question, *read[question], placed[question])
         return groups
 
 
 @lru_cache(maxsize=2)
-def inbox_of(engine: Engine, store: FaqStore) -> Inbox:
+def inbox_of(store: FaqStore) -> Inbox:
     """The one inbox over a store in this process, whoever looks into it."""
-    return Inbox(engine, store)
+    return Inbox(store)
 
 
 def _tallies(session: Session, groups: Groups, filters: Filters) -> list[_Tally]:

@@ -62,10 +62,15 @@ class InboxPages:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._inbox = inbox_of(desk.engine, desk.store)
-        self._following = Following(desk.engine, desk.store)
+        self._inbox = inbox_of(desk.store)
+        self._following = Following(desk.store)
         self._rules = Rules.of(desk.municipality)
         self._shower = Shower(desk.texts, desk.municipality)
+
+    async def _settle(self) -> None:
+        """Bring the inbox in line with what editors did; a look alone takes no turn."""
+        if await self._desk.in_session(self._following.is_behind):
+            await self._desk.in_session(self._following.settle)
 
     # --- looking
 
@@ -84,8 +89,8 @@ class InboxPages:
             noise=query.get("ruis") == "ja",
         )
         number = whole(query.get("pagina"), 1)
-        await to_thread.run_sync(self._following.settle)
-        page = await to_thread.run_sync(self._inbox.page, filters, number)
+        await self._settle()
+        page = await self._desk.in_session(self._inbox.page, filters, number)
         shown = {"soort": filters.kind, "onderwerp": filters.topic, "dagen": days or "", "volgorde": filters.sort}
         shown |= {"zoek": words, "ruis": "ja" if filters.noise else ""}
         return self._desk.page(
@@ -96,7 +101,7 @@ class InboxPages:
     @needs(Permission.HANDLE_INBOX)
     async def group(self, request: Request) -> Response:
         """One group, and everything that can be done about it."""
-        await to_thread.run_sync(self._following.settle)
+        await self._settle()
         return await self._group_page(request)
 
     @needs(Permission.HANDLE_INBOX)
@@ -182,7 +187,7 @@ class InboxPages:
     @needs(Permission.HANDLE_INBOX)
     async def repaired(self, request: Request) -> Response:
         """What a repair did: the assistant is asked again."""
-        await to_thread.run_sync(self._following.settle)
+        await self._settle()
         repair, draft, live = await self._desk.in_session(self._done, request.path_params["id"])
         again = None
         if repair.text and not repair.undone_at:
@@ -203,7 +208,7 @@ class InboxPages:
     @needs(Permission.HANDLE_INBOX)
     async def repairs(self, request: Request) -> Response:
         """The last repairs, each with its undo."""
-        await to_thread.run_sync(self._following.settle)
+        await self._settle()
         repairs = await self._desk.in_session(_last_repairs)
         return self._desk.page(
             request, "staff/inbox/repairs.html", repairs=await to_thread.run_sync(self._named, repairs)

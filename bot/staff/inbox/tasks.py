@@ -12,11 +12,11 @@ from bot.staff.inbox.groups import Filters, inbox_of
 DAYS, GREW = 7, 3  # asked so often in so many days
 
 
-def grown(_session: Session, asked: Asked) -> Iterator[Task]:
+def grown(session: Session, asked: Asked) -> Iterator[Task]:
     """Groups of open questions to which several came this week."""
     if not asked.person.may(Permission.HANDLE_INBOX):
         return
-    page = inbox_of(asked.engine, asked.store).page(Filters(since=asked.moment - timedelta(DAYS)), 1)
+    page = inbox_of(asked.store).page(session, Filters(since=asked.moment - timedelta(DAYS)), 1)
     for group in page.groups:
         if group.count >= GREW:
             yield Task("inbox", f"/beheer/inbox/{group.id}", group.text, at=group.newest, count=group.count)

@@ -60,7 +60,7 @@ class TogetherPages:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._inbox = inbox_of(desk.engine, desk.store)
+        self._inbox = inbox_of(desk.store)
         self._rules = Rules.of(desk.municipality)
 
     @needs(Permission.HANDLE_INBOX)

@@ -1,4 +1,4 @@
-"""/beheer/links: links that broke or moved, with the entries that use them, and asking one again."""
+"""/beheer/links: links that broke or moved, with the entries that use them; one is asked again or taken over."""
 
 from typing import Any
 
@@ -8,14 +8,16 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.ground.errors import Refused
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Desk
-from bot.staff.desk.guard import needs
+from bot.staff.desk.guard import needs, person_of
 from bot.staff.links.asking import Asker
 from bot.staff.links.checking import broken_links, keep, links_of_state, used_links
+from bot.staff.links.moving import take_over
 from bot.staff.links.tables import FAILED, CheckedLink, LinkState
 
-HERE = "/beheer/links"
+HERE, ENTRIES = "/beheer/links", "/beheer/vragen"
 SECONDS = 5.0  # of one connection, while a member of staff waits
 
 
@@ -60,3 +62,16 @@ class LinkPages:
         state = await to_thread.run_sync(work)
         self._desk.tell(request, words("links.done", state=words(f"links.states.{state}")))
         return RedirectResponse(HERE, 303)
+
+    @needs(Permission.EDIT)
+    async def take_over(self, request: Request) -> Response:
+        """Put the new address of a link that moved in a draft of one entry."""
+        form, words = await request.form(), self._desk.words
+        url, faq = str(form.get("url", "")), str(form.get("vraag", ""))
+        try:
+            draft = await self._desk.in_session(take_over, person_of(request), faq, url)
+        except Refused as refused:
+            self._desk.tell(request, refused.said(words), "danger")
+            return RedirectResponse(HERE, 303)
+        self._desk.tell(request, words("links.taken_over"))
+        return RedirectResponse(f"{ENTRIES}/{draft.faq_id}", 303)

@@ -16,6 +16,7 @@ def routes(desk: Desk) -> list[Route]:
     return [
         Route("/links", pages.overview, methods=["GET"], name="staff:links"),
         Route("/links/nakijken", pages.look, methods=["POST"], name="staff:look-at-link"),
+        Route("/links/overnemen", pages.take_over, methods=["POST"], name="staff:take-over-link"),
     ]
 
 

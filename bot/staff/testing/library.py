@@ -43,7 +43,7 @@ class LibraryItem:
 def library(session: Session) -> list[LibraryItem]:
     """Every conversation, own ones first."""
     own = session.scalars(select(OwnConversation).order_by(OwnConversation.id.desc())).all()
-    return [*(item for row in own for item in _own_items(row.topic, row.text, row.id)), *_shipped()]
+    return [*(item for row in own for item in own_items(row.topic, row.text, row.id)), *_shipped()]
 
 
 def check(topic: str, text: str) -> list[str]:
@@ -63,7 +63,8 @@ def _shipped() -> tuple[LibraryItem, ...]:
 
 
 @lru_cache(256)
-def _own_items(topic: str, text: str, number: int) -> tuple[LibraryItem, ...]:
+def own_items(topic: str, text: str, number: int) -> tuple[LibraryItem, ...]:
+    """The conversations in the text of an own one."""
     try:
         return tuple(_read(topic, text, number))
     except ContentError:  # a word of the form that a newer version no longer knows: it stays to be mended

@@ -15,7 +15,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.bench.conversations.expanding import Case
 from bot.bench.conversations.playing import new_sender
+from bot.bench.conversations.showing import wanted_of
 from bot.bench.trial.client import TrialFailed
 from bot.conversation.service import ChatService
 from bot.ground.audit import record
@@ -28,7 +30,7 @@ from bot.staff.desk.numbers import whole
 from bot.staff.editing.holding import take_turn
 from bot.staff.editing.tables import OPEN, Draft
 from bot.staff.testing import recording, running
-from bot.staff.testing.library import SHIPPED, LibraryItem, check, library
+from bot.staff.testing.library import SHIPPED, LibraryItem, check, library, own_items
 from bot.staff.testing.rehearsal import NothingKept, RehearsedRasa, any_button
 from bot.staff.testing.tables import OwnConversation, TestRun
 
@@ -137,15 +139,18 @@ class ConversationPages:
         number = request.path_params.get("id")
         own = await self._desk.in_session(_own, number) if number else None
         text = own.text if own else self._desk.words.raw("testing.example")
-        return self._form(request, own, own.topic if own else first_topic(), text)
+        cases = own_items(own.topic, own.text, own.id)[0].cases if own else ()
+        return self._form(request, own, own.topic if own else first_topic(), text, cases=cases)
 
     def _form(
         self, request: Request, own: OwnConversation | None, topic: str, text: str,
-        problems: Sequence[str] = (), theirs: str = "", seen: int = 0,
+        problems: Sequence[str] = (), theirs: str = "", seen: int = 0, cases: Sequence[Case] = (),
     ) -> Response:  # fmt: skip
+        """`cases`: what it is in words, for who opens it; who writes sees the text."""
         return self._desk.page(
             request, "staff/testing/form.html", 422 if problems or theirs else 200, own=own, topic=topic, text=text,
-            problems=problems, theirs=theirs, seen=seen or (own.version if own else 0), topics=topics(),
+            problems=problems, theirs=theirs, seen=seen or (own.version if own else 0), topics=topics(), wanted=wanted_of,
+            case=cases[0] if cases else None, more=max(len(cases) - 1, 0),
         )  # fmt: skip
 
     @needs(Permission.WRITE_TESTS)
@@ -225,7 +230,7 @@ class ConversationPages:
 
     @needs(Permission.WRITE_TESTS)
     async def recorded(self, request: Request) -> Response:
-        """The conversation as the text of a test, to look over and keep."""
+        """The conversation as a test, kept at once: what was said now is what must be said."""
         form = await request.form()
         turns = recording.load(str(form.get("gesprek", "")))
         topic = str(form.get("onderwerp", ""))
@@ -233,7 +238,10 @@ class ConversationPages:
         if not turns:
             return RedirectResponse(f"{HERE}/opnemen", 303)
         title = " ".join(str(form.get("titel", "")).split())[:150] or turns[0].said[:150]
-        return self._form(request, None, topic, recording.as_test(title, topic, turns))
+        text = recording.as_test(title, topic, turns)
+        kept = await self._desk.in_session(_keep, person_of(request), None, topic, text, 0)
+        self._desk.tell(request, self._desk.words("testing.saved"))
+        return RedirectResponse(f"{HERE}/eigen/{kept}", 303)
 
 
 def _own(session: Session, number: int) -> OwnConversation:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from anyio import to_thread
 from sqlalchemy.orm import Session
@@ -83,6 +84,7 @@ class TrialPages:
         content = await self._desk.in_session(self._content, form, faq)
         published = await to_thread.run_sync(self._desk.store.content)
         found: dict[str, Any] = {"entries": published.entries, "failed": None, "part": part}
+        found |= {"on_entry": PART in request.headers, "entry_path": quote(faq, safe="") or "nieuw"}
         try:
             found |= await tried(question, content)
         except TrialFailed as error:

@@ -12,11 +12,27 @@ class Trial {
         this.run(button);
       });
     }
+    box.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-add-phrasing]");
+      if (!button) return;
+      event.preventDefault();
+      this.add(button);
+    });
     box.querySelector("[data-trial-question]")?.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault();
       box.querySelector("[data-trial-into]").click();
     });
+  }
+
+  // What was tried becomes a phrasing in the form that is open; it is saved with the rest of it.
+  add(button) {
+    const field = button.form.elements.phrasings;
+    field.value = `${field.value.trimEnd()}\n${button.value}`.trimStart();
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    const told = Object.assign(document.createElement("p"), { textContent: button.dataset.addPhrasing, tabIndex: -1 });
+    button.replaceWith(told);
+    told.focus(); // which says it, and leaves the keyboard where it was
   }
 
   async run(button) {

@@ -1,6 +1,7 @@
 // The page of an entry: help while typing, nothing lost, rows that grow. Without scripts the form works by its buttons.
 import { Help } from "./help.js";
 import { Keeper } from "./keeper.js";
+import { Mentions } from "./mentions.js";
 import { replaceWords } from "./replacing.js";
 import { growRows, offerEntries } from "./rows.js";
 import { Tools } from "./tools.js";
@@ -15,4 +16,5 @@ if (form) {
   new Help(form).start();
   new Keeper(form).start();
 }
+for (const field of document.querySelectorAll("[data-mention]")) new Mentions(field);
 document.getElementById("probleem")?.focus();
