@@ -21,7 +21,7 @@ from bot.ground.texts import Texts
 from bot.http.limits import MESSAGES
 from bot.http.templating import Templates, host_of, moment_of, public_address
 from bot.live.tables import Handover
-from bot.turns.tables import Asking, Feedback, Repeat, Turn
+from bot.turns.tables import Asking, Feedback, Repeat, TransferCode, Turn
 from bot.web.cookies import COOKIE, COOKIE_OF_ALL
 from bot.web.measured import measurements
 
@@ -33,6 +33,7 @@ PERSONAL_TABLES: tuple[type[Base], ...] = (
     Repeat,
     Handover,
     LaterAnswer,
+    TransferCode,
 )  # who knows a conversation
 
 SECURITY_TXT = "/.well-known/security.txt"

@@ -27,6 +27,7 @@ export class ChatWindow {
     this.asking = new Asking(this);
     this.listen();
     this.restore();
+    this.memory.onNews = (isOther) => this.follow(isOther);
   }
 
   /** The words of every question, for buttons and suggestions; at first those of the topics. */
@@ -84,6 +85,7 @@ export class ChatWindow {
     if (form === this.view.form) await this.field.send();
     else if (form.matches(".dw-choices")) await this.send(submitter.value);
     else if (form.matches(".dw-agree")) await this.live.begin(form);
+    else if (form.matches(".dw-code")) await this.menu.device.open(form);
     else await this.keepFeedback(form, submitter);
   }
 
@@ -191,6 +193,51 @@ export class ChatWindow {
     });
   }
 
+  /** Go on with another conversation. */
+  async goTo(sender) {
+    this.empty();
+    this.memory.goOn(sender);
+    await this.restore();
+  }
+
+  /** The conversation went on in another tab, or became another one there. */
+  async follow(isOther) {
+    try {
+      if (!isOther) await this.catchUp();
+      else {
+        this.empty();
+        await this.restore();
+      }
+    } catch (error) {
+      troubleOf(error, this.texts); // what is shown stays; the next look may go better
+    }
+  }
+
+  /** Show what was said elsewhere: below what stands here, or all anew where both said something at once. */
+  async catchUp() {
+    const { sender } = this.memory;
+    this.asking.wasOvertaken = this.asking.isBusy;
+    if (this.asking.isBusy) return;
+    const kept = await this.service.conversation(sender);
+    await this.known;
+    if (sender !== this.memory.sender || this.asking.isBusy) return;
+    const shown = this.view.list.querySelectorAll(".dw-turn").length;
+    if (this.memory.pending.length > 0 || this.asking.isMixed || shown > kept.turns.length) {
+      this.asking.isMixed = false;
+      this.view.list.replaceChildren();
+      this.showKept(kept);
+      await this.asking.goOn(kept.turns);
+      return;
+    }
+    const fresh = kept.turns.slice(shown);
+    if (fresh.length === 0) return;
+    this.view.begin.replaceChildren();
+    this.tell(fresh.map((turn) => this.turns.of(turn)));
+    this.memory.write({ at: Date.parse(fresh.at(-1).at) });
+    if (kept.live) this.live.start(fresh.at(-1).id);
+    else if (this.live.isOn) this.live.stop();
+  }
+
   showKept({ turns, feedback, live }) {
     const given = (custom) => feedback.find(({ faq, version }) => faq === custom.faq && version === custom.version);
     const shown = turns.map((turn) => this.turns.of(turn, turn.message && given(turn.message.custom)));
@@ -235,11 +282,16 @@ export class ChatWindow {
     setTimeout(() => (pressed.textContent = words), 3000);
   }
 
-  /** An empty window with the topics. */
+  /** There is no conversation any more. */
   clear() {
+    this.memory.forget();
+    this.empty();
+  }
+
+  /** An empty window with the topics. */
+  empty() {
     this.live.stop();
     this.asking.stop();
-    this.memory.forget();
     this.view.say();
     this.view.list.replaceChildren();
     this.view.after.replaceChildren();
