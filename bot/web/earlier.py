@@ -26,7 +26,7 @@ PATH = "/chat"
 EARLIER = f"{PATH}/eerder"
 NO_STORE = {"Cache-Control": "no-store"}
 ALL = "alle"
-DESK = re.compile(r"\?loket=[a-z]{1,12}")  # the query of the form for an answer later
+DESK = re.compile(r"\?loket=[a-z]{1,12}(&taal=en)?")  # the query of the form for an answer later
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,7 @@ class WidgetApi:
             "opening": html_of(texts.pop("opening")),
             "opening_more": html_of(texts.pop("opening_more")),
             "topics": self.topics(questions),
+            **self._later_in(language),
             "announcements": [each.as_data() for each in content.announcements],
             "payloads": {"choose": choice_of("{faq}"), "none": NONE_OF_THESE, "person": ASK_PERSON},
             "page": "/chat",
@@ -112,6 +113,12 @@ class WidgetApi:
             "minutes_of_code": MINUTES,
             "minutes_remembered": REMEMBERED // timedelta(minutes=1),
         }
+
+    def _later_in(self, language: str) -> dict[str, str]:
+        """The offer of an answer later, where the answers that have it are in another language."""
+        if language == "nl":
+            return {}
+        return {"later_offer": html_of(self._texts(f"later_{language}.offer", page="/chat/later"))}
 
     def topics(self, questions: dict[str, str]) -> list[dict[str, Any]]:
         """Topics with the questions that residents see first."""

@@ -1,6 +1,5 @@
 """What a screen reader hears, what residents read of personal data, and what they take along."""
 
-import json
 import re
 from pathlib import Path
 
@@ -130,7 +129,9 @@ def test_the_page_puts_an_error_with_its_field(page: Page, stand: Stand) -> None
 
 def test_nothing_on_the_device_has_words_of_the_resident(widget: Widget) -> None:
     widget.ask(ANSWERED)
-    kept = widget.page.evaluate("[...Object.values(localStorage), ...Object.values(sessionStorage)].join()")
+    kept = widget.page.evaluate("[document.cookie, ...Object.values(sessionStorage)].join()")
     assert "gegevens" not in kept
-    (talks,) = widget.page.evaluate("Object.values(localStorage)")
-    assert [sorted(talk) for talk in json.loads(talks)] == [["at", "sender"]]
+    assert widget.page.evaluate("localStorage.length") == 0
+    cookies = {cookie["name"]: cookie["value"] for cookie in widget.page.context.cookies()}
+    assert re.fullmatch(rf"{cookies.pop('gesprek')}~\d+", cookies.pop("gesprekken"))
+    assert cookies == {}
