@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import NewContext
 from tests.browser.other_site import OtherSite
 from tests.browser.stand import Stand
-from tests.browser.widget import ANSWERED, BARE_WORD, WANTS_PERSON, Widget, open_widget
+from tests.browser.widget import ANSWERED, BARE_WORD, WANTS_PERSON, Widget, ask_page, open_widget
 
 OPEN = "default-src 'self' 'unsafe-inline' *"
 
@@ -95,8 +95,7 @@ def test_those_of_the_page_and_of_the_window_are_one_list(widget: Widget, stand:
     widget.menu("Begin opnieuw")
     page = widget.page
     page.goto(f"{stand.url}/chat")
-    page.get_by_role("textbox", name="Uw vraag").fill(BARE_WORD)
-    page.get_by_role("button", name="Verstuur").click()
+    ask_page(page, BARE_WORD)
     expect(page.get_by_role("log")).to_contain_text(BARE_WORD)
     page.goto(f"{stand.url}/chat/eerder")
     expect(page.get_by_role("button", name="Bekijk")).to_have_count(1)
@@ -158,8 +157,7 @@ def test_pressing_an_item_does_not_take_the_focus_away_first(widget: Widget) -> 
 
 
 def ask(page: Page, question: str) -> None:
-    page.get_by_role("textbox", name="Uw vraag").fill(question)
-    page.get_by_role("button", name="Verstuur").click()
+    ask_page(page, question)
 
 
 def test_the_page_has_them_too_without_javascript(new_context: NewContext, stand: Stand) -> None:

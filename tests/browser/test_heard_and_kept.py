@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.stand import IN_ARABIC, Stand
-from tests.browser.widget import ANSWERED, BARE_WORD, IN_DANGER, Widget, open_widget
+from tests.browser.widget import ANSWERED, BARE_WORD, IN_DANGER, Widget, ask_page, open_widget
 
 
 @pytest.fixture
@@ -50,8 +50,7 @@ def test_turns_are_headings_and_lists_have_names(widget: Widget) -> None:
 
 def test_on_the_page_too(page: Page, stand: Stand) -> None:
     page.goto(f"{stand.url}/chat")
-    page.get_by_role("textbox", name="Uw vraag").fill(ANSWERED)
-    page.get_by_role("button", name="Verstuur").click()
+    ask_page(page, ANSWERED)
     expect(page.get_by_role("log").get_by_role("heading", level=3)).to_have_text(["U", "Datawijzer"])
     expect(page.get_by_role("list", name="Bronnen", exact=True)).to_be_visible()
 
@@ -64,8 +63,7 @@ def test_what_was_taken_out_is_named_in_dutch(widget: Widget, stand: Stand) -> N
     expect(widget.turns.first).to_contain_text("[telefoonnummer]")
     page = widget.page
     page.goto(f"{stand.url}/chat")
-    page.get_by_role("textbox", name="Uw vraag").fill("mail mij op jan@voorbeeld.nl")
-    page.get_by_role("button", name="Verstuur").click()
+    ask_page(page, "mail mij op jan@voorbeeld.nl")
     expect(page.locator(".dw-said")).to_have_text("mail mij op [e-mailadres]")
 
 
@@ -115,8 +113,7 @@ def test_printing_the_questions_does_not_open_them_all(page: Page, stand: Stand)
 def test_the_page_puts_an_error_with_its_field(page: Page, stand: Stand) -> None:
     page.goto(f"{stand.url}/chat")
     for question in (ANSWERED, BARE_WORD, ""):
-        page.get_by_role("textbox", name="Uw vraag").fill(question)
-        page.get_by_role("button", name="Verstuur").click()
+        ask_page(page, question)
     field, alert = page.get_by_role("textbox", name="Uw vraag"), page.get_by_role("alert")
     expect(field).to_be_focused()
     boxes = [each.bounding_box() for each in (alert, field)]
