@@ -26,7 +26,9 @@ from bot.web.words import words_of
 
 FIRST_QUESTIONS = ROOT / "data/first-questions.yml"
 LANGUAGES = ("nl", "en")
-OF_PAGES = ("erased_backups", "days_one", "days_many", "taken", "back", "menu", "live_look")
+OF_PAGES = (
+    "erased_backups", "days_one", "days_many", "taken", "back", "menu", "live_look", "elsewhere", "elsewhere_look",
+)  # fmt: skip
 SECONDS_FRESH = 300
 SECONDS_NEWS_WAITS = 30  # in a browser that has the words already
 

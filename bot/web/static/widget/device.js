@@ -65,7 +65,7 @@ export class Device {
     };
     try {
       const { sender } = await chat.service.openCode(input.value);
-      await chat.goTo(sender);
+      await chat.history.goTo(sender);
       chat.memory.touch(chat.memory.kept.at);
       chat.view.note(t.device_opened);
       chat.view.focusBack();

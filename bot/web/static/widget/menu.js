@@ -102,7 +102,7 @@ export class Menu {
   async goBack(sender) {
     const { chat, texts } = this;
     if (chat.live.isOn) await chat.live.end();
-    await chat.goTo(sender);
+    await chat.history.goTo(sender);
     chat.memory.tell();
     if (!chat.view.list.firstElementChild) {
       chat.memory.drop(sender);

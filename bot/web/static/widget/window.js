@@ -2,6 +2,7 @@
 import { Asking } from "./asking.js";
 import { copy, fill, h } from "./dom.js";
 import { Field } from "./field.js";
+import { History } from "./history.js";
 import { Live } from "./live.js";
 import { Menu } from "./menu.js";
 import { Service, troubleOf } from "./service.js";
@@ -26,8 +27,7 @@ export class ChatWindow {
     this.live = new Live(this);
     this.asking = new Asking(this);
     this.listen();
-    this.restore();
-    this.memory.onNews = (isOther) => this.follow(isOther);
+    this.history = new History(this);
   }
 
   /** The words of every question, for buttons and suggestions; at first those of the topics. */
@@ -179,74 +179,6 @@ export class ChatWindow {
   }
 
   // --- what belongs to a conversation
-
-  /** The conversation of this tab, as the server kept it, and then what still has no answer. */
-  async restore() {
-    await this.memory.ready;
-    if (!this.memory.sender) return;
-    this.view.begin.replaceChildren();
-    await this.kindly(this.texts.history_lost, async () => {
-      const kept = await this.service.conversation(this.memory.sender);
-      await this.known;
-      this.showKept(kept);
-      await this.asking.goOn(kept.turns);
-    });
-  }
-
-  /** Go on with another conversation. */
-  async goTo(sender) {
-    this.empty();
-    this.memory.goOn(sender);
-    await this.restore();
-  }
-
-  /** The conversation went on in another tab, or became another one there. */
-  async follow(isOther) {
-    try {
-      if (!isOther) await this.catchUp();
-      else {
-        this.empty();
-        await this.restore();
-      }
-    } catch (error) {
-      troubleOf(error, this.texts); // what is shown stays; the next look may go better
-    }
-  }
-
-  /** Show what was said elsewhere: below what stands here, or all anew where both said something at once. */
-  async catchUp() {
-    const { sender } = this.memory;
-    this.asking.wasOvertaken = this.asking.isBusy;
-    if (this.asking.isBusy) return;
-    const kept = await this.service.conversation(sender);
-    await this.known;
-    if (sender !== this.memory.sender || this.asking.isBusy) return;
-    const shown = this.view.list.querySelectorAll(".dw-turn").length;
-    if (this.memory.pending.length > 0 || this.asking.isMixed || shown > kept.turns.length) {
-      this.asking.isMixed = false;
-      this.view.list.replaceChildren();
-      this.showKept(kept);
-      await this.asking.goOn(kept.turns);
-      return;
-    }
-    const fresh = kept.turns.slice(shown);
-    if (fresh.length === 0) return;
-    this.view.begin.replaceChildren();
-    this.tell(fresh.map((turn) => this.turns.of(turn)));
-    this.memory.write({ at: Date.parse(fresh.at(-1).at) });
-    if (kept.live) this.live.start(fresh.at(-1).id);
-    else if (this.live.isOn) this.live.stop();
-  }
-
-  showKept({ turns, feedback, live }) {
-    const given = (custom) => feedback.find(({ faq, version }) => faq === custom.faq && version === custom.version);
-    const shown = turns.map((turn) => this.turns.of(turn, turn.message && given(turn.message.custom)));
-    this.view.list.prepend(...shown);
-    if (live) this.live.start(turns.at(-1).id);
-    if (turns.length > 0) this.memory.write({ at: Date.parse(turns.at(-1).at) });
-    if (!this.view.list.firstElementChild && this.memory.pending.length === 0) this.view.showTopics();
-    shown.findLast((turn) => turn.matches(".dw-turn--resident"))?.scrollIntoView({ block: "start" });
-  }
 
   summary() {
     const wants = (turn) => turn.nextElementSibling?.kind === "handover"; // to a person: not the question itself
