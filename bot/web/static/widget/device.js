@@ -42,8 +42,8 @@ export class Device {
       const { code, until, page, picture } = await chat.service.makeCode(chat.memory.sender);
       chat.menu.showBox(
         t.device, "",
-        h("p", { id: "dw-made" }, t.device_made),
-        h("p", { class: "dw-made", "aria-describedby": "dw-made" }, code),
+        h("p", {}, t.device_made),
+        h("p", { class: "dw-made" }, code),
         h("p", {}, fill(t.device_how, { address: page.replace(/^https?:\/\//, "") })),
         drawn(picture, t.device_picture),
         h("p", {}, fill(t.device_until, { time: chat.turns.time(new Date(until)) })),

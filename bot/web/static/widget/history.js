@@ -1,8 +1,6 @@
 /* The conversation as the server keeps it: shown when the window is made, and followed while other tabs go on with it. */
 import { troubleOf } from "./service.js";
 
-const SETTLED = ".dw-turn:not(:has(.dw-trouble))"; // what the server has too
-
 export class History {
   constructor(chat) {
     this.chat = chat;
@@ -79,7 +77,7 @@ export class History {
     asking.wasOvertaken = asking.isBusy;
     if (sender !== memory.sender || !kept || asking.isBusy) return;
     const { turns, live } = kept;
-    const shown = view.list.querySelectorAll(SETTLED).length;
+    const shown = this.settled().length;
     const goesOn = this.begins(turns) && shown <= turns.length;
     if (goesOn && shown === turns.length) return;
     view.begin.replaceChildren();
@@ -95,7 +93,12 @@ export class History {
   /** Whether what stands here is how a conversation begins. */
   begins(turns) {
     const asked = turns.filter(({ speaker }) => speaker === "resident").map(({ text }) => this.chat.turns.wordsOf(text));
-    const shown = [...this.chat.view.list.querySelectorAll(`${SETTLED} .dw-said`)];
+    const shown = this.settled().map((turn) => turn.querySelector(".dw-said")).filter(Boolean);
     return shown.every(({ textContent }, number) => textContent === asked[number]);
+  }
+
+  /** The turns that the server has too: not a question that could not be asked yet. */
+  settled() {
+    return [...this.chat.view.list.querySelectorAll(".dw-turn")].filter((turn) => !turn.querySelector(".dw-trouble"));
   }
 }
