@@ -113,6 +113,10 @@ def test_a_page_in_another_tab_says_that_it_went_on(new_context: NewContext, sta
     assert violations(page) == []
     page.get_by_role("link", name="Toon het hele gesprek").click()
     expect(page.get_by_role("log")).to_contain_text(ANSWERED)
+    expect(page.get_by_role("textbox", name="Uw vraag")).to_have_value("half een vraag")
+    ask_on_page(page, BARE_WORD)
+    expect(page.get_by_role("textbox", name="Uw vraag")).to_have_value("")
+    assert page.evaluate("sessionStorage.length") == 0
 
 
 def test_what_a_page_asks_comes_in_the_window_of_another_tab(new_context: NewContext, stand: Stand) -> None:

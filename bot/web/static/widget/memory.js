@@ -15,7 +15,7 @@ export function openChannel(origin) {
 }
 
 /** A drawer of the browser; where it keeps nothing, it lasts as long as the page lives. */
-class Drawer {
+export class Drawer {
   constructor(storage, place) {
     Object.assign(this, { storage, place, keeps: true });
   }

@@ -1,6 +1,6 @@
 /* The page /chat: the same suggestions as in the window, and one conversation with it; without this script the form works. */
 import { h } from "./dom.js";
-import { OwnSite, openChannel } from "./memory.js";
+import { Drawer, OwnSite, openChannel } from "./memory.js";
 import { Finder, Suggestions } from "./suggestions.js";
 
 const form = document.querySelector(".dw-ask");
@@ -29,6 +29,15 @@ async function load() {
     // Without the list the field is a field.
   }
 }
+
+// --- what was typed and not sent stays in the field, wherever a link or button leads
+
+const draft = new Drawer(() => sessionStorage, `datawijzer page ${location.origin}`);
+let isSent = false;
+input.value ||= draft.value ?? "";
+draft.value = undefined;
+form.addEventListener("submit", () => (isSent = true));
+window.addEventListener("pagehide", () => (draft.value = !isSent && input.value));
 
 // --- one conversation, in whatever tab or window
 
