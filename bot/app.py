@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Lifespan
 
+from bot.conversation.codes import TransferCodes
 from bot.conversation.conversations import Conversations
 from bot.conversation.later.service import Later, build_later
 from bot.conversation.offers import Offers
@@ -64,6 +65,8 @@ from bot.staff.jobs import daily_jobs
 from bot.staff.rooms import SOURCES
 from bot.turns.shown import Shower
 from bot.web.chat_api import ChatApi
+from bot.web.code_pages import CodePages
+from bot.web.codes_api import CodesApi
 from bot.web.embedding import EmbeddingPages
 from bot.web.faq_api import FaqApi
 from bot.web.health import Health
@@ -96,6 +99,7 @@ class Services:
     conversations: Conversations
     live: LiveService | None
     later: Later | None
+    codes: CodesApi
     chat: ChatApi
     store: FaqStore
     search: SearchBox
@@ -136,6 +140,7 @@ def build_services(settings: Settings) -> Services:
         conversations=conversations,
         live=live,
         later=later,
+        codes=CodesApi(TransferCodes(quick, settings.datawijzer_home), limit, settings),
         chat=chat,
         store=store,
         search=SearchBox(),
@@ -230,6 +235,8 @@ def _routes(services: Services, templates: Templates) -> list[BaseRoute]:
     return [
         *services.chat.routes(),
         *_live_routes(services.live),
+        *services.codes.routes(),
+        *CodePages(services.codes, municipality, texts, templates).routes(),
         *later_routes(services.later, services.conversations, store, municipality, texts, templates),
         *OpenData(store, municipality, texts, settings).routes(),
         *FaqApi(store).routes(),

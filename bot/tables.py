@@ -30,7 +30,7 @@ from bot.staff.editing.tables import ClockState, Comment, Draft, UnsavedText
 from bot.staff.links.tables import CheckedLink
 from bot.staff.national.tables import ContentImport
 from bot.staff.testing.tables import OwnConversation, TestRun
-from bot.turns.tables import Asking, Feedback, Repeat, Turn
+from bot.turns.tables import Asking, Feedback, Repeat, TransferCode, Turn
 
 ALL_TABLES = (
     Account,
@@ -71,6 +71,7 @@ ALL_TABLES = (
     Switch,
     TaskMail,
     TestRun,
+    TransferCode,
     Try,
     VisitorKey,
     Turn,

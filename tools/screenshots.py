@@ -15,6 +15,8 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot.ground.settings import ROOT
+from bot.ground.texts import TEXTS
+from bot.ground.yaml_lines import load_yaml
 from tests.browser.stand import Stand
 from tests.browser.widget import ANSWERED, BARE_WORD, WANTS_PERSON, Widget, open_widget
 from tests.chatwoot import SECRET, TOKEN, Chatwoot
@@ -22,6 +24,7 @@ from tests.kept import import_once
 from tests.live_desk import ALWAYS_OPEN
 
 FOLDER = ROOT / "docs/images"
+WORDS = load_yaml(TEXTS)["widget"]["nl"]  # what stands on buttons and fields
 SAID = "Goedemorgen. Over welk bericht van de gemeente gaat uw vraag?"
 DESKTOP = {"width": 1000, "height": 760}
 PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
@@ -119,14 +122,13 @@ def pages(studio: Studio, stand: Stand) -> None:
     for name, (path, size) in PAGES.items():
         page = studio.visited(stand, viewport={"width": 1000, "height": size})
         page.goto(stand.url + path)
-        if path != "/vragen":
-            expect(Widget(page).launcher).to_be_visible()
+        expect(Widget(page).launcher).to_be_visible()
         studio.take(page, name)
     page = studio.visited(stand, java_script_enabled=False)
     page.goto(f"{stand.url}/chat")
     for question in (ANSWERED, BARE_WORD):
-        page.get_by_role("textbox", name="Uw vraag").fill(question)
-        page.get_by_role("button", name="Verstuur").click()
+        page.get_by_role("textbox", name=WORDS["ask"]).fill(question)
+        page.get_by_role("button", name=WORDS["send"]).click()
     studio.take(page, CHAT, full=True)
 
 
@@ -147,8 +149,8 @@ def with_person(studio: Studio, home: Path) -> None:
         for name, options in ((AGREE, {}), *LIVE.items()):
             widget = open_widget(studio.visited(stand, **options), stand.url)
             widget.ask(ANSWERED)
-            widget.ask(WANTS_PERSON).get_by_text("Chat met een medewerker").click()
-            agree = widget.dialog.get_by_role("button", name="Akkoord, geef dit door")
+            widget.ask(WANTS_PERSON).get_by_text(WORDS["live"]).click()
+            agree = widget.dialog.get_by_role("button", name=WORDS["live_agree"])
             agree.scroll_into_view_if_needed()
             if name in LIVE:
                 agree.click()
@@ -159,12 +161,12 @@ def with_person(studio: Studio, home: Path) -> None:
         page = studio.visited(stand, java_script_enabled=False)
         page.goto(f"{stand.url}/chat")
         for question in (ANSWERED, WANTS_PERSON):
-            page.get_by_role("textbox", name="Uw vraag").fill(question)
-            page.get_by_role("button", name="Verstuur").click()
-        page.get_by_text("Chat met een medewerker").click()
-        page.get_by_role("button", name="Akkoord, geef dit door").click()
+            page.get_by_role("textbox", name=WORDS["ask"]).fill(question)
+            page.get_by_role("button", name=WORDS["send"]).click()
+        page.get_by_text(WORDS["live"]).click()
+        page.get_by_role("button", name=WORDS["live_agree"]).click()
         chatwoot.say(SAID, list(chatwoot.conversations.values())[-1])
-        page.get_by_role("button", name="Kijk of er antwoord is").click()
+        page.get_by_role("button", name=WORDS["live_look"]).click()
         studio.take(page, CHAT_LIVE, full=True)
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from bot.conversation.codes import forget_codes, forget_old_codes
 from bot.conversation.later.answers import forget_conversations, forget_old
 from bot.conversation.later.tables import LaterAnswer
 from bot.conversation.outcomes.counting import count_exchange, count_feedback
@@ -25,7 +26,7 @@ from bot.ground.database.engine import forget_deleted
 from bot.live.handovers import erase_handovers
 from bot.live.tables import Handover
 from bot.turns.shown import with_html
-from bot.turns.tables import Asking, Feedback, Repeat, Turn, turn_of
+from bot.turns.tables import Asking, Feedback, Repeat, TransferCode, Turn, turn_of
 
 MOST_AT_ONCE = 1000  # conversations in one statement; databases know a limit
 REMEMBERED = timedelta(hours=1)  # who comes back later begins anew
@@ -38,6 +39,7 @@ _BESIDE_TURNS = (
     (Asking.sender, Asking.at),
     (Repeat.sender, Repeat.at),
     (LaterAnswer.sender, LaterAnswer.at),
+    (TransferCode.sender, TransferCode.at),
 )
 
 
@@ -121,6 +123,7 @@ class Conversations:
         limit = self._clock() - timedelta(days=retention_days)
         with Session(self._engine) as session, session.begin():
             self._wiped = not forget_old(session, limit) and self._wiped
+            forget_old_codes(session)
         with Session(self._engine) as session:
             old = select(Turn.sender).group_by(Turn.sender).having(func.max(Turn.at) < limit)
             # a rating may come without a conversation, or after it was erased; so may what a process left that died
@@ -145,6 +148,7 @@ class Conversations:
             with Session(self._engine) as session, session.begin():
                 erase_handovers(session, some)
                 forget_conversations(session, some)
+                forget_codes(session, some)
                 for passing in (Repeat, Asking):
                     session.execute(delete(passing).where(passing.sender.in_(some)))
                 mine = select(Turn.id).where(Turn.sender.in_(some))

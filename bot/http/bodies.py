@@ -12,6 +12,7 @@ from bot.http.problems import Problem
 MOST_BYTES = 16_384
 MOST_CHARACTERS = 1000  # of a message
 MOST_CHARACTERS_OF_A_COMMENT = 500
+MOST_CHARACTERS_OF_A_CODE = 40  # with spaces and dashes
 SENDER = re.compile(r"^[A-Za-z0-9_-]{16,64}$")
 
 Sender = Annotated[str, Field(pattern=SENDER.pattern)]
@@ -40,10 +41,19 @@ class FeedbackBody(Body):
     comment: str = Field("", max_length=MOST_CHARACTERS_OF_A_COMMENT)
 
 
+class CodeBody(Body):
+    """What `POST /api/codes` takes."""
+
+    code: str = Field(max_length=MOST_CHARACTERS_OF_A_CODE)
+
+
 class LiveBody(Body):
     """What `POST /api/conversations/{sender}/live` takes: up to which turn the resident saw and agreed to."""
 
     upto: int = Field(ge=0)
+
+
+_WRONG: dict[type[Body], str] = {ChatBody: "bad_message", CodeBody: "wrong_code"}
 
 
 def sender_in(request: Request) -> str:
@@ -103,4 +113,4 @@ def parsed[Kind: Body](kind: type[Kind], value: Any) -> Kind:
             raise Problem("malformed") from None
         if "sender" in places:
             raise Problem("bad_sender") from None
-        raise Problem("bad_message" if kind is ChatBody else "bad_feedback") from None
+        raise Problem(_WRONG.get(kind, "bad_feedback")) from None

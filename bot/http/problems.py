@@ -19,6 +19,8 @@ STATUS_OF = {
     "malformed": 400,
     "forged": 401,
     "not_found": 404,
+    "no_conversation": 404,
+    "wrong_code": 404,
     "not_allowed": 405,
     "too_large": 413,
     "wrong_type": 415,

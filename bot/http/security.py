@@ -25,7 +25,7 @@ HEADERS = {
 }
 
 EMBEDDABLE = re.compile(
-    r"^/(api/(chat|feedback|conversations/[^/]+(/live)?|(widget|questions)\.json)|widget\.(js|css)|static/widget/.*)$"
+    r"^/(api/(chat|feedback|conversations/[^/]+(/(live|code))?|codes|(widget|questions)\.json)|widget\.(js|css)|static/widget/.*)$"
 )
 OPEN_DATA = re.compile(r"^/api/faq(\.csv|/[^/]+)?$")
 PUBLIC = re.compile(r"^/(widget\.(js|css)|static/.*|vragen.*|api/((widget|questions)\.json|openapi\.json|faq.*))$")

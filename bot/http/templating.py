@@ -17,6 +17,10 @@ from bot.http.fonts import fonts_of
 from bot.http.rendering import html_of, phone_link
 
 FOLDER = ROOT / "bot/web/templates"
+# Words of the widget and the page /chat that are filled where they are shown.
+FILLED_LATER = (
+    "count", "most", "date", "time", "turns", "feedback", "questions", "days", "minutes", "address",
+)  # fmt: skip
 
 
 class Templates:
@@ -32,8 +36,9 @@ class Templates:
         )
         self._environment.globals.update(municipality=municipality, texts=texts, values=municipality.values())
         self._environment.globals.update(static=address_of, fonts=fonts_of(municipality.theme))
+        self._environment.globals.update(widget_words=lambda: texts.group("widget.nl", FILLED_LATER))
         self._environment.filters.update(
-            markdown=html_of, date=date_of, moment=moment_of, host=host_of, phone_link=phone_link
+            bare=bare, markdown=html_of, date=date_of, moment=moment_of, host=host_of, phone_link=phone_link
         )
 
     def render(self, name: str, context: Mapping[str, object]) -> str:
@@ -55,6 +60,11 @@ def moment_of(at: datetime) -> str:
 def host_of(address: str) -> str:
     """The site of a web address, as people name it: without `www.`."""
     return (urlsplit(address).hostname or address).removeprefix("www.")
+
+
+def bare(address: str) -> str:
+    """A web address as people type it: without `https://`."""
+    return address.partition("://")[2] or address
 
 
 def public_address(request: Request, settings: Settings) -> str:

@@ -79,3 +79,13 @@ class Asking(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     sender: Mapped[str] = mapped_column(String(64), index=True)
     at: Mapped[datetime] = mapped_column(default=now)
+
+
+class TransferCode(Base):
+    """What opens a conversation on another device, for some minutes and once; the code itself is not kept."""
+
+    __tablename__ = "transfer_codes"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sender: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(default=now, index=True)

@@ -19,13 +19,14 @@ from bot.http.bodies import SENDER
 from bot.http.templating import Templates
 from bot.turns.shown import Shower
 from bot.web.chat_api import ChatApi
-from bot.web.cookies import PATH, forget_present, name_of, sender_of, senders_of, set_all, set_present
+from bot.web.cookies import forget_present, name_of, sender_of, senders_of, set_all, set_present
 from bot.web.receipts import receipt_of
 
+PATH = "/chat"
 EARLIER = f"{PATH}/eerder"
 NO_STORE = {"Cache-Control": "no-store"}
 ALL = "alle"
-DESK = re.compile(r"\?loket=[a-z]{1,12}")  # the query of the form for an answer later
+DESK = re.compile(r"\?loket=[a-z]{1,12}(&taal=en)?")  # the query of the form for an answer later
 
 
 @dataclass(frozen=True)

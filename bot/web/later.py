@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from anyio import to_thread
 from starlette.background import BackgroundTask
@@ -34,6 +35,8 @@ from bot.web.cookies import sender_of
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 MOST_DIGITS = 19
 ONCE = re.compile(r"[\w-]{16,64}", re.A)
+DUTCH = "nl"
+GROUPS = {DUTCH: "later", "en": "later_en"}  # of data/texts.yml, by language
 PHONE = re.compile(r"\+?\d{9,15}", re.A)
 BESIDE_DIGITS = re.compile(r"[ ().\-/]")
 
@@ -91,26 +94,29 @@ class LaterForms:
 
     async def form(self, request: Request) -> Response:
         """The empty form."""
+        lang = _language(request.query_params)
         talk = await to_thread.run_sync(self._talk, sender_of(request))
         filled = FilledRequest(question=talk.question if talk else "")
-        return self._page(self._desk(request.query_params.get("loket")), filled, talk)
+        return self._page(self._desk(request.query_params.get("loket")), filled, talk, lang)
 
     async def leave(self, request: Request) -> Response:
         """Keep what was left, and mail it to the desk after the answer."""
         if request.headers.get("sec-fetch-site") == "cross-site":  # nobody leaves something for somebody else
             return RedirectResponse(PAGE, 303)
         form = await request.form()
+        lang = _language(form)
         desk, once = self._desk(form.get("loket")), str(form.get("once", ""))
         talk = await to_thread.run_sync(self._talk, sender_of(request), _turn(str(form.get("upto", ""))))
         filled = _filled({name: str(value) for name, value in form.items()})
         if filled.wrong:
-            return self._page(desk, filled, talk, 422)
+            return self._page(desk, filled, talk, lang, 422)
         seconds = await self._later.limit.seconds_to_wait(request.client.host if request.client else "", LETTERS)
         if seconds:
-            return self._page(desk, filled, talk, 429)
+            return self._page(desk, filled, talk, lang, 429)
         token = self._later.seal.token(once if ONCE.fullmatch(once) else secrets.token_urlsafe(24))
         await to_thread.run_sync(self._later.answers.keep, token, self._asked(desk, filled, talk))
-        return RedirectResponse(f"{PAGE}/{token}", 303, background=BackgroundTask(self._later.letters.surely))
+        there = f"{PAGE}/{token}" if lang == DUTCH else f"{PAGE}/{token}?taal={lang}"
+        return RedirectResponse(there, 303, background=BackgroundTask(self._later.letters.surely))
 
     async def status(self, request: Request) -> Response:
         """How far it is, for who has the address."""
@@ -118,18 +124,19 @@ class LaterForms:
         kept = await to_thread.run_sync(self._later.answers.of_token, token)
         if kept is None:
             raise HTTPException(404)
-        local = self._shower.local(kept.at)
+        lang, local = _language(request.query_params), self._shower.local(kept.at)
+        day = date_of(local.date()) if lang == DUTCH else local.strftime("%-d %B %Y")
         return self._templates.page(
-            "later_status.html", headers=HEADERS, state=kept.state.value, token=token,
-            desk=self._municipality.desk_called(kept.desk),
-            day=date_of(local.date()), time=local.strftime("%H.%M"),
+            "later_status.html", headers=HEADERS, state=kept.state.value, token=token, **self._in(lang),
+            desk=self._municipality.desk_called(kept.desk), day=day, time=local.strftime("%H.%M"),
         )  # fmt: skip
 
     async def erase(self, request: Request) -> Response:
         """Erase it; the page is the receipt."""
         if not await to_thread.run_sync(self._later.answers.erase, request.path_params["token"]):
             raise HTTPException(404)
-        return self._templates.page("later_status.html", headers=HEADERS, state="erased")
+        lang = _language(await request.form())
+        return self._templates.page("later_status.html", headers=HEADERS, state="erased", **self._in(lang))
 
     # ---
 
@@ -156,9 +163,15 @@ class LaterForms:
             return AskedLater(desk, filled.contact, question)
         return AskedLater(desk, filled.contact, question, talk.transcript, talk.sender)
 
-    def _page(self, desk: str, filled: FilledRequest, talk: SentAlong | None, status: int = 200) -> Response:
+    def _in(self, lang: str) -> dict[str, object]:
+        """The words of a language, by name."""
+        return {"lang": lang, "say": partial(_say, self._texts, GROUPS[lang])}
+
+    def _page(self, desk: str, filled: FilledRequest, talk: SentAlong | None, lang: str, status: int = 200) -> Response:
+        days = self._texts.counted(f"widget.{lang}.days", self._municipality.retention_days)
         return self._templates.page(
-            "later.html", status, HEADERS, loket=desk, desk=self._municipality.desk_called(desk), filled=filled,
+            "later.html", status, HEADERS, **self._in(lang), days=days, loket=desk,
+            desk=self._municipality.desk_called(desk), filled=filled,
             talk=talk, too_many=status == 429, once=secrets.token_urlsafe(24), most=MOST_CHARACTERS,
             longest=LONGEST_ADDRESS,
         )  # fmt: skip
@@ -174,6 +187,16 @@ def later_routes(
 ) -> list[Route]:
     """The routes of these pages; none where there is no mail server."""
     return LaterForms(later, conversations, store, municipality, texts, templates).routes() if later else []
+
+
+def _language(given: Mapping[str, object]) -> str:
+    """In which language the window speaks that led here."""
+    lang = str(given.get("taal", ""))
+    return lang if lang in GROUPS else DUTCH
+
+
+def _say(texts: Texts, group: str, name: str, **values: str) -> str:
+    return texts(f"{group}.{name}", **values)
 
 
 def _filled(form: Mapping[str, str]) -> FilledRequest:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.conversation.codes import MINUTES
 from bot.conversation.later.tables import LaterAnswer
 from bot.conversation.outcomes.open_questions import OpenQuestion
 from bot.ground.database.base import Base, now
@@ -21,7 +22,7 @@ from bot.ground.texts import Texts
 from bot.http.limits import MESSAGES
 from bot.http.templating import Templates, host_of, moment_of, public_address
 from bot.live.tables import Handover
-from bot.turns.tables import Asking, Feedback, Repeat, Turn
+from bot.turns.tables import Asking, Feedback, Repeat, TransferCode, Turn
 from bot.web.cookies import COOKIE, COOKIE_OF_ALL
 from bot.web.measured import measurements
 
@@ -33,6 +34,7 @@ PERSONAL_TABLES: tuple[type[Base], ...] = (
     Repeat,
     Handover,
     LaterAnswer,
+    TransferCode,
 )  # who knows a conversation
 
 SECURITY_TXT = "/.well-known/security.txt"
@@ -65,6 +67,7 @@ class Notices:
             stored={table.__tablename__: list(self._stored(table)) for table in self._tables()},
             removed=[self._texts(f"found.{kind}") for kind in KINDS],
             cookie=COOKIE,
+            minutes_of_code=MINUTES,
             has_later=self._has_mail,
             portal=host_of(self._settings.datasets_url) if self._settings.datasets_url else "",
             cookie_of_all=COOKIE_OF_ALL,

@@ -121,6 +121,7 @@ class Pages:
             problem=self._told(problem, message) if problem else self._paused(content),
             wrong_input=problem is not None,
             message=message,
+            sender=sender_of(request) or "",
             once=secrets.token_urlsafe(12),
             restarted="opnieuw" in request.query_params,
             has_earlier=len(senders_of(request)) > (sender_of(request) is not None),

@@ -8,23 +8,25 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.conversation.codes import MINUTES
 from bot.conversation.conversations import REMEMBERED
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of
-from bot.faq.store import Content, FaqStore
+from bot.faq.store import Content, FaqEntry, FaqStore
 from bot.ground.municipality import Municipality
 from bot.ground.texts import Texts
 from bot.ground.topics import topics
 from bot.http.bodies import MOST_CHARACTERS
 from bot.http.rendering import html_of
+from bot.http.templating import FILLED_LATER
 from bot.web.receipts import erased_rest
 from bot.web.scripts import FOR_GOOD, loader
 from bot.web.stylesheet import SCHEMES, stylesheet, themes, version_of
 from bot.web.words import words_of
 
 LANGUAGES = ("nl", "en")
-# Filled by the widget itself, where it shows them.
-FILLED_LATER = ("count", "most", "date", "time", "turns", "feedback", "questions", "days")
-OF_PAGES = ("erased_backups", "days_one", "days_many", "taken", "back", "menu", "live_look")
+OF_PAGES = (
+    "erased_backups", "days_one", "days_many", "taken", "back", "menu", "live_look", "elsewhere", "elsewhere_look",
+)  # fmt: skip
 SECONDS_FRESH = 300
 SECONDS_NEWS_WAITS = 30  # in a browser that has the words already
 
@@ -36,7 +38,7 @@ class WidgetApi:
         self._store = store
         self._texts = texts
         self._municipality = municipality
-        self._found: tuple[int, dict[str, dict[str, str]]] | None = None  # of a version of the content
+        self._found: tuple[int, dict[str, dict[str, Any]]] | None = None  # of a version of the content
 
     def routes(self) -> list[Route]:
         """The routes of these endpoints."""
@@ -69,11 +71,11 @@ class WidgetApi:
         """Every published question by its id, and words that lead to it: to be matched in the browser."""
         return JSONResponse(await to_thread.run_sync(self._findable), headers=_fresh())
 
-    def _findable(self) -> dict[str, dict[str, str]]:
+    def _findable(self) -> dict[str, dict[str, Any]]:
         content = self._store.content()
         if self._found is None or self._found[0] != content.version:
             words = words_of(content.entries.values())
-            found = {id: {"question": entry.question, "words": words[id]} for id, entry in content.entries.items()}
+            found = {id: _findable_as(entry, words[id]) for id, entry in content.entries.items()}
             self._found = (content.version, found)
         return self._found[1]
 
@@ -95,13 +97,21 @@ class WidgetApi:
             "opening": html_of(texts.pop("opening")),
             "opening_more": html_of(texts.pop("opening_more")),
             "topics": self.topics(questions),
+            **self._later_in(language),
             "announcements": [each.as_data() for each in content.announcements],
             "payloads": {"choose": choice_of("{faq}"), "none": NONE_OF_THESE, "person": ASK_PERSON},
             "page": "/chat",
             "most_characters": MOST_CHARACTERS,
             "days_kept": self._municipality.retention_days,
+            "minutes_of_code": MINUTES,
             "minutes_remembered": REMEMBERED // timedelta(minutes=1),
         }
+
+    def _later_in(self, language: str) -> dict[str, str]:
+        """The offer of an answer later, where the answers that have it are in another language."""
+        if language == "nl":
+            return {}
+        return {"later_offer": html_of(self._texts(f"later_{language}.offer", page="/chat/later"))}
 
     def topics(self, questions: dict[str, str]) -> list[dict[str, Any]]:
         """Topics with the questions that residents see first."""
@@ -117,6 +127,11 @@ class WidgetApi:
     def _theme(self, request: Request) -> str:
         asked = request.query_params.get("theme", "")
         return asked if asked in themes() else self._municipality.theme
+
+
+def _findable_as(entry: FaqEntry, words: str) -> dict[str, Any]:
+    """One that is for officials, where those are not served, has its words for a button and is not suggested."""
+    return {"question": entry.question, "words": words, **({} if entry.is_offered else {"offered": False})}
 
 
 def _fresh(seconds: int = SECONDS_FRESH) -> dict[str, str]:

@@ -112,7 +112,8 @@ def test_an_account_from_making_to_blocking(website: Office, new_context: NewCon
     page.get_by_label("Naam", exact=True).fill(name)
     page.get_by_label("Meldt zich aan als").fill(name.replace(" ", "."))
     page.get_by_label("Rol").select_option(label="redacteur")
-    page.get_by_role("button", name="Account maken").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Account maken").click()
     password = page.locator("code.secret").inner_text()
     assert violations(page) == []
 
@@ -128,7 +129,8 @@ def test_an_account_from_making_to_blocking(website: Office, new_context: NewCon
     expect(bert.get_by_role("link", name="Accounts", exact=True)).to_have_count(0)
 
     page.get_by_role("link", name="Ik heb het doorgegeven").click()
-    page.get_by_role("link", name=name).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=name).click()
     assert violations(page) == []
     page.locator("#reden-blokkeren").fill("proef")
     page.get_by_role("button", name="Blokkeren").click()

@@ -18,7 +18,7 @@ from tests.browser.conftest import NewContext
 from tests.browser.staff import enter
 from tests.browser.stand import Stand
 from tests.browser.test_reflow import SIDEWAYS
-from tests.browser.widget import ANSWERED, open_widget
+from tests.browser.widget import ANSWERED, ask_page, open_widget
 from tests.staff import hire
 
 TEXT = "Er is een storing bij DigiD. Aanvragen kan nu niet."
@@ -75,8 +75,7 @@ def test_without_scripts_and_above_the_questions(announced: Stand, new_context: 
     page = new_context(java_script_enabled=False, viewport=PHONE).new_page()
     page.goto(f"{announced.url}/chat")
     expect(page.get_by_role("status")).to_contain_text(TEXT)
-    page.get_by_role("textbox", name="Uw vraag").fill(ANSWERED)
-    page.get_by_role("button", name="Verstuur").click()
+    ask_page(page, ANSWERED)
     expect(page.get_by_role("region", name="Mededeling")).to_contain_text(TEXT)
     expect(page.get_by_role("status")).to_have_count(0)  # not again at each question
     scripted = new_context().new_page()

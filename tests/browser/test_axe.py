@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from bot.web.stylesheet import themes
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
-from tests.browser.widget import ANSWERED, BARE_WORD, NOT_OURS, WANTS_PERSON, Widget, open_widget
+from tests.browser.widget import ANSWERED, BARE_WORD, NOT_OURS, WANTS_PERSON, Widget, ask_page, open_widget
 from tests.stack import Stack
 
 
@@ -132,9 +132,7 @@ def test_pages(page: Page, stack: Stack, place: str) -> None:
 def test_the_page_that_works_without_javascript(page: Page, stack: Stack) -> None:
     page.goto(f"{stack.url}/chat")
     for question in ("", ANSWERED, BARE_WORD, WANTS_PERSON):
-        page.get_by_role("textbox", name="Uw vraag").fill(question)
-        with page.expect_navigation():
-            page.get_by_role("button", name="Verstuur").click()
+        ask_page(page, question)
         assert violations(page) == []
     page.get_by_text("Zet mijn vragen in een e-mail").click()
     with page.expect_navigation():

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import NewContext
 from tests.browser.other_site import OtherSite
 from tests.browser.stand import Stand
-from tests.browser.widget import ANSWERED, BARE_WORD, WANTS_PERSON, Widget, open_widget
+from tests.browser.widget import ANSWERED, BARE_WORD, WANTS_PERSON, Widget, ask_page, open_widget
 
 OPEN = "default-src 'self' 'unsafe-inline' *"
 
@@ -81,18 +81,27 @@ def test_they_are_there_in_another_tab_and_after_closing_this_one(new_context: N
     first.ask(ANSWERED)
     first.page.close()
     second = open_widget(context.new_page(), stand.url)
-    second.menu("Eerdere gesprekken")
-    second.dialog.get_by_role("button", name="Bekijk").click()
+    expect(second.turns).to_have_count(2)
+    second.menu("Begin opnieuw")
+    third = open_widget(context.new_page(), stand.url)
+    third.menu("Eerdere gesprekken")
+    third.dialog.get_by_role("button", name="Bekijk").click()
+    expect(third.turns).to_have_count(2)
     expect(second.turns).to_have_count(2)
 
 
-def test_one_that_is_open_in_another_tab_stays_there(new_context: NewContext, stand: Stand) -> None:
-    context = new_context()
-    first, second = (open_widget(context.new_page(), stand.url) for _ in range(2))
-    first.ask(ANSWERED)
-    second.menu("Eerdere gesprekken")
-    second.dialog.get_by_role("button", name="Bekijk").click()
-    expect(second.dialog.locator(".dw-note")).to_contain_text("in een ander tabblad")
+def test_those_of_the_page_and_of_the_window_are_one_list(widget: Widget, stand: Stand) -> None:
+    widget.ask(ANSWERED)
+    widget.menu("Begin opnieuw")
+    page = widget.page
+    page.goto(f"{stand.url}/chat")
+    ask_page(page, BARE_WORD)
+    expect(page.get_by_role("log")).to_contain_text(BARE_WORD)
+    page.goto(f"{stand.url}/chat/eerder")
+    expect(page.get_by_role("button", name="Bekijk")).to_have_count(1)
+    page.goto(stand.url)
+    Widget(page).open().menu("Eerdere gesprekken")
+    expect(widget.dialog.get_by_role("button", name="Bekijk")).to_have_count(1)
 
 
 def test_one_that_has_expired_says_so_and_leaves_the_list(widget: Widget, stand: Stand) -> None:
@@ -102,7 +111,8 @@ def test_one_that_has_expired_says_so_and_leaves_the_list(widget: Widget, stand:
     widget.menu("Eerdere gesprekken")
     widget.dialog.get_by_role("button", name="Bekijk").click()
     expect(widget.dialog.locator(".dw-note")).to_contain_text("Dit gesprek is er niet meer.")
-    assert widget.page.evaluate("localStorage.length") == 0
+    expect(widget.dialog.get_by_role("button", name="Bekijk")).to_have_count(0)
+    assert widget.page.context.cookies() == []
 
 
 def test_after_its_days_a_number_is_gone_from_the_device(widget: Widget) -> None:
@@ -122,6 +132,7 @@ def test_erasing_leaves_nothing_on_the_device(widget: Widget) -> None:
     expect(widget.dialog.locator(".dw-note")).to_contain_text("In onze reservekopieën kan het nog 7 dagen staan.")
     expect(widget.status).to_have_text("")  # it has the focus, and is heard once
     assert widget.page.evaluate("[sessionStorage.length, localStorage.length]") == [0, 0]
+    assert widget.page.context.cookies() == []
 
 
 def test_escape_leaves_the_question_whether_to_erase_before_the_window(widget: Widget) -> None:
@@ -146,8 +157,7 @@ def test_pressing_an_item_does_not_take_the_focus_away_first(widget: Widget) -> 
 
 
 def ask(page: Page, question: str) -> None:
-    page.get_by_role("textbox", name="Uw vraag").fill(question)
-    page.get_by_role("button", name="Verstuur").click()
+    ask_page(page, question)
 
 
 def test_the_page_has_them_too_without_javascript(new_context: NewContext, stand: Stand) -> None:

@@ -16,6 +16,7 @@ from bot.staff.editing.workflow import restore
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
 from tests.browser.staff import enter
+from tests.browser.widget import ask_page
 from tests.stack import Stack
 from tests.staff import PASSWORD, hire
 
@@ -116,8 +117,7 @@ def test_what_the_preview_shows_is_what_the_resident_sees(
         touch_content(session)
     chat = new_context().new_page()
     chat.goto(f"{office.url}/chat")
-    chat.get_by_role("textbox", name="Uw vraag").fill(question)
-    chat.get_by_role("button", name="Verstuur").click()
+    ask_page(chat, question)
     seen = chat.locator(".dw-turn--assistant .dw-text").last
     expect(seen.locator("li")).to_have_count(2)
     assert shown.inner_html().strip() == seen.inner_html().strip()

@@ -71,7 +71,7 @@ def test_nothing_is_kept_before_the_first_question_and_no_third_party_asked(
     assert page.evaluate(kept) == 0
     assert page.context.cookies() == []
     widget.ask(ANSWERED)
-    assert page.evaluate("[sessionStorage.length, localStorage.length]") == [1, 1]
+    assert page.evaluate("[sessionStorage.length, localStorage.length]") == [1, 2]
     assert page.context.cookies() == []
     assert {request.url.split("/", 3)[2] for request in asked} == {embedded[7:], other_site.url[7:]}
 

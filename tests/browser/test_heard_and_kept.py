@@ -1,6 +1,5 @@
 """What a screen reader hears, what residents read of personal data, and what they take along."""
 
-import json
 import re
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.stand import IN_ARABIC, Stand
-from tests.browser.widget import ANSWERED, BARE_WORD, IN_DANGER, Widget, open_widget
+from tests.browser.widget import ANSWERED, BARE_WORD, IN_DANGER, Widget, ask_page, open_widget
 
 
 @pytest.fixture
@@ -51,8 +50,7 @@ def test_turns_are_headings_and_lists_have_names(widget: Widget) -> None:
 
 def test_on_the_page_too(page: Page, stand: Stand) -> None:
     page.goto(f"{stand.url}/chat")
-    page.get_by_role("textbox", name="Uw vraag").fill(ANSWERED)
-    page.get_by_role("button", name="Verstuur").click()
+    ask_page(page, ANSWERED)
     expect(page.get_by_role("log").get_by_role("heading", level=3)).to_have_text(["U", "Datawijzer"])
     expect(page.get_by_role("list", name="Bronnen", exact=True)).to_be_visible()
 
@@ -65,8 +63,7 @@ def test_what_was_taken_out_is_named_in_dutch(widget: Widget, stand: Stand) -> N
     expect(widget.turns.first).to_contain_text("[telefoonnummer]")
     page = widget.page
     page.goto(f"{stand.url}/chat")
-    page.get_by_role("textbox", name="Uw vraag").fill("mail mij op jan@voorbeeld.nl")
-    page.get_by_role("button", name="Verstuur").click()
+    ask_page(page, "mail mij op jan@voorbeeld.nl")
     expect(page.locator(".dw-said")).to_have_text("mail mij op [e-mailadres]")
 
 
@@ -116,8 +113,7 @@ def test_printing_the_questions_does_not_open_them_all(page: Page, stand: Stand)
 def test_the_page_puts_an_error_with_its_field(page: Page, stand: Stand) -> None:
     page.goto(f"{stand.url}/chat")
     for question in (ANSWERED, BARE_WORD, ""):
-        page.get_by_role("textbox", name="Uw vraag").fill(question)
-        page.get_by_role("button", name="Verstuur").click()
+        ask_page(page, question)
     field, alert = page.get_by_role("textbox", name="Uw vraag"), page.get_by_role("alert")
     expect(field).to_be_focused()
     boxes = [each.bounding_box() for each in (alert, field)]
@@ -130,7 +126,9 @@ def test_the_page_puts_an_error_with_its_field(page: Page, stand: Stand) -> None
 
 def test_nothing_on_the_device_has_words_of_the_resident(widget: Widget) -> None:
     widget.ask(ANSWERED)
-    kept = widget.page.evaluate("[...Object.values(localStorage), ...Object.values(sessionStorage)].join()")
+    kept = widget.page.evaluate("[document.cookie, ...Object.values(sessionStorage)].join()")
     assert "gegevens" not in kept
-    (talks,) = widget.page.evaluate("Object.values(localStorage)")
-    assert [sorted(talk) for talk in json.loads(talks)] == [["at", "sender"]]
+    assert widget.page.evaluate("localStorage.length") == 0
+    cookies = {cookie["name"]: cookie["value"] for cookie in widget.page.context.cookies()}
+    assert re.fullmatch(rf"{cookies.pop('gesprek')}~\d+", cookies.pop("gesprekken"))
+    assert cookies == {}

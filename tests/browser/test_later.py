@@ -11,10 +11,11 @@ from playwright.sync_api import Page, expect
 from bot.ground.roles import Role
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
+from tests.browser.other_site import OtherSite
 from tests.browser.staff import enter
 from tests.browser.stand import Stand
 from tests.browser.test_reflow import SIDEWAYS
-from tests.browser.widget import open_widget
+from tests.browser.widget import ask_page, open_widget
 from tests.kept import copy_home
 from tests.mail_server import MailServer, mail_server
 from tests.staff import hire
@@ -33,18 +34,19 @@ def server() -> Iterator[MailServer]:
 
 
 @pytest.fixture(scope="module")
-def stand(imported: Path, tmp_path_factory: pytest.TempPathFactory, server: MailServer) -> Iterator[Stand]:
+def stand(
+    imported: Path, tmp_path_factory: pytest.TempPathFactory, server: MailServer, other_site: OtherSite
+) -> Iterator[Stand]:
     """A website with a mail server."""
     home = tmp_path_factory.mktemp("later") / "home"
     copy_home(imported, home)
-    with Stand(home, smtp_url=f"smtp://127.0.0.1:{server.port}") as running:
+    with Stand(home, smtp_url=f"smtp://127.0.0.1:{server.port}", embed_origins=[other_site.url]) as running:
         yield running
 
 
 def ask(page: Page, stand: Stand) -> None:
     page.goto(f"{stand.url}/chat")
-    page.get_by_role("textbox", name="Uw vraag").fill(ASKED)
-    page.get_by_role("button", name="Verstuur").click()
+    ask_page(page, ASKED)
     page.get_by_role("link", name="Laat uw e-mailadres of telefoonnummer achter").click()
     page.wait_for_url("**/chat/later*")
     page.wait_for_load_state()
@@ -79,6 +81,35 @@ def test_axe_has_no_remarks_and_what_is_wrong_is_told(stand: Stand, new_context:
     assert violations(page) == []
     told.get_by_role("link", name="Vul een e-mailadres of telefoonnummer in").click()
     expect(page.get_by_role("textbox", name="Uw e-mailadres of telefoonnummer")).to_be_focused()
+
+
+def test_a_window_in_english_says_it_in_english(stand: Stand, page: Page, other_site: OtherSite) -> None:
+    tag = f"<script src='{stand.url}/widget.js' data-lang=en defer></script>"
+    page.goto(other_site.put("/engels", tag, "default-src 'self' 'unsafe-inline' *"))
+    page.get_by_role("button", name="Ask your question").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox", name="Your question").fill(ASKED)
+    dialog.get_by_role("button", name="Send", exact=True).click()
+    offer = dialog.get_by_text("Would you like an answer from a member of staff later?")
+    expect(offer).to_be_visible()
+    assert offer.evaluate("e => e.closest('[lang]').lang") == "en"
+    expect(dialog.get_by_text("Laat uw e-mailadres")).to_have_count(0)
+    assert violations(page, preload=False) == []
+    dialog.get_by_role("link", name="Leave your e-mail address or phone number").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Get an answer later")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    page.locator("form.later").evaluate("form => { form.noValidate = true }")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing has been sent yet.")
+    assert violations(page) == []
+    page.get_by_role("textbox", name="Your e-mail address or phone number").fill(ADDRESS)
+    page.get_by_role("textbox", name="Your question").fill(ASKED)
+    page.get_by_label("Yes, the municipality may use my data for this.").check()
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("We have your question|has been sent"))
+    assert violations(page) == []
+    page.get_by_role("button", name="Erase my data").click()
+    expect(page.get_by_role("status")).to_contain_text("You will get no answer.")
 
 
 def test_the_widget_leads_there_and_staff_finish_it(stand: Stand, new_context: NewContext) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
 from tests.browser.test_without_javascript import BONES
-from tests.browser.widget import ANSWERED, WANTS_PERSON, Widget, open_widget
+from tests.browser.widget import ANSWERED, WANTS_PERSON, Widget, ask_page, open_widget
 from tests.chatwoot import Chatwoot
 from tests.live_desk import ALWAYS_OPEN, live_desk
 from tests.stack import Stack
@@ -165,8 +165,7 @@ def test_without_javascript(new_context: NewContext, chatwoot: Chatwoot) -> None
     page.goto(f"{chatwoot.site}/chat")
 
     def say(text: str) -> None:
-        page.get_by_role("textbox", name="Uw vraag").fill(text)
-        page.get_by_role("button", name="Verstuur").click()
+        ask_page(page, text)
 
     say(WANTS_PERSON)
     page.get_by_text("Chat met een medewerker").click()
@@ -191,8 +190,7 @@ def test_without_javascript(new_context: NewContext, chatwoot: Chatwoot) -> None
 def test_page_and_widget_offer_it_with_the_same_markup(new_context: NewContext, chatwoot: Chatwoot) -> None:
     page = new_context().new_page()
     page.goto(f"{chatwoot.site}/chat")
-    page.get_by_role("textbox", name="Uw vraag").fill(WANTS_PERSON)
-    page.get_by_role("button", name="Verstuur").click()
+    ask_page(page, WANTS_PERSON)
     plain = page.get_by_role("log").evaluate(BONES)
     widget = open_widget(page, chatwoot.site)
     widget.ask(WANTS_PERSON)

@@ -124,7 +124,8 @@ def test_a_file_with_errors_and_then_one_without(office: Stack, sign_in: SignIn)
     rows = exported(pim)
     own = next(row for row in rows if row["Kenmerk"] == FAQ)
     before = answer(office)
-    pim.get_by_role("link", name="Inhoud inlezen").click()
+    with pim.expect_navigation():
+        pim.get_by_role("link", name="Inhoud inlezen").click()
     assert violations(pim) == []
 
     question = own["Vraag"]

@@ -5,12 +5,13 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, Request, Route, expect
 
+from bot.faq.audience import load_for_officials
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
 from tests.browser.other_site import OtherSite
 from tests.browser.stand import OFFERED, Stand
 from tests.browser.test_small_and_zoomed import in_view
-from tests.browser.widget import ANSWERED, BARE_WORD, NOT_OURS, Widget, open_widget
+from tests.browser.widget import ANSWERED, BARE_WORD, NOT_OURS, Widget, ask_page, open_widget
 
 TYPED = "inzage gegevens"
 
@@ -56,6 +57,16 @@ def test_questions_like_what_is_typed_are_offered_and_asked_by_pressing(page: Pa
     expect(widget.turns.first).to_contain_text(titles[0])
     expect(widget.input).to_have_value("")
     expect(options(page)).to_have_count(0)
+
+
+def test_what_is_for_officials_is_not_offered_and_still_has_its_words(page: Page, stand: Stand) -> None:
+    known = stand.http.get("/api/questions.json").json()
+    unoffered = {faq for faq, entry in known.items() if entry.get("offered") is False}
+    assert unoffered == load_for_officials() & set(known) != set()
+    widget = open_widget(page, stand.url)
+    for faq in sorted(unoffered)[:5]:
+        widget.input.fill(known[faq]["question"])
+        expect(options(page).filter(has_text=known[faq]["question"])).to_have_count(0)
 
 
 def test_on_another_site_they_are_offered_too(page: Page, stand: Stand, other_site: OtherSite) -> None:
@@ -221,8 +232,7 @@ def test_on_the_page_the_other_choices_stay_too(new_context: NewContext, stand: 
     page.goto(f"{stand.url}/chat")
 
     def ask(question: str) -> None:
-        page.get_by_role("textbox", name="Uw vraag").fill(question)
-        page.get_by_role("button", name="Verstuur").click()
+        ask_page(page, question)
 
     ask(BARE_WORD)
     offered = page.locator(".dw-turn").nth(1).locator(".dw-choices button:visible")

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import NewContext
 from tests.browser.other_site import OtherSite
 from tests.browser.stand import Stand
-from tests.browser.widget import ANSWERED, Widget, open_widget
+from tests.browser.widget import ANSWERED, Widget, ask_page, open_widget
 from tests.starting import wait_until
 
 LONG = "https://www.zandermeer.example/" + "zeer-lang-adres" * 20
@@ -41,8 +41,7 @@ def test_every_item_of_the_menu_of_the_page_can_be_reached(
 ) -> None:
     page = new_context(viewport={"width": size[0], "height": size[1]}).new_page()
     page.goto(f"{stand.url}/chat")
-    page.get_by_role("textbox", name="Uw vraag").fill(ANSWERED)
-    page.get_by_role("button", name="Verstuur").click()
+    ask_page(page, ANSWERED)
     page.get_by_text("Menu", exact=True).click()
     for item in page.locator(".dw-menu li > *").all():
         item.scroll_into_view_if_needed()

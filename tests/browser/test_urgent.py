@@ -13,7 +13,7 @@ from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
 from tests.browser.staff import sign_in
 from tests.browser.test_reflow import SIDEWAYS
-from tests.browser.widget import IN_DANGER, Widget, open_widget
+from tests.browser.widget import IN_DANGER, Widget, ask_page, open_widget
 from tests.stack import Stack
 
 PHONE = {"width": 320, "height": 568}
@@ -73,8 +73,7 @@ def test_help_is_one_message_in_the_log_in_the_language_of_who_asks(page: Page, 
 def test_without_scripts_the_same_links(new_context: NewContext, stack: Stack) -> None:
     page = new_context(java_script_enabled=False, viewport=PHONE).new_page()
     page.goto(f"{stack.url}/chat")
-    page.get_by_role("textbox", name="Uw vraag").fill(IN_DANGER)
-    page.get_by_role("button", name="Verstuur").click()
+    ask_page(page, IN_DANGER)
     expect(page.locator('#laatste a[href="tel:112"]').first).to_contain_text("112")
     assert page.locator("#laatste").get_by_text("Hielp dit antwoord?").count() == 0
 

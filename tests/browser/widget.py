@@ -47,6 +47,13 @@ class Widget:
         self.dialog.locator(".dw-menu").get_by_text(item).click()
 
 
+def ask_page(page: Page, question: str) -> None:
+    """Ask on the page /chat, and wait for the page with the answer: looking sooner may look at the one before."""
+    page.get_by_role("textbox", name="Uw vraag").fill(question)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Verstuur", exact=True).click()
+
+
 def open_widget(page: Page, address: str) -> Widget:
     """A page with its widget opened."""
     page.goto(address)

@@ -32,7 +32,7 @@ _TAG = re.compile(r"<[^>]*>")
 def strings() -> Iterator[tuple[str, Text]]:
     """Sentences of the texts, and what stands in the pages themselves."""
     for name, text in read_material().texts.items():
-        if not name.startswith(("language.", "widget.en.")):
+        if not name.startswith(("language.", "widget.en.", "later_en.")):
             yield name, text
     for path in sorted(TEMPLATES.glob("*.html")):
         if path.name in FOR_OTHERS:

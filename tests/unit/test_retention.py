@@ -24,7 +24,7 @@ from bot.ground.municipality import Municipality
 from bot.http.visitors import VisitorKey, Visitors
 from bot.live.tables import Handover
 from bot.tables import ALL_TABLES
-from bot.turns.tables import Asking, Turn
+from bot.turns.tables import Asking, TransferCode, Turn
 from tests.unit.conftest import make_entry
 
 SENDER, OTHER = "resident-0000001", "resident-0000002"
@@ -44,6 +44,7 @@ def fill_everything(database: Engine, sender: str) -> None:
         )  # fmt: skip
         session.add(Handover(sender=sender, is_open=True, conversation="9"))
         session.add(Asking(sender=sender))
+        session.add(TransferCode(digest=sender[::-1], sender=sender))
         session.add(
             LaterAnswer(token=sender[::-1], desk="general", contact="x", question="x", conversation="x", sender=sender)
         )

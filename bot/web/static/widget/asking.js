@@ -60,11 +60,13 @@ export class Asking {
       await this.answer(line[0].question, line[0].asked);
       line.shift();
     }
+    if (this.wasOvertaken && line === this.line) await this.chat.history.follow(false);
   }
 
   /** The conversation is another: what waits belongs to the one before. */
   stop() {
     this.line = [];
+    this.wasOvertaken = false;
   }
 
   async answer(question, asked) {

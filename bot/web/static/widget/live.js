@@ -33,6 +33,7 @@ export class Live {
       const messages = await this.chat.service.handOver(this.chat.memory.sender, upto);
       this.chat.tell(messages.map((message) => this.chat.turns.assistant(message)));
       if (messages.some(({ custom }) => custom.live === "begun")) this.start(upto);
+      this.chat.memory.tell();
       this.chat.view.focusBack();
     });
   }
@@ -42,6 +43,7 @@ export class Live {
     await this.chat.kindly(this.chat.texts.live_failed, async () => {
       const messages = await this.chat.service.handBack(this.chat.memory.sender);
       this.stop();
+      this.chat.memory.tell();
       this.chat.tell(messages.map((message) => this.chat.turns.assistant(message)));
       this.chat.view.focusBack();
     });

@@ -1,47 +1,188 @@
-/* What a tab remembers, and only of who typed something: its own conversation. And the device: which there were. */
-const MILLISECONDS_TO_WAIT_FOR_OWN = 500;
+/* What is remembered, and only of who typed something: of a tab what was not sent yet, of the site its conversations. */
 const MILLISECONDS_A_DAY = 86_400_000;
 const MILLISECONDS_A_QUESTION_WAITS = 240_000; // shorter than the server remembers a key
+const MOST_CONVERSATIONS = 50; // as the server keeps in its cookie
+const SENDER = /^[\w-]{16,64}$/;
 
 /** A random name of 32 characters. */
 export function randomName() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** How tabs tell each other that something was said; nothing of it is told. */
+export function openChannel(origin) {
+  return new BroadcastChannel(`datawijzer ${origin}`);
+}
+
+/** A drawer of the browser; where it keeps nothing, it lasts as long as the page lives. */
+export class Drawer {
+  constructor(storage, place) {
+    Object.assign(this, { storage, place, keeps: true });
+  }
+
+  get value() {
+    try {
+      if (this.keeps) return JSON.parse(this.storage().getItem(this.place));
+    } catch {
+      this.keeps = false;
+    }
+    return this.held;
+  }
+
+  set value(value) {
+    this.held = value;
+    try {
+      if (value) this.storage().setItem(this.place, JSON.stringify(value));
+      else this.storage().removeItem(this.place);
+    } catch {
+      this.keeps = false;
+    }
+  }
+}
+
+/** The conversations of a page of our own, in cookies: the page /chat has the same, with or without a script. */
+export class OwnSite {
+  constructor(days) {
+    this.seconds = days * 86_400;
+  }
+
+  read(name) {
+    return document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
+  }
+
+  write(name, value, seconds) {
+    const age = value ? seconds : 0;
+    const safe = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `${name}=${value}; path=/; samesite=strict${safe}${age === undefined ? "" : `; max-age=${age}`}`;
+  }
+
+  get now() {
+    const sender = this.read("gesprek");
+    return SENDER.test(sender) ? sender : undefined;
+  }
+
+  set now(sender) {
+    this.write("gesprek", sender ?? "");
+  }
+
+  get talks() {
+    const pairs = this.read("gesprekken").split(".").map((each) => each.split("~"));
+    return pairs.filter(([sender]) => SENDER.test(sender)).map(([sender, at]) => ({ sender, at: at * 1000 }));
+  }
+
+  set talks(talks) {
+    const pairs = talks.slice(0, MOST_CONVERSATIONS).map(({ sender, at }) => `${sender}~${Math.floor(at / 1000)}`);
+    this.write("gesprekken", pairs.join("."), this.seconds);
+  }
+
+  /** The present conversation; that of a cookie lasts until the browser is closed. */
+  async present() {
+    return this.now;
+  }
+}
+
+/** The conversations of a website that embeds us: in its storage, without cookies. */
+class OtherSite {
+  constructor(place) {
+    this.place = place;
+    this.present_ = new Drawer(() => localStorage, `${place} now`);
+    this.talks_ = new Drawer(() => localStorage, place);
+  }
+
+  get now() {
+    return this.present_.value ?? undefined;
+  }
+
+  set now(sender) {
+    this.present_.value = sender;
+  }
+
+  get talks() {
+    return this.talks_.value ?? [];
+  }
+
+  set talks(talks) {
+    this.talks_.value = talks.length > 0 && talks;
+  }
+
+  /** The conversation of the tabs that are open, or the one that this tab had; with the last tab it ends. */
+  async present(own) {
+    const { now } = this;
+    if (now !== own) this.now = now && (await this.isHeld(now)) ? now : own;
+    return this.now;
+  }
+
+  async isHeld(sender) {
+    const { held = [] } = (await navigator.locks?.query()) ?? {};
+    return held.some(({ name }) => name === `${this.place} ${sender}`);
+  }
+
+  /** Show other tabs that this one has a conversation, or none. */
+  hold(sender) {
+    if (sender === this.holds) return;
+    this.holds = sender;
+    this.release?.();
+    if (!sender || !navigator.locks) return;
+    const released = new Promise((release) => (this.release = release));
+    navigator.locks.request(`${this.place} ${sender}`, { mode: "shared" }, () => released).catch(() => null);
+  }
+}
+
 export class Memory {
   /** `days` is how long the server keeps a conversation. */
   constructor(origin, days) {
-    this.place = `datawijzer ${origin}`;
+    this.origin = origin;
     this.longest = days * MILLISECONDS_A_DAY;
-    this.kept = this.read(() => sessionStorage) ?? {};
-    this.talks = this.read(() => localStorage) ?? [];
-    this.ready = this.refuseCopies();
-    window.addEventListener("pagehide", () => this.release?.());
-    window.addEventListener("pageshow", (event) => event.persisted && this.kept.sender && this.claim());
+    const place = `datawijzer ${origin}`;
+    this.tab = new Drawer(() => sessionStorage, place);
+    this.kept = this.tab.value ?? {};
+    this.site = origin === location.origin && navigator.cookieEnabled ? new OwnSite(days) : new OtherSite(place);
+    this.ready = this.join();
+    this.listen();
+    window.addEventListener("pagehide", () => this.leave());
+    window.addEventListener("pageshow", (event) => event.persisted && this.comeBack());
+    document.addEventListener("visibilitychange", () => document.hidden || this.look());
   }
 
-  read(storage) {
-    try {
-      return JSON.parse(storage().getItem(this.place));
-    } catch {
-      return null;
-    }
+  async join() {
+    this.take(await this.site.present(this.sender));
   }
 
-  /** Keep a value, or nothing where there is none; a browser that keeps nothing has it as long as the page lives. */
-  put(storage, value) {
-    try {
-      if (value) storage().setItem(this.place, JSON.stringify(value));
-      else storage().removeItem(this.place);
-    } catch {
-      // As said.
-    }
+  listen() {
+    this.channel = openChannel(this.origin);
+    this.channel.onmessage = () => this.look();
+  }
+
+  leave() {
+    this.channel.close();
+    this.site.hold?.();
+  }
+
+  comeBack() {
+    this.listen();
+    this.site.hold?.(this.sender);
+    this.look();
+  }
+
+  /** Another tab said or began something, perhaps; `onNews` is told, and whether the conversation is another. */
+  async look() {
+    await this.ready;
+    const { now } = this.site;
+    const isOther = now !== this.sender;
+    if (isOther) this.take(now);
+    if (isOther || now) this.onNews?.(isOther);
+  }
+
+  /** This tab has a conversation; what waited in the one before belongs there. */
+  take(sender) {
+    this.site.hold?.(sender);
+    if (sender !== this.sender) this.write({ sender, at: undefined, pending: undefined });
   }
 
   write(more) {
     this.kept = { ...this.kept, ...more };
     const { sender, draft } = this.kept;
-    this.put(() => sessionStorage, (sender || draft) && this.kept);
+    this.tab.value = (sender || draft) && this.kept;
   }
 
   get sender() {
@@ -68,68 +209,45 @@ export class Memory {
 
   /** Begin a conversation, if there is none yet. */
   begin() {
-    if (this.kept.sender) return;
-    this.write({ sender: randomName() });
-    this.claim();
+    if (!this.sender) this.goOn(this.site.now ?? randomName());
+  }
+
+  /** The conversation of this site is this one from now on. */
+  goOn(sender) {
+    this.site.now = sender;
+    this.take(sender);
   }
 
   /** Something was said: the conversation is kept from now on for its days. */
-  touch() {
-    const at = Date.now();
+  touch(at = Date.now()) {
     this.write({ at });
-    this.list([{ sender: this.sender, at }, ...this.others()]);
+    this.site.talks = [{ sender: this.sender, at }, ...this.others()];
+    this.tell();
+  }
+
+  tell() {
+    this.channel.postMessage(null);
   }
 
   // --- the conversations of this device
 
   /** Those before this one that the server may still have, newest first: `sender`, and `at` of the last word. */
   others() {
-    const known = this.read(() => localStorage) ?? this.talks;
-    return known.filter(({ sender, at }) => sender !== this.sender && Date.now() - at < this.longest);
-  }
-
-  list(talks) {
-    this.talks = talks;
-    this.put(() => localStorage, talks.length > 0 && talks);
+    return this.site.talks.filter(({ sender, at }) => sender !== this.sender && Date.now() - at < this.longest);
   }
 
   /** A conversation is erased, or gone. */
   drop(sender) {
-    const known = this.read(() => localStorage) ?? this.talks;
-    this.list(known.filter((talk) => talk.sender !== sender));
+    this.site.talks = this.site.talks.filter((talk) => talk.sender !== sender);
+    this.tell();
   }
 
-  /** Go on with an earlier conversation; whether no other tab has it. */
-  async take(sender) {
-    this.forget();
-    this.kept.sender = sender;
-    const isOurs = await this.claim();
-    if (isOurs) this.write({});
-    else this.forget();
-    return isOurs;
-  }
-
+  /** There is no conversation now. */
   forget() {
-    this.release?.();
+    this.site.now = undefined;
+    this.site.hold?.();
     this.kept = { open: this.kept.open };
-    this.put(() => sessionStorage);
-  }
-
-  /** A duplicated tab copies what the first one remembers; it begins a conversation of its own. */
-  async refuseCopies() {
-    if (this.kept.sender && !(await this.claim())) this.forget();
-  }
-
-  /** Whether this tab alone holds the conversation. */
-  claim() {
-    if (!navigator.locks) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const signal = AbortSignal.timeout(MILLISECONDS_TO_WAIT_FOR_OWN);
-      const hold = () => {
-        resolve(true);
-        return new Promise((release) => (this.release = release));
-      };
-      navigator.locks.request(`datawijzer ${this.kept.sender}`, { signal }, hold).catch(() => resolve(false));
-    });
+    this.tab.value = undefined;
+    this.tell();
   }
 }

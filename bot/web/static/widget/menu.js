@@ -1,14 +1,16 @@
 /* The menu of the window: one's own data, earlier conversations, and beginning again. */
 import { button, fill, h, icon, offerFile } from "./dom.js";
+import { Device } from "./device.js";
 import { pageOf } from "./download.js";
 import { troubleOf } from "./service.js";
 
 export class Menu {
   constructor(chat) {
     this.chat = chat;
+    this.device = new Device(chat);
     const t = (this.texts = chat.settings.texts);
     const item = (does, words) => h("li", {}, h("button", { type: "button", "data-do": does }, words));
-    const items = ["download-html", "download-json", "erase", "restart", "earlier", "page"];
+    const items = ["download-html", "download-json", "erase", "restart", "earlier", "device", "page"];
     const list = h("ul", {}, items.map((does) => item(does, t[does.replace("-", "_")])));
     this.summary = h("summary", { class: "utrecht-button utrecht-button--subtle", "aria-label": t.menu_label }, icon("more"));
     this.element = h("details", { class: "dw-menu" }, this.summary, list);
@@ -38,6 +40,8 @@ export class Menu {
       erase: () => this.confirm([chat.memory.sender]),
       restart: () => this.restart(),
       earlier: () => this.showEarlier(),
+      device: () => this.device.show(),
+      "device-make": () => this.device.make(),
       page: () => this.toPage(),
       "earlier-show": () => this.goBack(sender),
       "earlier-erase": () => this.confirm([sender]),
@@ -64,8 +68,8 @@ export class Menu {
     const { memory, settings, widget } = this.chat;
     const page = widget.origin + settings.page;
     const there = later ? `${page}/later${later}` : page;
-    if (!memory.sender) {
-      location.assign(there);
+    if (!memory.sender || widget.origin === location.origin) {
+      location.assign(memory.sender && !later ? `${there}#laatste` : there);
       return;
     }
     const inputs = Object.entries({ sender: memory.sender, later }).map(([name, value]) => h("input", { type: "hidden", name, value }));
@@ -98,12 +102,8 @@ export class Menu {
   async goBack(sender) {
     const { chat, texts } = this;
     if (chat.live.isOn) await chat.live.end();
-    chat.clear();
-    if (!(await chat.memory.take(sender))) {
-      chat.view.note(texts.earlier_elsewhere);
-      return;
-    }
-    await chat.restore();
+    await chat.history.goTo(sender);
+    chat.memory.tell();
     if (!chat.view.list.firstElementChild) {
       chat.memory.drop(sender);
       chat.clear();

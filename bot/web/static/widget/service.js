@@ -3,9 +3,9 @@ const MILLISECONDS_TO_ANSWER = 15_000;
 
 /** Something went wrong. `detail` is for the resident, `title` too where the server gave one, `contact` where it may take long. */
 export class Trouble extends Error {
-  constructor(kind, { title, detail, contact }) {
+  constructor(kind, { title, detail, contact, status }) {
     super(kind);
-    Object.assign(this, { kind, title, detail, contact });
+    Object.assign(this, { kind, title, detail, contact, status });
   }
 }
 
@@ -68,6 +68,16 @@ export class Service {
     return this.data("DELETE", live(sender));
   }
 
+  /** A code that opens a conversation on another device. */
+  async makeCode(sender) {
+    return this.data("POST", `/api/conversations/${sender}/code`);
+  }
+
+  /** The conversation that a code opens. */
+  async openCode(code) {
+    return this.data("POST", "/api/codes", { code });
+  }
+
   async call(method, path, body, headers = {}) {
     const request = { method, headers, signal: AbortSignal.timeout(MILLISECONDS_TO_ANSWER), credentials: "omit" };
     if (body) {
@@ -84,7 +94,7 @@ export class Service {
     const problem = await response.json().catch(() => null);
     if (!problem?.detail) throw this.trouble(response.status < 500 ? "strange" : "away");
     const { title, detail, contact } = problem;
-    throw new Trouble("refused", { title, detail, contact: response.status === 503 ? contact : undefined });
+    throw new Trouble("refused", { title, detail, status: response.status, contact: response.status === 503 ? contact : undefined });
   }
 
   /** The answer as data. What is none comes from something in between: a page to sign in, a firewall. */

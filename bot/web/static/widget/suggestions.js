@@ -23,9 +23,9 @@ function isLike(word, typed) {
 
 /** Finds questions by their words; a word that stands in many says little. */
 export class Finder {
-  /** `questions`: each `question` and the other `words` that lead to it, by id. */
+  /** `questions`: each `question`, the other `words` that lead to it and whether it is `offered` to residents, by id. */
   constructor(questions) {
-    const known = Object.values(questions);
+    const known = Object.values(questions).filter(({ offered }) => offered !== false);
     this.questions = known.map(({ question, words }) => ({ title: question, words: wordsOf(question), beside: wordsOf(words) }));
   }
 

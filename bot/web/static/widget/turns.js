@@ -80,12 +80,14 @@ export class Turns {
     const { custom, buttons = [] } = message;
     const language = custom.language ?? "nl";
     const related = (custom.related ?? []).filter((faq) => this.settings.questions[faq]);
+    const text = trusted("div", { class: "dw-text", dir: "auto", lang: language }, custom.html);
+    this.translateOffer(text);
     const turn = h(
       "li",
       { class: `dw-turn dw-turn--${speaker}` },
       h("h3", { class: "dw-who" }, name),
       custom.question && h("p", { class: "dw-question", lang: language }, custom.question),
-      trusted("div", { class: "dw-text", dir: "auto", lang: language }, custom.html),
+      text,
       custom.contacts?.length > 0 && this.helpers(custom.contacts),
       custom.contact && this.contact(custom.contact, custom.live),
       custom.sources?.length > 0 && this.sources(custom),
@@ -95,6 +97,16 @@ export class Turns {
     );
     turn.kind = custom.kind;
     return turn;
+  }
+
+  /** An answer is Dutch; the offer of an answer later below it is ours, and in the language of the window. */
+  translateOffer(text) {
+    const { lang, later_offer: offer } = this.settings;
+    const way = offer && text.querySelector('a[href*="/chat/later?"]');
+    if (!way) return;
+    const own = trusted("div", { lang }, offer);
+    own.querySelector("a").href = `${way.getAttribute("href")}&taal=${lang}`;
+    way.closest("p").replaceWith(own);
   }
 
   choice(faq) {

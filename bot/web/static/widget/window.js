@@ -2,6 +2,7 @@
 import { Asking } from "./asking.js";
 import { copy, fill, h } from "./dom.js";
 import { Field } from "./field.js";
+import { History } from "./history.js";
 import { Live } from "./live.js";
 import { Menu } from "./menu.js";
 import { Service, troubleOf } from "./service.js";
@@ -26,7 +27,7 @@ export class ChatWindow {
     this.live = new Live(this);
     this.asking = new Asking(this);
     this.listen();
-    this.restore();
+    this.history = new History(this);
   }
 
   /** The words of every question, for buttons and suggestions; at first those of the topics. */
@@ -84,6 +85,7 @@ export class ChatWindow {
     if (form === this.view.form) await this.field.send();
     else if (form.matches(".dw-choices")) await this.send(submitter.value);
     else if (form.matches(".dw-agree")) await this.live.begin(form);
+    else if (form.matches(".dw-code")) await this.menu.device.open(form);
     else await this.keepFeedback(form, submitter);
   }
 
@@ -178,29 +180,6 @@ export class ChatWindow {
 
   // --- what belongs to a conversation
 
-  /** The conversation of this tab, as the server kept it, and then what still has no answer. */
-  async restore() {
-    await this.memory.ready;
-    if (!this.memory.sender) return;
-    this.view.begin.replaceChildren();
-    await this.kindly(this.texts.history_lost, async () => {
-      const kept = await this.service.conversation(this.memory.sender);
-      await this.known;
-      this.showKept(kept);
-      await this.asking.goOn(kept.turns);
-    });
-  }
-
-  showKept({ turns, feedback, live }) {
-    const given = (custom) => feedback.find(({ faq, version }) => faq === custom.faq && version === custom.version);
-    const shown = turns.map((turn) => this.turns.of(turn, turn.message && given(turn.message.custom)));
-    this.view.list.prepend(...shown);
-    if (live) this.live.start(turns.at(-1).id);
-    if (turns.length > 0) this.memory.write({ at: Date.parse(turns.at(-1).at) });
-    if (!this.view.list.firstElementChild && this.memory.pending.length === 0) this.view.showTopics();
-    shown.findLast((turn) => turn.matches(".dw-turn--resident"))?.scrollIntoView({ block: "start" });
-  }
-
   summary() {
     const wants = (turn) => turn.nextElementSibling?.kind === "handover"; // to a person: not the question itself
     const turns = [...this.view.list.querySelectorAll(".dw-turn--resident")].filter((turn) => !wants(turn));
@@ -235,11 +214,16 @@ export class ChatWindow {
     setTimeout(() => (pressed.textContent = words), 3000);
   }
 
-  /** An empty window with the topics. */
+  /** There is no conversation any more. */
   clear() {
+    this.memory.forget();
+    this.empty();
+  }
+
+  /** An empty window with the topics. */
+  empty() {
     this.live.stop();
     this.asking.stop();
-    this.memory.forget();
     this.view.say();
     this.view.list.replaceChildren();
     this.view.after.replaceChildren();
