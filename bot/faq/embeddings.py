@@ -42,7 +42,9 @@ class EmbeddingStore:
         keys = {self._key(text): text for text in texts}
         known = self._read(keys)
         missing = {key: text for key, text in keys.items() if key not in known}
-        known |= self._encode(missing, progress) if keep else {key: self._passing(text) for key, text in missing.items()}
+        known |= (
+            self._encode(missing, progress) if keep else {key: self._passing(text) for key, text in missing.items()}
+        )
         return np.vstack([known[self._key(text)] for text in texts]) if texts else self.encoder.encode([])
 
     def questions(self, texts: Sequence[str]) -> Vectors:
