@@ -6,12 +6,12 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from multiprocessing import get_context
 from pathlib import Path
 
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
-M_ARENA_MAX = -8  # of glibc's mallopt
+M_ARENA_MAX, MOST_ARENAS = -8, 2  # of glibc's mallopt
 
 
 class Fork:
@@ -53,19 +53,17 @@ class Fork:
         self._ended.set_result(None)
 
 
-def become(name: str, environment: Mapping[str, str], log: Path) -> None:
+def become(name: str, log: Path) -> None:
     """In a fork, before anything else: a process by itself, as one that is started by a command."""
     os.setsid()
     die_with_parent()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
-    os.environ.clear()
-    os.environ.update(environment)
     if sys.platform == "linux":
         system = ctypes.CDLL(None)
         system.prctl(PR_SET_NAME, name.encode())
-        if hasattr(system, "mallopt"):
-            system.mallopt(M_ARENA_MAX, int(environment.get("MALLOC_ARENA_MAX", "2")))
+        if hasattr(system, "mallopt"):  # glibc
+            system.mallopt(M_ARENA_MAX, MOST_ARENAS)
     nothing, out = os.open(os.devnull, os.O_RDONLY), os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     for given, number in ((nothing, 0), (out, 1), (out, 2)):
         os.dup2(given, number)

@@ -53,18 +53,19 @@ class Child:
 
     def _forked(self) -> None:
         assert self.body is not None
-        become(self.name, self.environment, self.log)
+        become(self.name, self.log)
         self.body()
 
     async def end(self) -> None:
         """End the process and what it started: kindly first, then surely."""
-        if self.process is None:
+        process, self.process = self.process, None
+        if process is None:
             return
-        _signal_group(self.process, signal.SIGTERM)
+        _signal_group(process, signal.SIGTERM)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.process.wait(), SECONDS_TO_END)
-        _signal_group(self.process, signal.SIGKILL)
-        await self.process.wait()
+            await asyncio.wait_for(process.wait(), SECONDS_TO_END)
+        _signal_group(process, signal.SIGKILL)
+        await process.wait()
 
 
 class Supervisor:

@@ -128,32 +128,29 @@ def _rasas(settings: Settings) -> list[Child]:
     return found
 
 
-def _websites(settings: Settings, environment: Mapping[str, str], door: socket.socket) -> list[Child]:
+def _websites(settings: Settings, door: socket.socket) -> list[Child]:
     """Forks of this process, with the website built: most of what they need is in memory once."""
     forget_heartbeats(settings)
     website = importlib.import_module(WEBSITE)
     app = website.built(settings)
     return [
         Child(
-            name, [], environment, settings.datawijzer_home / "web.log", _beats(settings, name),
+            name, [], {}, settings.datawijzer_home / "web.log", _beats(settings, name),
             partial(website.serve, app, settings, name, door),
         )
         for name in _names("web", settings.web_processes)
     ]  # fmt: skip
 
 
-def _import_website(settings: Settings) -> Mapping[str, str]:
-    """Import it here, where its processes find it; their environment, which libraries look at as they are imported."""
+def _import_website(settings: Settings) -> Settings:
+    """Import it here, where its processes find it; their settings."""
     counts = settings.datawijzer_home / "metrics"
     shutil.rmtree(counts, ignore_errors=True)
-    counts.mkdir(parents=True)
-    environment = {**own_environment(settings), METRICS_FOLDER: str(counts)}
-    before = dict(os.environ)
-    os.environ.update(environment)
+    counts.mkdir()
+    # libraries look at these as they are imported
+    os.environ |= {METRICS_FOLDER: str(counts), "OPENBLAS_NUM_THREADS": "1"}
     importlib.import_module(WEBSITE)
-    os.environ.clear()
-    os.environ.update(before)
-    return environment
+    return read_settings()
 
 
 def _names(part: str, many: int) -> list[str]:
@@ -184,29 +181,24 @@ async def run(settings: Settings) -> int:
     A Rasa that has its model starts while the rest is prepared: it takes about as long.
     """
     settings.datawijzer_home.mkdir(parents=True, exist_ok=True)
-    rasas = _rasas(settings) if model_is_current() else []
-    code = 1
+    actions, rasas = _actions(settings), _rasas(settings) if model_is_current() else []
     try:
         for rasa in rasas:
             await rasa.start()
         preparing = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot.ops.prepare", env=own_environment(settings), preexec_fn=die_with_parent
         )
-        environment = _import_website(settings)
+        settings = _import_website(settings)
         code = await preparing.wait()
+        return code or await serve(settings, [*actions, *(rasas or _rasas(settings))])
     finally:
-        if code:
-            await asyncio.gather(*(rasa.end() for rasa in rasas))
-    return code or await serve(settings, rasas or _rasas(settings), environment)
+        await asyncio.gather(*(rasa.end() for rasa in rasas))
 
 
-async def serve(settings: Settings, rasas: Sequence[Child], environment: Mapping[str, str]) -> int:
-    """Start the processes and keep them until told to stop; the exit code.
-
-    `environment`: of the websites.
-    """
+async def serve(settings: Settings, engines: Sequence[Child]) -> int:
+    """Start the engines and the websites, and keep them until told to stop; the exit code."""
     door = listening(EVERYWHERE, settings.port)
-    children = [*_actions(settings), *rasas, *_websites(settings, environment, door)]  # waited for in this order
+    children = [*engines, *_websites(settings, door)]  # waited for in this order
     supervisor = Supervisor(children, processes_file(settings), say)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
