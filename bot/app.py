@@ -1,6 +1,5 @@
 """The web application: pages, the residents' API, health and metrics, closed by default."""
 
-import argparse
 import hmac
 import socket
 import sys
@@ -155,8 +154,8 @@ def _public_details(municipality: Municipality) -> frozenset[str]:
     return own_details([*municipality.contact_details(), *filter(None, helpers)])
 
 
-def build_app(services: Services, name: str = "") -> Starlette:
-    """The web application over its services; one that `make run` gave a name shows that it lives."""
+def build_app(services: Services) -> Starlette:
+    """The web application over its services."""
     settings, municipality, texts, store = services.settings, services.municipality, services.texts, services.store
     templates = Templates(municipality, texts)
     problems = ProblemResponder(texts, municipality, templates)
@@ -171,13 +170,13 @@ def build_app(services: Services, name: str = "") -> Starlette:
             Middleware(OuterNet, problems=problems, count=services.metrics.broken.inc),
         ],
         exception_handlers={Problem: problems.on_problem, HTTPException: problems.on_http},
-        lifespan=_lifespan(services, staff, name),
+        lifespan=_lifespan(services, staff),
     )
     staff.mount_to(app)
     return app
 
 
-def _lifespan(services: Services, staff: StaffAdmin, name: str) -> Lifespan[Starlette]:
+def _lifespan(services: Services, staff: StaffAdmin) -> Lifespan[Starlette]:
     """What starts and ends with the process."""
     rules = Rules.of(services.municipality)
     words = load_texts(services.municipality, STAFF_TEXTS)
@@ -189,7 +188,8 @@ def _lifespan(services: Services, staff: StaffAdmin, name: str) -> Lifespan[Star
     retention = Retention(services.conversations, repeats, services.municipality, home, services.live)
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        name = getattr(app.state, "name", "")
         clock.start()
         daily.start()
         if digest:
@@ -265,19 +265,23 @@ def _refuse_strangers(request: Request, token: str) -> None:
         raise Problem("not_found")
 
 
-def main() -> None:
-    """Serve the website: on a port of its own, or on a socket that `make run` hands down to several processes."""
-    parser = argparse.ArgumentParser(prog="bot.app")
-    parser.add_argument("--name", default="", help="under which it shows that it lives")
-    parser.add_argument("--socket", type=int, help="number of the open file that it accepts from")
-    given = parser.parse_args()
+def built(settings: Settings) -> Starlette:
+    """The website of these settings; nothing of it runs yet, and no connection is open.
+
+    Raises:
+        ConfigurationError: a settings or data file is wrong, or something is unsafe in production.
+    """
+    refuse_unsafe(settings)
+    return build_app(build_services(settings))
+
+
+def serve(app: Starlette, settings: Settings, name: str = "", door: socket.socket | None = None) -> None:
+    """Serve the website on its port, or on a socket that several processes share.
+
+    `name`: under which this process shows that it lives; of one that stands alone nobody asks.
+    """
     log_as("web")
-    try:
-        settings = read_settings()
-        refuse_unsafe(settings)
-        app = build_app(build_services(settings), given.name)
-    except ConfigurationError as error:
-        sys.exit(fill(load_yaml(CONSOLE)["wrong_settings"], {"problem": str(error)}))
+    app.state.name = name
     config = uvicorn.Config(
         app,
         host=EVERYWHERE,
@@ -287,7 +291,18 @@ def main() -> None:
         access_log=False,
         server_header=False,
     )
-    uvicorn.Server(config).run([socket.socket(fileno=given.socket)] if given.socket is not None else None)
+    uvicorn.Server(config).run([door] if door else None)
+
+
+def main() -> None:
+    """Serve the website alone."""
+    log_as("web")
+    try:
+        settings = read_settings()
+        app = built(settings)
+    except ConfigurationError as error:
+        sys.exit(fill(load_yaml(CONSOLE)["wrong_settings"], {"problem": str(error)}))
+    serve(app, settings)
 
 
 if __name__ == "__main__":

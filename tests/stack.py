@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -29,7 +29,7 @@ from tests.starting import free_ports, wait_until
 
 SECONDS_TO_START = 900  # a first start encodes every phrasing and trains
 SECONDS_TO_END = 20
-PARTS = {"bot.ops.run": "run", "actions.server": "actions", "nl_datawijzer.serve": "rasa", "bot.app": "web"}
+PARTS = {"bot.ops.run": "run", "actions.server": "actions", "nl_datawijzer.serve": "rasa"}
 
 
 class Stack:
@@ -137,7 +137,7 @@ class Stack:
                     continue
                 if process.status() == psutil.STATUS_ZOMBIE:
                     continue
-                found[_name_of(process.cmdline())] = process
+                found[_name_of(process)] = process
             except psutil.Error:
                 continue
         return found
@@ -183,8 +183,9 @@ def new_sender() -> str:
     return f"test-{secrets.token_hex(12)}"
 
 
-def _name_of(command: Sequence[str]) -> str:
-    """As `make run` calls it, as far as a command line says: `web-2`; of several of another part, one of them."""
-    if "--name" in command:
-        return command[command.index("--name") + 1]
+def _name_of(process: psutil.Process) -> str:
+    """As `make run` calls it, as far as a process says: `web-2`; of several of another part, one of them."""
+    if process.name().startswith("web"):  # a fork of `run`, by another name
+        return process.name()
+    command = process.cmdline()
     return next((PARTS[word] for word in command if word in PARTS), " ".join(command))

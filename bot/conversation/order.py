@@ -38,9 +38,10 @@ class Order:
             EngineAway: it took too long.
         """
         async with self._turn_here(sender):
-            number = await to_thread.run_sync(self._numbers.take, sender)
+            number, must_wait = await to_thread.run_sync(self._numbers.take, sender)
             try:
-                await self._wait(sender, number)
+                if must_wait:
+                    await self._wait(sender, number)
                 yield
             except SQLAlchemyError:  # the database is away: its number runs out by itself, and nobody waits for that
                 raise
@@ -73,14 +74,13 @@ class Order:
     async def _wait(self, sender: str, number: int) -> None:
         loop = asyncio.get_running_loop()
         late = loop.time() + SECONDS_TO_WAIT
-        waited = False
-        while await to_thread.run_sync(self._numbers.others_before, sender, number):
+        while True:
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+            if not await to_thread.run_sync(self._numbers.others_before, sender, number):
+                break
             if loop.time() > late:
                 raise EngineAway("waited for another message")
-            waited = True
-            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
-        if waited:
-            await to_thread.run_sync(self._numbers.begin, number)
+        await to_thread.run_sync(self._numbers.begin, number)
 
 
 class Numbers:
@@ -89,10 +89,11 @@ class Numbers:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def take(self, sender: str) -> int:
-        """The next number."""
+    def take(self, sender: str) -> tuple[int, bool]:
+        """The next number, and whether others have to be waited for."""
         with self._engine.begin() as connection:
-            return connection.execute(insert(Asking).values(sender=sender).returning(Asking.id)).scalar_one()
+            number = connection.execute(insert(Asking).values(sender=sender).returning(Asking.id)).scalar_one()
+        return number, self.others_before(sender, number)  # only now: who took one before may have come in meanwhile
 
     def others_before(self, sender: str, number: int) -> bool:
         """Whether an earlier message of this conversation is being answered."""

@@ -100,15 +100,16 @@ class Assistant(SmallTalking):
             return None
         bare, sure = replace(turn, intents={}), dict[str, Match]()
         context = self._context(turn)
-        for part in asked if len(asked) >= 2 else parts:
+        places = asked if len(asked) >= 2 else parts
+        for left, part in zip(reversed(range(len(places))), places, strict=True):
             finding = self._lookup.find(part, {})
             if finding.verdict is not Verdict.ANSWER:
                 finding = self._understood(part, bare, context)
             if finding.verdict is Verdict.ANSWER:
                 sure.setdefault(finding.best.id, finding)
                 context = Context(finding.best)
-        if len(sure) != 2:
-            return None
+            if not len(sure) <= 2 <= len(sure) + left:
+                return None
         whole = self._lookup.find(text, {})
         if whole.verdict is Verdict.ANSWER and whole.best.id not in sure:  # "the one or the other" is one question
             return None

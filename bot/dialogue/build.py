@@ -64,7 +64,7 @@ def build_assistant(settings: Settings, progress: Progress = lambda done, total:
     with ThreadPoolExecutor(1) as aside:  # unpacking what tells languages apart leaves the interpreter to the rest
         known = {name.removeprefix("language.") for name in texts.names() if name.startswith("language.")}
         reader = Reader(load_dialogue_data())
-        languages = aside.submit(LanguageGuesser, known, reader.data.languages)
+        languages = aside.submit(LanguageGuesser, known, reader.data.languages, settings.datawijzer_home)
         return _built(settings, municipality, texts, reader, languages, progress)
 
 

@@ -1,13 +1,19 @@
 """Whether a message is Dutch, and if not, which of the languages that we can apologise in."""
 
 import re
+from array import array
 from collections.abc import Mapping
+from functools import lru_cache
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from tempfile import TemporaryFile
 
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
 from bot.ground.thresholds import FEWEST_WORDS_OF_A_LANGUAGE, SURE_LANGUAGE
 
 DUTCH, USUAL = "nl", "en"
+RECENT = 64  # texts whose language is remembered: a turn asks for the same twice
 
 _WORD = re.compile(r"\w+")
 
@@ -15,12 +21,22 @@ _WORD = re.compile(r"\w+")
 class LanguageGuesser:
     """py3langid (BSD, statistics of letters, 5 MB, no network) limited to languages that we have a text for."""
 
-    def __init__(self, languages: set[str], words: Mapping[str, frozenset[str]] | None = None) -> None:
-        """`words` tell a language by themselves, as a message begins: "hola", "hoe"."""
+    def __init__(
+        self,
+        languages: set[str],
+        words: Mapping[str, frozenset[str]] | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        """`words` tell a language by themselves, as a message begins: "hola", "hoe".
+
+        `folder`: on a disk, for 40 MB of statistics of which a message reads a few pages.
+        """
         self._identifier = LanguageIdentifier.from_modelpath(MODEL_DIR / MODEL_FILE, norm_probs=True)
         self._identifier.set_languages(sorted({DUTCH, *languages}))
         kept = self._identifier
         kept._full_model = kept.nb_ptc, kept.nb_pc, kept.nb_classes  # 28 MB of the languages that were left out
+        kept.tk_nextmove = _in_file(kept.tk_nextmove, folder)
+        self._classified = lru_cache(maxsize=RECENT)(kept.classify)
         known = {DUTCH, *languages}
         self._told = {word: name for name, some in (words or {}).items() if name in known for word in some}
 
@@ -32,7 +48,17 @@ class LanguageGuesser:
             return None
         if len(words) < FEWEST_WORDS_OF_A_LANGUAGE and text.isascii():
             return (told or USUAL) if suspected else None
-        language, chance = self._identifier.classify(text)
+        language, chance = self._classified(text)
         if language == DUTCH or (chance < SURE_LANGUAGE and not suspected):
             return None
         return str(language)
+
+
+def _in_file(numbers: array[int], folder: Path | None) -> memoryview:
+    """The same numbers, mapped from a file that has no name: what is not read takes no memory."""
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryFile(dir=folder) as file:
+        file.write(numbers)
+        file.flush()
+        return memoryview(mmap(file.fileno(), 0, access=ACCESS_READ)).cast(numbers.typecode)

@@ -1,8 +1,9 @@
 """Vectors kept in the database, so that a start or a publication encodes only new texts."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import batched
 
 import numpy as np
 from sqlalchemy import Engine, insert, select
@@ -13,18 +14,19 @@ from bot.faq.recent import Recent
 from bot.faq.tables import Embedding
 
 CHUNK = 256
+AT_ONCE = 500  # keys in one query
+OF_A_TURN = 32  # texts; of more it is worth asking whether the database has them
 PASSING = 2_000  # phrasings of drafts whose vectors are kept in memory, because an editor tries again and again
 
 Progress = Callable[[int, int], None]  # done, all
 
 
 class EmbeddingStore:
-    """The vectors of texts, from memory, from the database, or newly encoded."""
+    """The vectors of texts, from the database or newly encoded."""
 
     def __init__(self, engine: Engine, encoder: Encoder) -> None:
         self._engine = engine
         self.encoder = encoder
-        self._known: dict[str, Vectors] = {}
         self._recent = Recent[Vectors]()
         self._passing = lru_cache(maxsize=PASSING)(lambda text: encoder.encode([text])[0])
 
@@ -37,17 +39,13 @@ class EmbeddingStore:
         """
         if not self.encoder.size:
             return self.encoder.encode(texts)
-        keys = [self._key(text) for text in texts]
-        if not self._known:
-            self._load()
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
-        if keep:
-            self._encode(missing, progress)
-            missing = {}
-        rows = [
-            self._passing(text) if key in missing else self._known[key] for key, text in zip(keys, texts, strict=True)
-        ]
-        return np.vstack(rows) if rows else self.encoder.encode([])
+        keys = {self._key(text): text for text in texts}
+        known = self._read(keys)
+        missing = {key: text for key, text in keys.items() if key not in known}
+        known |= (
+            self._encode(missing, progress) if keep else {key: self._passing(text) for key, text in missing.items()}
+        )
+        return np.vstack([known[self._key(text)] for text in texts]) if texts else self.encoder.encode([])
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """One row per question; nothing about questions is stored, the last ones stay in memory.
@@ -60,27 +58,33 @@ class EmbeddingStore:
         return np.vstack(rows) if rows else self.encoder.encode([])
 
     def _asked(self, texts: list[str]) -> list[Vectors]:
-        known = {text: self._known[key] for text in texts if (key := self._key(text)) in self._known}
-        new = [text for text in texts if text not in known]  # a phrasing, word for word, is known
-        known |= dict(zip(new, self.encoder.encode(new), strict=True)) if new else {}
-        return [known[text] for text in texts]
+        known = self._read(map(self._key, texts)) if len(texts) > OF_A_TURN else {}  # phrasings, word for word
+        new = [text for text in texts if self._key(text) not in known]
+        known |= dict(zip(map(self._key, new), self.encoder.encode(new), strict=True)) if new else {}
+        return [known[self._key(text)] for text in texts]
 
     def _key(self, text: str) -> str:
         return hashlib.sha256(f"{self.encoder.name}\n{text}".encode("utf-8", "ignore")).hexdigest()
 
-    def _load(self) -> None:
+    def _read(self, keys: Iterable[str]) -> dict[str, Vectors]:
+        """Those of the database."""
+        found: dict[str, Vectors] = {}
         with self._engine.connect() as connection:
-            for key, vector in connection.execute(select(Embedding.key, Embedding.vector)):
-                self._known[key] = np.frombuffer(vector, dtype=np.float32)
+            for some in batched(keys, AT_ONCE):
+                wanted = select(Embedding.key, Embedding.vector).where(Embedding.key.in_(some))
+                found |= {key: np.frombuffer(vector, np.float32) for key, vector in connection.execute(wanted)}
+        return found
 
-    def _encode(self, missing: dict[str, str], progress: Progress) -> None:
-        items = list(missing.items())
-        for start in range(0, len(items), CHUNK):
-            chunk = items[start : start + CHUNK]
+    def _encode(self, missing: Mapping[str, str], progress: Progress) -> dict[str, Vectors]:
+        """Encode texts by their keys, and store them."""
+        found: dict[str, Vectors] = {}
+        for chunk in batched(missing.items(), CHUNK):
             vectors = self.encoder.encode([text for _, text in chunk])
-            self._known.update({key: vectors[row] for row, (key, _) in enumerate(chunk)})
-            self._save({key: vectors[row].tobytes() for row, (key, _) in enumerate(chunk)})
-            progress(min(start + CHUNK, len(items)), len(items))
+            new = {key: vectors[row] for row, (key, _) in enumerate(chunk)}
+            self._save({key: vector.tobytes() for key, vector in new.items()})
+            found |= new
+            progress(len(found), len(missing))
+        return found
 
     def _save(self, vectors: dict[str, bytes]) -> None:
         rows = [{"key": key, "vector": vector} for key, vector in vectors.items()]

@@ -13,11 +13,12 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version
+from mmap import MADV_DONTNEED, mmap
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +150,8 @@ def read_fit(folder: Path, settings: KernelSettings) -> tuple[list[Example], Fit
     lists: Mapping[str, list[str]] = json.loads((folder / LISTS).read_bytes())
     arrays = {path.stem: _mapped(path) for path in folder.glob("*.npy")}
     examples = list(zip(lists["texts"], lists["labels"], strict=True))
-    system = Factored.kept(len(examples), arrays["before"], arrays["corners"])
+    factor = arrays["before"], arrays["corners"]
+    system = Factored.kept(len(examples), *factor, lambda: _rest(factor))
     return examples, Fit(Views.kept(lists, arrays, settings), system, arrays["weights"])
 
 
@@ -159,6 +161,16 @@ def _mapped(path: Path) -> npt.NDArray[Any]:
         return np.asarray(np.load(path, mmap_mode="r"))
     except ValueError:  # nothing of no size can be mapped
         return np.asarray(np.load(path))
+
+
+def _rest(arrays: Iterable[npt.NDArray[Any]]) -> None:
+    """Give back the pages of mapped files that were read: 200 MB, until the next publication."""
+    for array in arrays:
+        mapped = array
+        while isinstance(mapped, np.ndarray):
+            mapped = mapped.base
+        if isinstance(mapped, mmap):
+            mapped.madvise(MADV_DONTNEED)
 
 
 def _hashes(folder: Path) -> dict[str, str]:

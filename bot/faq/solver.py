@@ -54,6 +54,8 @@ class Factored:
     Worked out in single precision and kept in half, but for the blocks on the diagonal: little over n² bytes.
     """
 
+    _rest: Callable[[], None] = staticmethod(lambda: None)  # after each use: gives back what only a use needs
+
     def __init__(
         self, size: int, rows: Callable[[int, int], Numbers], block: int = BLOCK, room: Room = in_memory
     ) -> None:
@@ -72,8 +74,10 @@ class Factored:
             self._blocks.append(part)
 
     @classmethod
-    def kept(cls, size: int, before: Kept, corners: Numbers, block: int = BLOCK) -> "Factored":
-        """One that was worked out earlier, from what its room was filled with.
+    def kept(
+        cls, size: int, before: Kept, corners: Numbers, rest: Callable[[], None], block: int = BLOCK
+    ) -> "Factored":
+        """One that was worked out earlier, from what its room was filled with; `rest` is called after each use.
 
         Raises:
             ValueError: that is of another size.
@@ -82,6 +86,7 @@ class Factored:
             raise ValueError
         found = cls.__new__(cls)
         found.size = size
+        found._rest = rest
         found._blocks = list(_cut(size, block, before, corners))
         return found
 
@@ -115,7 +120,9 @@ class Factored:
 
     def solve(self, targets: Numbers) -> Numbers:
         """X of A X = targets."""
-        return self._backward(self._forward(targets))
+        solution = self._backward(self._forward(targets))
+        self._rest()
+        return solution
 
 
 def _bounds(size: int, block: int) -> list[tuple[int, int]]:

@@ -9,10 +9,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
-import simplemma
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.faq.lemmas import is_dutch
 from bot.ground.held_down import let_go
 
 FEWEST_KNOWN, FEWEST_OFFERED = 2, 4  # times in the content: for a word to be right, and to correct another to it
@@ -46,7 +46,7 @@ class Spelling:
 
     def _is_known(self, word: str) -> bool:
         lower = word.lower()
-        return lower in self._known or simplemma.is_known(lower, lang="nl")
+        return lower in self._known or is_dutch(lower)
 
     def _nearest(self, word: str) -> str | None:
         if not SHORTEST <= len(word) <= LONGEST:

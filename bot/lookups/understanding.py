@@ -11,13 +11,12 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-import simplemma
 import spacy
 from rapidfuzz import fuzz, process
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Token
 
-from bot.faq.lemmas import lemma
+from bot.faq.lemmas import is_dutch, lemma
 from bot.lookups.query import Query, QueryReading
 from bot.lookups.vocabulary import Vocabulary
 
@@ -231,14 +230,14 @@ class Understander:
             if part == word or len(part) < SHORTEST_PART:
                 continue
             for form in (part, part.removesuffix("s")):
-                if form in self._words.subject_of or simplemma.is_known(form, lang="nl"):
+                if form in self._words.subject_of or is_dutch(form):
                     return form
         return None
 
     def _data_word(self, token: Token) -> str:
         """The word for data that a misspelt word means, else the word as it stands."""
         word = token.lower_
-        if len(word) < SHORTEST_DATA_WORD or word in self._words.subject_of or simplemma.is_known(word, lang="nl"):
+        if len(word) < SHORTEST_DATA_WORD or word in self._words.subject_of or is_dutch(word):
             return str(token.text)
         said = (*self._words.data.strong, *self._words.data.weak)
         found = process.extractOne(word, said, scorer=fuzz.ratio, score_cutoff=DATA_WORD_ALIKE)
@@ -246,7 +245,7 @@ class Understander:
 
     def _spelt(self, word: str) -> str:
         """The subject that a misspelt word means, else the word."""
-        if word in self._words.subject_of or len(word) < 2 * SHORTEST_PART or simplemma.is_known(word, lang="nl"):
+        if word in self._words.subject_of or len(word) < 2 * SHORTEST_PART or is_dutch(word):
             return word
         found = process.extractOne(word, self._words.subject_of.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
         return str(found[0]) if found else word

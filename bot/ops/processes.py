@@ -2,19 +2,18 @@
 
 import asyncio
 import contextlib
-import ctypes
 import json
 import os
 import signal
-import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.ops.forks import Fork, become, die_with_parent
+
 FIRST_WAIT, LONGEST_WAIT = 0.25, 8.0
 SECONDS_OF_GOOD_HEALTH = 60.0  # after these a child counts as well again, and its back-off starts anew
 SECONDS_TO_END = 8.0
-PR_SET_PDEATHSIG = 1
 
 
 @dataclass
@@ -26,8 +25,8 @@ class Child:
     environment: Mapping[str, str]
     log: Path
     is_healthy: Callable[[], Awaitable[bool]]
-    inherits: tuple[int, ...] = ()  # numbers of open files
-    process: asyncio.subprocess.Process | None = None
+    body: Callable[[], None] | None = None  # what a fork of this process does, in the place of the command
+    process: asyncio.subprocess.Process | Fork | None = None
     restarts: int = 0
     wait: float = field(default=FIRST_WAIT)
 
@@ -38,6 +37,9 @@ class Child:
 
     async def start(self) -> None:
         """Start the process; it dies with this one, whatever kills it."""
+        if self.body:
+            self.process = Fork(self._forked)
+            return
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 *self.command,
@@ -46,19 +48,24 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                pass_fds=self.inherits,
                 preexec_fn=die_with_parent,
             )
 
+    def _forked(self) -> None:
+        assert self.body is not None
+        become(self.name, self.log)
+        self.body()
+
     async def end(self) -> None:
         """End the process and what it started: kindly first, then surely."""
-        if self.process is None:
+        process, self.process = self.process, None
+        if process is None:
             return
-        _signal_group(self.process, signal.SIGTERM)
+        _signal_group(process, signal.SIGTERM)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.process.wait(), SECONDS_TO_END)
-        _signal_group(self.process, signal.SIGKILL)
-        await self.process.wait()
+            await asyncio.wait_for(process.wait(), SECONDS_TO_END)
+        _signal_group(process, signal.SIGKILL)
+        await process.wait()
 
 
 class Supervisor:
@@ -76,7 +83,8 @@ class Supervisor:
         The others of a part come when they come: `watch` looks after them.
         """
         for child in self._children:
-            await child.start()
+            if child.process is None:
+                await child.start()
         self._write_state()
         for part in dict.fromkeys(child.part for child in self._children):
             if not await self._becomes_healthy([each for each in self._children if each.part == part], seconds):
@@ -143,13 +151,6 @@ class Supervisor:
         new.replace(self._state)
 
 
-def _signal_group(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
+def _signal_group(process: asyncio.subprocess.Process | Fork, number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, number)
-
-
-def die_with_parent() -> None:
-    """To run in a new child: end it when this process ends, whatever ends it (Linux)."""
-    if sys.platform != "linux":
-        return
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

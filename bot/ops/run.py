@@ -1,13 +1,14 @@
 """`make run`: everything from a checkout to a served assistant, in the foreground."""
 
 import asyncio
+import importlib
 import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 
 import httpx
 
@@ -15,15 +16,26 @@ from bot.ground.errors import ConfigurationError
 from bot.ground.production import refuse_unsafe
 from bot.ground.secrets import secret
 from bot.ground.settings import ROOT, Settings, read_settings
-from bot.http.metrics import FOLDER as METRICS_FOLDER
 from bot.ops.console import line, say
-from bot.ops.processes import Child, Supervisor, die_with_parent
-from bot.ops.rasa import RASA_PYTHON, RASA_SECRET, TOKEN, VECTORS, rasa_environment, take_model, write_endpoints
+from bot.ops.forks import die_with_parent
+from bot.ops.processes import Child, Supervisor
+from bot.ops.rasa import (
+    RASA_PYTHON,
+    RASA_SECRET,
+    TOKEN,
+    VECTORS,
+    model_is_current,
+    rasa_environment,
+    take_model,
+    write_endpoints,
+)
 from bot.ops.sockets import listening
 from bot.web.health import processes_file
 from bot.web.heartbeat import beats, forget_heartbeats
 
 SECONDS_TO_START = 180.0
+WEBSITE = "bot.app"  # imported late: it takes a second, and twice the memory of this process
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # of prometheus-client, which looks at it when it is imported
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - only the website listens there
 
@@ -85,14 +97,6 @@ def own_environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def children(settings: Settings, door: socket.socket) -> list[Child]:
-    """The processes of this installation, in the order in which they are waited for.
-
-    `door` is the website's socket.
-    """
-    return [*_actions(settings), *_rasas(settings), *_websites(settings, door)]
-
-
 def _actions(settings: Settings) -> list[Child]:
     names = _names("actions", settings.actions_processes)
     command, log = [sys.executable, "-m", "actions.server"], settings.datawijzer_home / "actions.log"
@@ -125,19 +129,28 @@ def _rasas(settings: Settings) -> list[Child]:
 
 
 def _websites(settings: Settings, door: socket.socket) -> list[Child]:
-    counts = settings.datawijzer_home / "metrics"
-    shutil.rmtree(counts, ignore_errors=True)
-    counts.mkdir()
+    """Forks of this process, with the website built: most of what they need is in memory once."""
     forget_heartbeats(settings)
-    environment = {**own_environment(settings), METRICS_FOLDER: str(counts)}
-    command = [sys.executable, "-m", "bot.app", "--socket", str(door.fileno())]
+    website = importlib.import_module(WEBSITE)
+    app = website.built(settings)
     return [
         Child(
-            name, [*command, "--name", name], environment, settings.datawijzer_home / "web.log",
-            _beats(settings, name), (door.fileno(),),
+            name, [], {}, settings.datawijzer_home / "web.log", _beats(settings, name),
+            partial(website.serve, app, settings, name, door),
         )
         for name in _names("web", settings.web_processes)
     ]  # fmt: skip
+
+
+def _import_website(settings: Settings) -> Settings:
+    """Import it here, where its processes find it; their settings."""
+    counts = settings.datawijzer_home / "metrics"
+    shutil.rmtree(counts, ignore_errors=True)
+    counts.mkdir()
+    # libraries look at these as they are imported
+    os.environ |= {METRICS_FOLDER: str(counts), "OPENBLAS_NUM_THREADS": "1"}
+    importlib.import_module(WEBSITE)
+    return read_settings()
 
 
 def _names(part: str, many: int) -> list[str]:
@@ -162,10 +175,31 @@ def _answers(address: str, headers: Mapping[str, str] | None = None) -> Callable
     return check
 
 
-async def serve(settings: Settings) -> int:
-    """Start the processes and keep them until told to stop; the exit code."""
+async def run(settings: Settings) -> int:
+    """Prepare, and serve until told to stop; the exit code.
+
+    A Rasa that has its model starts while the rest is prepared: it takes about as long.
+    """
+    settings.datawijzer_home.mkdir(parents=True, exist_ok=True)
+    actions, rasas = _actions(settings), _rasas(settings) if model_is_current() else []
+    try:
+        for rasa in rasas:
+            await rasa.start()
+        preparing = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot.ops.prepare", env=own_environment(settings), preexec_fn=die_with_parent
+        )
+        settings = _import_website(settings)
+        code = await preparing.wait()
+        return code or await serve(settings, [*actions, *(rasas or _rasas(settings))])
+    finally:
+        await asyncio.gather(*(rasa.end() for rasa in rasas))
+
+
+async def serve(settings: Settings, engines: Sequence[Child]) -> int:
+    """Start the engines and the websites, and keep them until told to stop; the exit code."""
     door = listening(EVERYWHERE, settings.port)
-    supervisor = Supervisor(children(settings, door), processes_file(settings), say)
+    children = [*engines, *_websites(settings, door)]  # waited for in this order
+    supervisor = Supervisor(children, processes_file(settings), say)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, supervisor.stopping.set)
@@ -194,13 +228,7 @@ def main() -> int:
         refuse_unsafe(settings)
         refuse_taken_ports(settings)
         refuse_without_rasa()
-        prepared = subprocess.run(
-            [sys.executable, "-m", "bot.ops.prepare"],
-            env=own_environment(settings),
-            check=False,
-            preexec_fn=die_with_parent,
-        )
-        return prepared.returncode or asyncio.run(serve(settings))
+        return asyncio.run(run(settings))
     except ConfigurationError as error:
         print(line("wrong_settings", problem=error), file=sys.stderr)
     except KeyboardInterrupt:

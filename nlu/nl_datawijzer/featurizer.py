@@ -9,6 +9,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
@@ -63,7 +64,7 @@ class MeaningFeaturizer(DenseFeaturizer, GraphComponent):
         return training_data
 
     def _add(self, messages, keep):
-        told = [message for message in messages if message.get(TEXT)]
+        told = [message for message in messages if has_meaning(message.get(TEXT))]
         for start in range(0, len(told), CHUNK):
             chunk = told[start : start + CHUNK]
             rows = self._source.vectors([message.get(TEXT) for message in chunk], keep=keep)
@@ -72,3 +73,8 @@ class MeaningFeaturizer(DenseFeaturizer, GraphComponent):
             for message, row in zip(chunk, rows, strict=True):
                 feature = numpy.array([row])
                 message.add_features(Features(feature, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+
+
+def has_meaning(text):
+    """Whether a text is said by somebody; `/choose` and its like name their intent themselves."""
+    return bool(text) and not text.startswith(INTENT_MESSAGE_PREFIX)

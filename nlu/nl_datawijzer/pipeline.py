@@ -19,7 +19,7 @@ def dutch_lemmas(doc: Doc) -> Doc:
     """Give every token its Dutch lemma."""
     for token in doc:
         is_word = len(token.text) <= LONGEST_WORD
-        token.lemma_ = (simplemma.lemmatize(token.text, lang="nl") if is_word else token.text).lower()
+        token.lemma_ = (simplemma.lemmatize(token.text, lang="nl", low_memory=True) if is_word else token.text).lower()
     return doc
 
 

@@ -63,7 +63,8 @@ def test_conversations_do_not_wait_for_each_other(database: Engine) -> None:
 def test_a_process_that_died_holds_nobody_up_for_good(database: Engine) -> None:
     numbers = Numbers(database)
     numbers.take(ONE)
-    mine = numbers.take(ONE)
+    mine, must_wait = numbers.take(ONE)
+    assert must_wait
     assert numbers.others_before(ONE, mine)
     age(database, SECONDS_OF_A_TURN + 1)
     assert not numbers.others_before(ONE, mine)
@@ -82,7 +83,7 @@ def test_who_waits_too_long_is_told_so(database: Engine, monkeypatch: pytest.Mon
                     pytest.fail("its turn never comes")
 
     async def over_there() -> None:
-        first = numbers.take(ONE)
+        first, _ = numbers.take(ONE)
         turn = asyncio.create_task(enter(Order(database)))
         while not turn.done():
             numbers.begin(first)
@@ -102,7 +103,7 @@ def test_what_a_dead_process_left_is_forgotten(database: Engine) -> None:
     numbers = Numbers(database)
     numbers.take(OTHER)
     age(database, order.SECONDS_KEPT + 1)
-    numbers.give_back(numbers.take(ONE))
+    numbers.give_back(numbers.take(ONE)[0])
     assert waiting(database, OTHER) == 0
 
 

@@ -1,9 +1,13 @@
 """The start of several processes of a part: one that lives is enough, and the others are looked after."""
 
 import asyncio
+import os
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+
+import psutil
 
 from bot.ops.processes import Child, Supervisor
 
@@ -66,3 +70,35 @@ def test_who_ends_after_the_start_comes_back(tmp_path: Path) -> None:
         return kept.restarts
 
     assert asyncio.run(go()) == 1
+
+
+def test_a_fork_is_looked_after_as_a_command_is(tmp_path: Path) -> None:
+    """It writes to its own log, dies by a signal, comes back, and ends with the rest."""
+
+    def body() -> None:
+        os.write(1, b"daar\n")
+        signal.pause()
+
+    forked = child(tmp_path, "web-1", [], healthy=True)
+    forked.body = body
+
+    async def go() -> None:
+        supervisor = Supervisor([forked], tmp_path / "processes.json", lambda _part: None)
+        await supervisor.start(20)
+        watching = asyncio.create_task(supervisor.watch())
+        async with asyncio.timeout(60):
+            for times in (1, 2):
+                while forked.log.read_text() != "daar\n" * times:
+                    await asyncio.sleep(0.01)
+                assert forked.process is not None
+                assert psutil.Process(forked.process.pid).name() == "web-1"
+                if times == 1:
+                    forked.process.kill()
+        pid = forked.process.pid
+        supervisor.stopping.set()
+        await watching
+        await supervisor.end()
+        assert not psutil.pid_exists(pid)
+
+    asyncio.run(go())
+    assert forked.restarts == 1

@@ -7,10 +7,11 @@ moves. An answer that the resident denies moves back. Each assistant's turn reme
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case
+from sqlalchemy import Executable, Integer, bindparam, case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -82,17 +83,23 @@ def count_feedback(session: Session, given: Feedback, earlier: Sequence[Feedback
 
 def add(session: Session, counts: Counts) -> None:
     """Add amounts to the numbers in the database; two processes that count at once both count."""
-    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     # always in the same order, so that two transactions never wait for each other
-    for key, amount in sorted(counts.items()):
-        if amount:
-            total = DailyCount.amount + amount
-            statement = make(DailyCount).values(**key._asdict(), amount=max(amount, 0))
-            session.execute(
-                statement.on_conflict_do_update(
-                    index_elements=list(Key._fields), set_={"amount": case((total < 0, 0), else_=total)}
-                )
-            )
+    rows = [
+        {**key._asdict(), "amount": max(amount, 0), "more": amount} for key, amount in sorted(counts.items()) if amount
+    ]
+    if rows:
+        session.flush()  # what is told to the connection itself does not do that
+        session.connection().execute(_adding(session.get_bind().dialect.name), rows)
+
+
+@cache
+def _adding(dialect: str) -> Executable:
+    """The statement, once: to put it together takes longer than to execute it."""
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    total = DailyCount.amount + bindparam("more", type_=Integer)
+    return make(DailyCount).on_conflict_do_update(
+        index_elements=list(Key._fields), set_={"amount": case((total < 0, 0), else_=total)}
+    )
 
 
 def _outcome(reply: Turn, now: Exchange, before: Exchange) -> str:

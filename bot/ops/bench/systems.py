@@ -18,14 +18,15 @@ from bot.ground.errors import ConfigurationError
 from bot.ground.settings import ROOT
 from bot.ops.bench.asking import rasa_quietly
 from bot.ops.bench.project import PlainProject
-from bot.ops.processes import die_with_parent
+from bot.ops.forks import die_with_parent
 from bot.ops.rasa import MODEL, RASA_PYTHON
 
 SECONDS_TO_START = 900.0  # a first start encodes every phrasing and trains
 SECONDS_TO_END = 20.0
 LOOPBACK = "127.0.0.1"
+WEBSITE = "web"
 PARTS = {
-    "bot.ops.run": "run", "actions.server": "actions", "nl_datawijzer.serve": "rasa", "bot.app": "web",
+    "bot.ops.run": "run", "actions.server": "actions", "nl_datawijzer.serve": "rasa",
     "rasa": "rasa", "rasa_sdk": "actions", "bot.ops.bench.nothing": "nothing",
 }  # fmt: skip
 
@@ -71,7 +72,7 @@ class MeasuredSystem:
         for first in self.running:
             for process in (first, *first.children(recursive=True)):
                 try:
-                    found.setdefault(_part_of(process.cmdline()), []).append(process)
+                    found.setdefault(_part_of(process), []).append(process)
                 except psutil.Error:
                     continue
         return found
@@ -166,5 +167,7 @@ def _free_ports(count: int) -> list[int]:
     return ports
 
 
-def _part_of(command: Sequence[str]) -> str:
-    return next((PARTS[word] for word in command if word in PARTS), "others")
+def _part_of(process: psutil.Process) -> str:
+    if process.name().startswith(WEBSITE):  # a fork, whose command is that of `run`
+        return WEBSITE
+    return next((PARTS[word] for word in process.cmdline() if word in PARTS), "others")
