@@ -1,6 +1,6 @@
 # Everything from the project's root. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-app setup-nlu run demo train content test test-fast coverage check stories mutations evaluate calibrate calibrate-context urgency lookups bench scale pictures clicks screenshots catalogue register links purge staff-password backup restore registration sbom docs drill soak
+.PHONY: help setup setup-app setup-nlu run demo train content test test-fast units kept coverage check stories mutations evaluate calibrate calibrate-context urgency lookups bench scale pictures clicks screenshots catalogue register links purge staff-password backup restore registration sbom docs drill soak
 
 PYTHON := .venv/bin/python
 WORKERS ?= 2
@@ -26,11 +26,18 @@ train: setup ## Train Rasa's model
 	@$(RASA) data validate --fail-on-warnings
 	@$(RASA) train --fixed-model-name datawijzer
 
-test: setup check ## Every test (WORKERS=… for more or fewer than 2 at a time)
+test: setup ## Every test (WORKERS=… for more or fewer at a time)
+	@$(MAKE) --no-print-directory -j2 check kept
 	@$(PYTEST) tests
 
-test-fast: setup check ## Style, types, units and content but for what goes over all content: a minute
+test-fast: setup ## Style, types, units and content but for what goes over all content: a minute
+	@$(MAKE) --no-print-directory -j2 check units
+
+units:
 	@$(PYTEST) tests/unit tests/content -m "not whole"
+
+kept:
+	@$(PYTHON) -m tests.kept
 
 coverage: setup ## Lines and branches that tests reach in their own process, per package, in reports/coverage
 	@mkdir -p reports/coverage

@@ -1,7 +1,9 @@
 """What tests keep and share, made by one worker at a time: vectors, the fit of the index, Rasa's model, a database.
 
-Encoding all phrasings takes a minute, training half of one and fitting ten seconds; all of that is kept between runs,
-in pytest's folder and in Rasa's. Without it everything works, and takes that much longer once.
+    python -m tests.kept
+
+makes what is not there yet. Encoding all phrasings takes a minute, training half of one and fitting ten seconds; all of
+that is kept between runs, in pytest's folder and in Rasa's. Without it everything works, and takes that much longer once.
 """
 
 import fcntl
@@ -12,6 +14,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine, insert, inspect, select, text
 
@@ -25,7 +28,7 @@ from bot.faq.tables import Embedding
 from bot.ground.database.engine import migrate, open_database
 from bot.ground.municipality import load_municipality
 from bot.ground.settings import ROOT, Settings
-from bot.ops.prepare import OUTSIDE, PACK, import_content
+from bot.ops.prepare import OUTSIDE, PACK, fit_index, import_content
 from bot.ops.rasa import model_is_current, train
 
 FOLDER = ROOT / ".pytest_cache"
@@ -43,10 +46,35 @@ def one_at_a_time(name: str, folder: Path = FOLDER) -> Iterator[None]:
 
 
 def train_once(settings: Settings) -> None:
-    """Train Rasa's model where it is not current."""
+    """Train Rasa's model where it is not current; its examples are the index's texts, and encoded once for both."""
     with one_at_a_time("preparing"):
+        database = open_database(settings.database)
+        copy_vectors(database)
         if not model_is_current():
             train(settings)
+            keep_vectors(database)
+
+
+def is_prepared() -> bool:
+    """Whether vectors, the fit and the model of today's content are kept."""
+    return VECTORS.exists() and model_is_current() and is_fitted()
+
+
+def prepare_once() -> None:
+    """Make all three before the workers begin, where they are not kept."""
+    with one_at_a_time("preparing"), TemporaryDirectory() as folder:
+        if is_prepared():
+            return
+        settings = Settings(datawijzer_home=Path(folder), public_url="")
+        database = open_database(settings.database)
+        copy_vectors(database)
+        import_content(settings)
+        fit_index(settings, lambda _done, _total: None)
+        if not model_is_current():
+            train(settings)
+        keep_vectors(database)
+        keep_fit(settings.datawijzer_home)
+        database.dispose()
 
 
 def import_once(home: Path) -> None:
@@ -77,8 +105,10 @@ def kept_index(settings: Settings) -> FaqIndex:
     copy_vectors(engine)
     embeddings = EmbeddingStore(engine, load_encoder(settings))
     content = FaqStore(engine, load_municipality(settings.municipality)).content()
+    copy_fit(settings.datawijzer_home)
     with one_at_a_time("index"):
-        index = FaqIndex.of(content, embeddings, load_calibration().kernel, fits=Fits(FOLDER / "fits"))
+        fits = Fits(settings.datawijzer_home / "index" if is_fitted() else FOLDER / "fits")
+        index = FaqIndex.of(content, embeddings, load_calibration().kernel, fits=fits)
         keep_vectors(engine)
     return index
 
@@ -161,3 +191,7 @@ def _vectors(database: Engine) -> dict[str, bytes]:
         return {}
     with database.connect() as connection:
         return {row.key: row.vector for row in connection.execute(select(Embedding.key, Embedding.vector))}
+
+
+if __name__ == "__main__":
+    prepare_once()

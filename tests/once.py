@@ -1,6 +1,7 @@
 """What a process of tests does once, where a website does it at its start: the tests of a process build hundreds.
 
-Templates are compiled, and our own YAML files are read: as long as they are what they were.
+Templates are compiled, and our own YAML files are read: as long as they are what they were. A password that fits its
+hash fits it again.
 """
 
 import pickle
@@ -8,20 +9,31 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from argon2 import PasswordHasher
 from jinja2 import Environment
 
 from bot.ground import yaml_lines
 from bot.ground.settings import ROOT
 
-_COMPILE, _LOAD = Environment.compile, yaml_lines._load
+_COMPILE, _LOAD, _VERIFY = Environment.compile, yaml_lines._load, PasswordHasher.verify
 _known: dict[tuple[Any, ...], CodeType] = {}
 _read: dict[tuple[Any, ...], bytes] = {}
+_fitting: set[tuple[Any, Any]] = set()  # hashes with their password
 
 
 def once() -> None:
     """From here on."""
     Environment.compile = _compiled  # type: ignore[method-assign,assignment]
     yaml_lines._load = _loaded
+    PasswordHasher.verify = _verified  # type: ignore[method-assign]
+
+
+def _verified(hasher: PasswordHasher, known: Any, password: Any) -> Any:
+    """True; raises, after the whole work, where it does not fit."""
+    if (known, password) not in _fitting:
+        _VERIFY(hasher, known, password)
+        _fitting.add((known, password))
+    return True
 
 
 def _loaded(path: Path, loader: Any) -> Any:

@@ -23,8 +23,7 @@ from sqlalchemy import Engine
 
 from bot.ground.database.engine import open_database
 from bot.ground.settings import ROOT, Settings
-from bot.ops.rasa import model_is_current
-from tests.kept import VECTORS, copy_fit, copy_vectors, is_fitted, keep_fit, keep_vectors, one_at_a_time
+from tests.kept import copy_fit, copy_vectors, is_prepared, keep_fit, keep_vectors, one_at_a_time
 from tests.starting import free_ports, wait_until
 
 SECONDS_TO_START = 900  # a first start encodes every phrasing and trains
@@ -66,7 +65,7 @@ class Stack:
         with one_at_a_time("preparing"):
             copy_vectors(self.database)
             copy_fit(self.home)
-            if not (VECTORS.exists() and model_is_current() and is_fitted()):
+            if not is_prepared():
                 self._run("bot.ops.prepare").wait(SECONDS_TO_START)
                 keep_vectors(self.database)
                 keep_fit(self.home)

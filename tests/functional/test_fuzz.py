@@ -33,7 +33,7 @@ from tests.browser.stand import Stand
 from tests.functional.conftest import build_site
 from tests.kept import copy_home
 from tests.site import Site
-from tests.staff import Browser, hire, visit
+from tests.staff import TOKEN, Browser, hire, visit
 
 CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
@@ -51,6 +51,7 @@ PATHS = load_yaml(ROOT / "bot/web/openapi.yml")["paths"]
 OPERATIONS = [
     (path, each.upper()) for path, item in PATHS.items() for each in item if each in ("get", "post", "delete")
 ]
+ROW = re.compile(r"(?<=/)[^/?]*[\d.][^/?]*")  # of an address: what names one row of a list
 SHARE = 25  # a form is sent this many times less often than the flag says: there are many
 SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -90,13 +91,23 @@ def admin(busy: Site) -> Iterator[Browser]:
         yield browser.sign_in("Ada")
 
 
+Form = tuple[str, str, list[str]]  # method, address, names of fields
+
+
 class Forms(HTMLParser):
     """The forms of a page: where they go, and the names of their fields."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.found: list[tuple[str, str, list[str]]] = []
+        self.found: list[Form] = []
         self.feed(page)
+
+    def kinds(self) -> list[list[Form]]:
+        """Those that differ in the row that they stand beside and in nothing else, together."""
+        alike: dict[tuple[str, str, tuple[str, ...]], list[Form]] = {}
+        for method, action, names in self.found:
+            alike.setdefault((method, ROW.sub("*", action), tuple(names)), []).append((method, action, names))
+        return list(alike.values())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -108,20 +119,22 @@ class Forms(HTMLParser):
 
 @pytest.mark.parametrize("path", sorted({path for path, _ in PAGES}))
 def test_forms_of_beheer_refuse_nonsense_kindly(admin: Browser, path: str, request: pytest.FixtureRequest) -> None:
-    page = admin.get(f"/beheer{path}")
-    forms = [form for form in Forms(page.text).found if not LEAVES.search(form[1] or path)]
+    page = admin.get(f"/beheer{path}").text
+    kinds = [alike for alike in Forms(page).kinds() if not LEAVES.search(alike[0][1] or path)]
+    tokens = {"csrftoken": found[1] for found in [TOKEN.search(page)] if found}
     often = max(4, request.config.getoption("--fuzz") // SHARE)
     value = st.one_of(st.sampled_from(NASTY), st.text(max_size=40), st.just("1"))
 
     @given(data=st.data())
     @settings(SLOW, max_examples=often)
     def send(data: st.DataObject) -> None:
-        for method, action, names in forms:
+        for alike in kinds:
+            method, action, names = data.draw(st.sampled_from(alike))  # any row of a list
             fields = {name: data.draw(value, label=name) for name in dict.fromkeys(names) if name != "csrftoken"}
             address = action or f"/beheer{path}"
             if method == "post":
-                admin.get(f"/beheer{path}")
-                response = admin.send(address, fields)
+                response = admin.send(address, tokens | fields)
+                assert response.status_code != 403, "the token does not fit"
             else:
                 query = urlencode(fields, errors="replace")
                 response = admin.get(f"{address.partition('?')[0]}?{query}")
@@ -161,3 +174,5 @@ def test_whatever_is_searched_for_there_is_a_page(site: Site, text: str) -> None
 def test_the_reader_of_forms_sees_them() -> None:
     page = '<form method="post" action="/a?b=1&amp;c=2"><input name="x"><textarea name="y"></textarea></form>'
     assert Forms(page).found == [("post", "/a?b=1&c=2", ["x", "y"])]
+    rows = "".join(f'<form action="/a/{row}/weg"></form>' for row in ("7", "privacy.inzage", "nieuw"))
+    assert [len(alike) for alike in Forms(page + rows).kinds()] == [1, 2, 1]
