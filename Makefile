@@ -58,7 +58,7 @@ mutations: ## Change conversations as residents do, play them on a running assis
 	@$(PYTHON) -m bot.ops.mutate $(MUTATIONS)
 
 evaluate: ## Play data/evaluation through a running assistant and report
-	@$(PYTHON) -m bot.ops.evaluate
+	@$(PYTHON) -m bot.ops.evaluate $(EVALUATE)
 
 calibrate: ## Choose the thresholds on data/evaluation
 	@$(PYTHON) -m bot.ops.calibrate

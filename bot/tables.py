@@ -6,6 +6,7 @@ from bot.conversation.outcomes.labels import TurnLabel
 from bot.conversation.outcomes.open_questions import OpenQuestion, Repair
 from bot.faq.announcements import Announcement
 from bot.faq.claims import Claim
+from bot.faq.details import Detail
 from bot.faq.national import NationalText
 from bot.faq.switches import Switch
 from bot.faq.tables import (
@@ -48,6 +49,7 @@ ALL_TABLES = (
     ContentState,
     DailyCount,
     DailyTurn,
+    Detail,
     Draft,
     Embedding,
     Entry,

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.faq.claims import follow_claims
+from bot.faq.details import follow_details
 from bot.faq.national import (
     NationalText,
     differs,
@@ -72,6 +73,7 @@ def import_pack(session: Session, pack: Pack, reason: str = "") -> ImportReport:
         record_revision(session, entry, ACTOR, reason)
     report.outside_changed = _follow_outside(session, pack)
     report.claims_changed = follow_claims(session, pack)
+    follow_details(session, pack)
     if report.changed:
         touch_content(session)
     session.flush()

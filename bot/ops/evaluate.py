@@ -1,5 +1,6 @@
 """`make evaluate`: play the development set through a running assistant, print the numbers, write the report."""
 
+import argparse
 import json
 import sys
 from typing import Any
@@ -8,8 +9,8 @@ import httpx
 
 from bot.bench.evaluation.playing import Player
 from bot.bench.evaluation.report import html_report
-from bot.bench.evaluation.sets import FOLDER, load_real, load_set, load_traps
-from bot.bench.evaluation.summary import changes, of_real_people, summarise
+from bot.bench.evaluation.sets import FOLDER, few, load_real, load_set, load_traps
+from bot.bench.evaluation.summary import changes, of_real_people, outcomes_of, summarise
 from bot.bench.page import moment
 from bot.ground.database.base import now
 from bot.ground.errors import ConfigurationError, DatawijzerError
@@ -22,23 +23,30 @@ EVERY = 50
 
 def main() -> int:
     """Evaluate; the exit code."""
+    parser = argparse.ArgumentParser(prog="make evaluate", description=__doc__)
+    parser.add_argument("--every", type=int, default=1, help="play one of every so many, for a look: no result is kept")
+    every = parser.parse_args().every
     try:
         settings = read_settings()
         address = f"http://127.0.0.1:{settings.port}"
         player = Player(address)
-        results = player.play(load_set(), _progress)
-        real, traps = player.play(load_real("real-test"), _progress), player.play_traps(load_traps(), _progress)
+        results, real, fresh = (
+            player.play(few(part, every), _progress)
+            for part in (load_set(), load_real("real-test"), load_real("fresh-test"))
+        )
+        traps = player.play_traps(load_traps()[::every], _progress)
     except DatawijzerError as error:
         return explain(error)
     except httpx.HTTPError:
         return explain(ConfigurationError(line("needs_running", address=address)))
-    summary = {"real": of_real_people(real, traps), **summarise(results)}
+    summary = {"real": of_real_people(real, traps), "fresh": of_real_people(fresh, ()), **summarise(results)}
     before = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else None
-    changed = changes(before["outcomes"], summary["outcomes"]) if before else None
+    changed = changes(outcomes_of(before), outcomes_of(summary)) if before else None
     at = moment(now())
     page = settings.datawijzer_home / "evaluation.html"
-    page.write_text(html_report(summary, changed, at), encoding="utf-8")
-    RESULT.write_text(json.dumps(summary, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    page.write_text(html_report(summary, changed, at, before), encoding="utf-8")
+    if every == 1:
+        RESULT.write_text(json.dumps(summary, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     _print(summary, changed)
     say("report_written", html=page, json=RESULT)
     return 0
@@ -53,6 +61,7 @@ def _print(summary: dict[str, Any], changed: dict[str, list[str]] | None) -> Non
     real = summary["real"]
     for name in ("questions", "outside", "turns", "traps"):
         print(f"real people, {name}: {real[name]}")
+    print(f"fresh questions: {summary['fresh']['questions']}, {summary['fresh']['outside']}")
     for name in ("questions", "outside", "dialogue_turns", "milliseconds"):
         print(f"{name}: {summary[name]}")
     for group in ("per_topic", "per_style"):

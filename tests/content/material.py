@@ -120,6 +120,6 @@ def _named(document: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Te
 
 
 def _evaluation() -> Iterator[Text]:
-    for path in sorted(EVALUATION.glob("*.yml")):
+    for path in sorted(EVALUATION.rglob("*.yml")):
         document = load(path)
         yield from (question["text"] for question in document.get("questions", ()))

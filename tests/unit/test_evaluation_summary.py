@@ -4,8 +4,16 @@ from typing import Any
 
 from bot.bench.evaluation.playing import EvaluatedTurn, OutsideOutcome, Played, PlayedTrap, QuestionOutcome, Results
 from bot.bench.evaluation.report import html_report
-from bot.bench.evaluation.sets import Expected, Outside, Question, Trap, is_for_testing
-from bot.bench.evaluation.summary import changes, confusion, of_real_people, reliability, shares, summarise
+from bot.bench.evaluation.sets import Expected, Outside, Question, Trap, few, is_for_testing, load_real, load_set
+from bot.bench.evaluation.summary import (
+    changes,
+    confusion,
+    of_real_people,
+    outcomes_of,
+    reliability,
+    shares,
+    summarise,
+)
 from bot.dialogue.messages import Answer, Fallback, Message, Suggestions
 
 
@@ -108,3 +116,33 @@ def test_of_real_people_it_says_how_many_leave_with_the_right_answer_and_after_h
     page = html_report({"real": real, **summarise(RESULTS)}, None, "24-11-2026 12.00 uur")
     assert "Van 100 bewoners gaan er 75 weg met het goede antwoord, na gemiddeld 1,33 beurten." in page
     assert "wat kost een paspoort" in page
+
+
+def test_the_page_puts_the_last_time_and_the_newest_questions_beside_now() -> None:
+    now = {"real": of_real_people(RESULTS, ()), "fresh": of_real_people(RESULTS, ()), **summarise(RESULTS)}
+    before = {"real": of_real_people(Results(RESULTS.questions[1:], RESULTS.outside, ()), ())}
+    page = html_report(now, None, "30-11-2026 12.00 uur", before)
+    assert '<th scope="col" class="number">Vorige keer</th><th scope="col" class="number">Nieuwste vragen</th>' in page
+    assert '<td class="big">50,0%</td><td class="big">33,3%</td><td class="big">50,0%</td>' in page
+    assert "Vorige keer</th>" not in html_report(now, None, "30-11-2026 12.00 uur", {"questions": {}})
+
+
+def test_what_changed_is_told_of_every_question_also_where_the_last_time_had_fewer() -> None:
+    text = RESULTS.questions[0].item.text
+    after = {"outcomes": {"a": "right"}, "real": {"outcomes": {text: "right"}}, "fresh": {"outcomes": {"b": "wrong"}}}
+    assert outcomes_of(after) == {"a": "right", text: "right", "b": "wrong"}
+    assert changes(outcomes_of({"outcomes": {"a": "wrong"}}), outcomes_of(after)) == {"better": ["a"], "worse": []}
+
+
+def test_a_look_plays_some_of_every_kind() -> None:
+    everything = load_set()
+    some = few(everything, 100)
+    assert some.questions == everything.questions[::100]
+    assert some.outside
+    assert some.dialogues
+
+
+def test_the_newest_questions_are_half_to_read_and_half_to_report() -> None:
+    read, reported = load_real("fresh-dev"), load_real("fresh-test")
+    assert len(read.questions + read.outside) == len(reported.questions + reported.outside) == 75
+    assert {each.text for each in read.questions}.isdisjoint(each.text for each in reported.questions)

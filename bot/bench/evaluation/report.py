@@ -9,7 +9,16 @@ from bot.bench.page import render
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def html_report(summary: dict[str, Any], changed: dict[str, list[str]] | None, at: str) -> str:
-    """The page; `changed` is what got better or worse, where there is an earlier result."""
+def html_report(
+    summary: dict[str, Any], changed: dict[str, list[str]] | None, at: str, before: dict[str, Any] | None = None
+) -> str:
+    """The page; `changed` is what got better or worse since `before`, where there is an earlier result."""
+    measured = {"Nu": summary["real"]}
+    if before and "real" in before:
+        measured["Vorige keer"] = before["real"]
+    if "fresh" in summary:
+        measured["Nieuwste vragen"] = summary["fresh"]
     outcomes = [outcome.value for outcome in QuestionOutcome]
-    return render(TEMPLATES, "report.html", summary=summary, changed=changed, at=at, outcomes=outcomes)
+    return render(
+        TEMPLATES, "report.html", summary=summary, changed=changed, at=at, outcomes=outcomes, measured=measured
+    )

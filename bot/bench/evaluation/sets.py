@@ -11,6 +11,7 @@ from bot.ground.settings import ROOT
 from bot.ground.yaml_lines import load_yaml
 
 FOLDER = ROOT / "data/evaluation"
+RealPart = Literal["real-dev", "real-test", "fresh-dev", "fresh-test"]
 
 
 class _Strict(BaseModel):
@@ -132,8 +133,8 @@ class RealQuestion(_Strict):
     text: str
 
 
-def load_real(part: Literal["real-dev", "real-test"], folder: Path = FOLDER) -> EvaluationSet:
-    """Real questions: `real-dev` helps to choose, `real-test` is only reported.
+def load_real(part: RealPart, folder: Path = FOLDER) -> EvaluationSet:
+    """Real questions: `real-dev` helps to choose, `fresh-dev` may be read for errors, the others are only reported.
 
     Raises:
         ConfigurationError: the file is missing or malformed.
@@ -158,4 +159,13 @@ def together(first: EvaluationSet, second: EvaluationSet) -> EvaluationSet:
         questions=first.questions + second.questions,
         outside=first.outside + second.outside,
         dialogues=first.dialogues + second.dialogues,
+    )
+
+
+def few(everything: EvaluationSet, every: int) -> EvaluationSet:
+    """One of every so many of each kind, for a look."""
+    return EvaluationSet(
+        questions=everything.questions[::every],
+        outside=everything.outside[::every],
+        dialogues=everything.dialogues[::every],
     )

@@ -66,6 +66,7 @@ def of_real_people(results: Results, traps: Sequence[PlayedTrap]) -> dict[str, A
         "per_topic": _grouped(results.questions, lambda played: topic_of(played.item.faq)),
         "per_style": _grouped(results.questions, lambda played: played.item.style),
         "confused_pairs": _confused(results.questions),
+        "outcomes": {played.item.text: played.outcome for played in results.questions},
         "wins_wrongly": _winners(results.questions),
         "traps": {"count": len(unseen), "sprung": _share(played.sprung for played in unseen)},
         "sprung_traps": [
@@ -134,6 +135,12 @@ def changes(before: dict[str, str], after: dict[str, str]) -> dict[str, list[str
         "better": [text for text in both if rank[after[text]] < rank[before[text]]],
         "worse": [text for text in both if rank[after[text]] > rank[before[text]]],
     }
+
+
+def outcomes_of(summary: dict[str, Any]) -> dict[str, str]:
+    """What came of every question of a result, by its text; an earlier result may lack a part."""
+    parts = (summary, summary.get("real", {}), summary.get("fresh", {}))
+    return {text: outcome for part in parts for text, outcome in part.get("outcomes", {}).items()}
 
 
 def _grouped(questions: Sequence[Played[Question]], key: Any) -> dict[str, dict[str, Any]]:

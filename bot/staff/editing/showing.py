@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.dialogue.openings import load_openings
 from bot.faq.content_form import EntryContent
 from bot.faq.pack import Aspect, Owner
 from bot.faq.store import Content
@@ -28,6 +29,7 @@ from bot.staff.editing.fields import local_text, texts_of
 from bot.staff.editing.form import with_empty_rows
 from bot.staff.editing.holding import Rules
 from bot.staff.editing.permitted import own_work, steps_for
+from bot.staff.editing.reached import reached
 from bot.staff.editing.speaking import findings_by_field
 from bot.staff.editing.standing import by_dates, gap_of, seen_words
 from bot.staff.editing.steps import GOES_OUT_FROM
@@ -45,6 +47,7 @@ class Showing:
         self.help = help_
         self.zone = desk.zone
         self.rules = Rules.of(desk.municipality)
+        self._premises = load_openings().data.premises
 
     async def shown(self) -> Content:
         """What residents get now."""
@@ -130,13 +133,15 @@ class Showing:
         return self.desk.page(request, "staff/editing/entry.html", status, **context)
 
     async def _around(self, request: Request, view: EntryView, content: EntryContent) -> dict[str, Any]:
-        """What stands beside the text: how residents get on with it, what is paused, the questions it refers to."""
+        """What stands beside the text: how residents get on with it and reach it, what is paused, what it refers to."""
         entries = (await self.shown()).entries
         targets = {*content["related"], *content["followups"].values()}
         today, person = self.desk.today(), person_of(request)
         return {
             "asked": await self.desk.in_session(asked, view.faq_id, today) if view.entry else None,
             "days_counted": DAYS,
+            "reached": await self.desk.in_session(reached, view.faq_id, content) if view.faq_id else [],
+            "premises": self._premises.get(view.faq_id, ()),
             "names": {target: entries[target].question for target in targets if target in entries},
             "colleagues": [
                 each.name for each in await self.desk.in_session(self.desk.colleagues) if each.id != person.id
