@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.bench.evaluation.playing import EvaluatedTurn, answered_entries, meets
-from bot.bench.evaluation.sets import Dialogue, Trap
+from bot.bench.evaluation.sets import Dialogue, FollowUp, Trap
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.turn import Memory, Reply, Turn
 
 SMALL_TALK = frozenset(("thanks", "greeting", "goodbye", "bot", "handover"))  # what Rasa decides, not the assistant
+
+DENYING = frozenset(("deny", "none_of_these"))
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ def _dialogue(assistant: Assistant, dialogue: Dialogue) -> Iterator[EvaluatedTur
             memory = memory.settled()
             continue
         reply = reply_to(assistant, Turn(turn.say, memory=memory), turn.act)
-        came = (*answered_entries(reply.messages), *(message.about.kind for message in reply.messages))
+        came = came_of(reply)
         yield EvaluatedTurn(dialogue.title, turn.say, turn.expect, came, meets(turn.expect, came))
         memory = reply.memory
 
@@ -41,7 +43,24 @@ def reply_to(assistant: Assistant, turn: Turn, act: str | None = None) -> Reply:
     heeded = assistant.heed(turn)
     if heeded:
         return heeded
-    return assistant.offer_others(turn) if act == "deny" else assistant.answer_question(turn)
+    if act in DENYING:
+        return assistant.offer_others(turn)
+    return assistant.confirm(turn) if act == "affirm" else assistant.answer_question(turn)
+
+
+def followed(assistant: Assistant, follow_ups: Sequence[FollowUp]) -> list[EvaluatedTurn]:
+    """What comes of each follow-up right after the answer that it is meant of."""
+    found = []
+    for each in follow_ups:
+        reply = reply_to(assistant, Turn(each.say, memory=Memory(last_faq=each.after)))
+        came = came_of(reply)
+        found.append(EvaluatedTurn(each.after, each.say, each.expect, came, meets(each.expect, came)))
+    return found
+
+
+def came_of(reply: Reply) -> tuple[str, ...]:
+    """The entries that answer in a reply, and the kinds of its messages."""
+    return (*answered_entries(reply.messages), *(message.about.kind for message in reply.messages))
 
 
 def sprung(assistant: Assistant, traps: Sequence[Trap]) -> list[SprungTrap]:

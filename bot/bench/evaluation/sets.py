@@ -75,6 +75,22 @@ class Dialogue(_Strict):
     turns: tuple[DialogueTurn, ...]
 
 
+class FollowUp(_Strict):
+    """Something said right after an answer and meant of it."""
+
+    after: str  # the entry answered before
+    say: str
+    expect: Annotated[Expected, BeforeValidator(_expected)]
+
+
+class Talk(_Strict):
+    """Conversations, and single texts after an answer: those that lean on it and those that must not."""
+
+    dialogues: tuple[Dialogue, ...]
+    traps: tuple[Trap, ...]
+    follow_ups: tuple[FollowUp, ...]
+
+
 class EvaluationSet(_Strict):
     """Everything that is played."""
 
@@ -117,6 +133,25 @@ def load_traps(folder: Path = FOLDER) -> tuple[Trap, ...]:
         return tuple(Trap.model_validate(item) for item in load_yaml(path)["traps"])
     except ValidationError as error:
         raise ConfigurationError(f"{path}: {error.errors()[0]['msg']}") from None
+
+
+def load_talk(part: Literal["talk-dev", "talk-test"], folder: Path = FOLDER) -> Talk:
+    """Conversations of one day and one hand: `talk-dev` helps to choose, `talk-test` is only reported.
+
+    Raises:
+        ConfigurationError: a file is missing or malformed.
+    """
+    inside = folder / part
+    try:
+        return Talk.model_validate(
+            {
+                "dialogues": load_yaml(inside / "dialogues.yml")["dialogues"],
+                "traps": load_traps(inside),
+                "follow_ups": load_yaml(inside / "follow-ups.yml")["follow_ups"],
+            }
+        )
+    except ValidationError as error:
+        raise ConfigurationError(f"{inside}: {error.errors()[0]['msg']}") from None
 
 
 def is_for_testing(name: str) -> bool:
