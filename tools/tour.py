@@ -16,7 +16,7 @@ from html import escape
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from bot.ground.roles import Role
 from bot.ground.settings import ROOT, Settings
@@ -28,7 +28,7 @@ from tests.starting import free_ports, is_ok, wait_until
 
 FILM = ROOT / "docs/images/tour.webp"
 SCENES = load_yaml(Path(__file__).with_name("tour.yml"))
-SIZE = {"width": 1000, "height": 640}
+SIZE: ViewportSize = {"width": 1000, "height": 640}
 CAPTION_HEIGHT = 56
 SECONDS_A_SCENE, SECONDS_TO_FILL = 5, 1800
 QUALITY = 55
