@@ -1,6 +1,6 @@
 # Everything from the project's root. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-app setup-nlu run demo train content test test-fast units kept coverage check stories mutations evaluate calibrate calibrate-context urgency lookups bench scale pictures clicks screenshots catalogue register links purge staff-password backup restore registration sbom docs drill soak
+.PHONY: help setup setup-app setup-nlu run demo train content test test-fast units kept coverage check stories mutations evaluate calibrate calibrate-context urgency lookups bench scale pictures clicks screenshots tour catalogue register links purge staff-password backup restore registration sbom docs drill soak
 
 PYTHON := .venv/bin/python
 WORKERS ?= 2
@@ -71,6 +71,9 @@ urgency: ## Train the recogniser of danger anew, after a change of data/urgent
 
 lookups: ## Train the judge of look-ups anew, after a change of data/lookups
 	@$(PYTHON) -m bot.ops.lookups
+
+tour: setup ## The film of the README, of what `make demo` shows; the first time takes minutes
+	@$(PYTHON) -m tools.tour
 
 catalogue: ## Read the municipality's own datasets to look up in: make catalogue FILE=datasets.ttl
 	@test -n "$(FILE)" || { echo "Zeg welk bestand: make catalogue FILE=datasets.ttl"; exit 1; }
