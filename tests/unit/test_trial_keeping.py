@@ -54,7 +54,7 @@ def test_it_becomes_a_test_that_can_be_played(rooms: Rooms, tiny: Engine, faq: s
     page = rooms.follow(answer).text
     assert "Bewaard. U kunt dit gesprek nu spelen." in words_on(page)
     assert f"De assistent moet geven: {'antwoord' if faq else 'geen antwoord'}" in words_on(page)
-    once_more = page.partition('<summary>Gooi dit gesprek weg</summary>')[2].partition("</details>")[0]
+    once_more = page.partition("<summary>Gooi dit gesprek weg</summary>")[2].partition("</details>")[0]
     assert "Ja, gooi weg" in once_more, "what cannot be taken back is asked twice"
     with Session(tiny) as session:
         own = session.scalars(select(OwnConversation)).one()
