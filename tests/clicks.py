@@ -18,7 +18,7 @@ WATCH = """() => {
 FAQ = "privacy.bewaartermijn"
 MOVED = "privacy.wissen"  # an entry with a link that moved
 TRIED = "hoelang houden jullie mijn knorrebolgegevens vast"
-ASKED = "in welk potje zitten de knorrebolgegevens van mijn huis"  # what the inbox has
+ASKED = "wie beheert de wibbelpaaltjes van het snorkgilde"  # what the inbox has
 PATIENCE = 120_000  # milliseconds: a busy machine plays tests slowly
 
 

@@ -86,4 +86,5 @@ class Rooms:
         """Send a form, with the token of a page that was opened before; the answer itself, not where it leads."""
         token = TOKEN.search(self.get(page).text)
         assert token is not None
-        return self._client.post(path, data={**fields, "csrftoken": html.unescape(token[1])}, files=files, headers=headers)
+        data = {**fields, "csrftoken": html.unescape(token[1])}
+        return self._client.post(path, data=data, files=files, headers=headers)

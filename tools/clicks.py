@@ -60,6 +60,8 @@ def count(stack: Stack, browser: Browser) -> dict[Task, Count]:
         with hands[task.who].at(task.begins) as counted:
             task.do(hands[task.who])
         found[task] = counted
+    for hand in hands.values():
+        hand.page.close()
     return found
 
 

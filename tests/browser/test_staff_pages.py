@@ -44,7 +44,7 @@ def test_pages_in_light_in_the_dark_and_on_a_small_screen(stack: Stack, new_cont
             expect(page.locator("html")).to_have_attribute("data-bs-theme", scheme)
             wrong += [f"{path} {scheme} {size['width']}: {found}" for found in violations(page)]
             wrong += [f"{path} {size['width']}: {overflow(page)} pixels too wide"] if overflow(page) > 0 else []
-            wrong += [f"{path} {size['width']}: {field} pixels, too narrow to read" for field in page.evaluate(SQUEEZED)]
+            wrong += [f"{path} {size['width']}: {field} pixels wide, to read" for field in page.evaluate(SQUEEZED)]
             wrong += [] if page.locator("h1").count() == 1 else [f"{path}: not one h1"]
     assert wrong == []
 

@@ -68,7 +68,7 @@ def test_record_play_and_read_the_result(tester: Page) -> None:
     hold_to_account(tester)
     tester.get_by_role("button", name="Speel wat bewaard is").click()
 
-    expect(tester.get_by_role("heading", level=1)).to_contain_text("Gespeeld")
+    expect(tester.get_by_role("heading", level=1)).to_have_text("Gespeeld: Inzage en bedankt")
     expect(tester.get_by_role("progressbar")).to_have_attribute("max", "1")
     expect(tester.get_by_text("Alle gesprekken gingen zoals verwacht.")).to_be_visible(timeout=SECONDS * 1000)
     expect(tester.get_by_role("progressbar")).to_have_attribute("value", "1")

@@ -151,9 +151,7 @@ def test_erasing_takes_it_away_and_the_receipt_counts_it(conversations: Conversa
 # --- what is alike
 
 
-def test_questions_that_are_alike_stand_together(
-    conversations: Conversations, inbox: Inbox, database: Engine
-) -> None:
+def test_questions_that_are_alike_stand_together(conversations: Conversations, inbox: Inbox, database: Engine) -> None:
     asked = ("hoeveel bomen staan er in de stad", "Hoeveel boom staan er in de stad?", "wanneer gaat het zwembad open")
     for number, text in enumerate(asked):
         say(conversations, f"bewoner-nummer-{number:03}", text, [UNKNOWN])
@@ -193,9 +191,7 @@ def test_groups_that_grow_and_shrink_are_always_whole(inbox: Inbox) -> None:
     assert not any(groups._postings.values())
 
 
-def test_filters_and_order(
-    conversations: Conversations, inbox: Inbox, database: Engine
-) -> None:
+def test_filters_and_order(conversations: Conversations, inbox: Inbox, database: Engine) -> None:
     say(conversations, ONE, "bomen", [message("fallback", reason="unknown", nearest=["open-data.woo-verzoek"])])
     say(conversations, ONE, "weer", [message("fallback", reason="out_of_scope", nearest=[])])
     say(conversations, OTHER, "het weer", [message("fallback", reason="out_of_scope", nearest=[])])
@@ -214,9 +210,7 @@ def test_filters_and_order(
     assert texts(words="fietsen") == []
 
 
-def test_noise_is_folded_away_until_many_ask_it(
-    conversations: Conversations, inbox: Inbox, database: Engine
-) -> None:
+def test_noise_is_folded_away_until_many_ask_it(conversations: Conversations, inbox: Inbox, database: Engine) -> None:
     for number, text in enumerate(("asdf", "?!", "koop op https://reclame.example", "hoeveel bomen", "dossier")):
         say(conversations, f"bewoner-nummer-{number:03}", text, [UNKNOWN])
     for number in range(2):

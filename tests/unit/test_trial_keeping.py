@@ -51,7 +51,11 @@ def test_it_becomes_a_draft_of_a_new_entry(rooms: Rooms, tiny: Engine) -> None:
 @pytest.mark.parametrize(("faq", "wanted"), [("privacy.inzage", "vraag: privacy.inzage"), ("", "soort: fallback")])
 def test_it_becomes_a_test_that_can_be_played(rooms: Rooms, tiny: Engine, faq: str, wanted: str) -> None:
     answer = rooms.as_role(Role.TESTER).post("/beheer/testen/van-vraag", TRY, vraag=SAID, kenmerk=faq)
-    assert "Bewaard. U kunt dit gesprek nu spelen." in words_on(rooms.follow(answer).text)
+    page = rooms.follow(answer).text
+    assert "Bewaard. U kunt dit gesprek nu spelen." in words_on(page)
+    assert f"De assistent moet geven: {'antwoord' if faq else 'geen antwoord'}" in words_on(page)
+    once_more = page.partition("<summary>Gooi dit gesprek weg</summary>")[2].partition("</details>")[0]
+    assert "Ja, gooi weg" in once_more, "what cannot be taken back is asked twice"
     with Session(tiny) as session:
         own = session.scalars(select(OwnConversation)).one()
     assert f"bewoner: {SAID}" in own.text

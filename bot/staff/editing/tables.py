@@ -66,7 +66,7 @@ class Comment(Base):
     text: Mapped[str] = mapped_column(Text)
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[str] = mapped_column(String(80), default="", server_default="")
-    mentions: Mapped[list["Mention"]] = relationship(lazy="selectin", order_by="Mention.person_name")
+    mentions: Mapped[list["Mention"]] = relationship(order_by="Mention.person_name")
 
 
 class Mention(Base):

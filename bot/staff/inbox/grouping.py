@@ -1,7 +1,7 @@
 """Groups that staff made: questions that they put together or apart stay so, and what comes later follows."""
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import batched
 
 from sqlalchemy import update
@@ -20,6 +20,8 @@ from bot.staff.desk.numbers import whole
 from bot.staff.editing.holding import take_turn
 from bot.staff.inbox.groups import MOST_PARAMETERS, PAGE_SIZE, inbox_of
 from bot.staff.inbox.together import HERE
+
+Work = Callable[[Session, Person, int, Sequence[int]], int]  # gives the number of a question in the group
 
 
 class GroupingPages:
@@ -56,10 +58,10 @@ class GroupingPages:
         return await self._done(request, "let_go", [])
 
     async def _done(self, request: Request, name: str, chosen: Sequence[int]) -> Response:
-        work = {"merge": self._merge, "split": self._split, "let_go": self._let_go}[name]
+        works: dict[str, Work] = {"merge": self._merge, "split": self._split, "let_go": self._let_go}
         group, words = request.path_params.get("id", 0), self._desk.words
         try:
-            leads = await self._desk.in_session(work, person_of(request), group, chosen)
+            leads = await self._desk.in_session(works[name], person_of(request), group, chosen)
         except Refused as refused:
             self._desk.tell(request, refused.said(words), "danger")
             return RedirectResponse(f"{HERE}/{group}" if group else HERE, 303)

@@ -134,7 +134,7 @@ class Inbox:
             self._groups = Groups(Weights(self._store.content()))
         groups = self._groups
         open_now = select(OpenQuestion.id, OpenQuestion.kept_with).where(OpenQuestion.repair_id.is_(None))
-        placed = {question: kept_with for question, kept_with in session.execute(open_now)}
+        placed = dict(session.execute(open_now).all())
         known = set(groups.known)
         groups.remove(question for question in known if groups.kept_with(question) != placed.get(question, GONE))
         columns = (OpenQuestion.id, OpenQuestion.likeness, OpenQuestion.near)

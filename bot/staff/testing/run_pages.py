@@ -70,15 +70,21 @@ class RunPages:
             return None
         draft = session.get(Draft, draft_id) if draft_id else None
         drafts = [{**draft.content, "id": draft.faq_id}] if draft else []
-        what = self._what(found[0].title if path else "", filters, drafts)
+        alone = path or len({(item.path, item.title) for item in found}) == 1
+        what = self._what(found[0].title if alone else "", filters, drafts)
         run = running.order(session, person, playable, what, len(cases) - len(playable), drafts)
         return run.key
 
     def _what(self, title: str, filters: LibraryFilters, drafts: Sequence[EntryContent]) -> str:
         words = self._desk.words
-        parts = [part for part in (title, filters.words, filters.topic, filters.label) if part]
-        if filters.outcome and not title:
-            parts.append(words(f"testing.outcomes.{filters.outcome}"))
+        if title:
+            parts = [title]
+        else:
+            topic = f"topics.{filters.topic}"
+            known = bool(filters.topic) and words.has(topic)
+            parts = [filters.words, words(topic) if known else filters.topic, filters.label]
+            parts += [words(f"testing.outcomes.{filters.outcome}")] if filters.outcome else []
+            parts = [part for part in parts if part]
         parts += [words("testing.with_draft", faq=draft["question"] or draft["id"]) for draft in drafts]
         return ", ".join(parts)[:300] or words("testing.everything")
 
