@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from anyio import to_thread
 from starlette.background import BackgroundTask
@@ -163,7 +164,7 @@ class LaterForms:
             return AskedLater(desk, filled.contact, question)
         return AskedLater(desk, filled.contact, question, talk.transcript, talk.sender)
 
-    def _in(self, lang: str) -> dict[str, object]:
+    def _in(self, lang: str) -> dict[str, Any]:
         """The words of a language, by name."""
         return {"lang": lang, "say": partial(_say, self._texts, GROUPS[lang])}
 

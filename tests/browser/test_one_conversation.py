@@ -119,6 +119,16 @@ def test_a_page_in_another_tab_says_that_it_went_on(new_context: NewContext, sta
     assert page.evaluate("sessionStorage.length") == 0
 
 
+def test_who_comes_by_a_link_of_another_site_finds_it_too(page: Page, stand: Stand) -> None:
+    open_widget(page, stand.url).ask(ANSWERED)
+    page.route("**/chat", lambda route: route.continue_(headers={**route.request.headers, "cookie": ""}))
+    page.goto(f"{stand.url}/chat")  # without cookies, as browsers send such a link
+    expect(page.locator(".dw-turn")).to_have_count(0)
+    page.unroute("**/chat")
+    page.get_by_role("link", name="Toon het hele gesprek").click()
+    expect(page.get_by_role("log")).to_contain_text(ANSWERED)
+
+
 def test_what_a_page_asks_comes_in_the_window_of_another_tab(new_context: NewContext, stand: Stand) -> None:
     context = new_context()
     widget = open_widget(context.new_page(), stand.url)
