@@ -208,6 +208,22 @@ def test_a_code_that_opens_nothing_is_told_and_can_be_typed_again(page: Page, st
     expect(widget.input).to_be_visible()
 
 
+def test_pressed_twice_is_once(new_context: NewContext, stand: Stand) -> None:
+    here, there = (open_widget(new_context().new_page(), stand.url) for _ in range(2))
+    here.ask(ANSWERED)
+    here.menu(OTHER_DEVICE)
+    asked: list[str] = []
+    here.page.on("request", lambda request: asked.append(request.url))
+    here.dialog.get_by_role("button", name="Maak een code").dblclick()
+    expect(made(here)).to_be_visible()
+    assert len([url for url in asked if url.endswith("/code")]) == 1
+    there.menu(OTHER_DEVICE)
+    there.dialog.get_by_role("textbox", name="Code").fill(made(here).inner_text())
+    there.dialog.get_by_role("button", name="Open dat gesprek").dblclick()
+    expect(there.turns).to_have_count(2)
+    expect(there.status).to_contain_text("U gaat nu op dit apparaat verder")
+
+
 def test_with_the_keyboard_alone(new_context: NewContext, stand: Stand) -> None:
     widget = open_widget(new_context().new_page(), stand.url)
     widget.ask(ANSWERED)
