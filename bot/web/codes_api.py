@@ -1,14 +1,14 @@
 """A conversation to another device: make a code for it, and open it there with that code."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import segno
 from anyio import to_thread
 from limits import RateLimitItem, RateLimitItemPerMinute
-from segno.utils import matrix_to_lines
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -97,6 +97,16 @@ class CodesApi:
 def _picture(address: str) -> dict[str, Any]:
     """The part after `#` never reaches a server, so that no log has the code and no preview of links uses it up."""
     qr = segno.make(address, error="m", micro=False)
-    lines = matrix_to_lines(qr.matrix, BORDER, BORDER + 0.5)
-    path = "".join(f"M{x1} {y1}h{x2 - x1}" for (x1, y1), (x2, _) in lines)
+    lines = ((x, y, length) for y, row in enumerate(qr.matrix) for x, length in _dark(row))
+    path = "".join(f"M{BORDER + x} {BORDER + y}.5h{length}" for x, y, length in lines)
     return {"size": qr.symbol_size(border=BORDER)[0], "path": path}
+
+
+def _dark(row: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Where dark modules begin in a row, and how many there are."""
+    place = 0
+    for is_dark, modules in groupby(row):
+        length = len(list(modules))
+        if is_dark:
+            yield place, length
+        place += length

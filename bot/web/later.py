@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from anyio import to_thread
 from starlette.background import BackgroundTask
@@ -36,7 +37,7 @@ HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 MOST_DIGITS = 19
 ONCE = re.compile(r"[\w-]{16,64}", re.A)
 DUTCH = "nl"
-GROUPS = {DUTCH: "later", "en": "later_en"}  # of data/texts.yml, by language
+GROUPS = {DUTCH: "later.", "en": "later_en."}  # of data/texts.yml, by language
 PHONE = re.compile(r"\+?\d{9,15}", re.A)
 BESIDE_DIGITS = re.compile(r"[ ().\-/]")
 
@@ -163,9 +164,9 @@ class LaterForms:
             return AskedLater(desk, filled.contact, question)
         return AskedLater(desk, filled.contact, question, talk.transcript, talk.sender)
 
-    def _in(self, lang: str) -> dict[str, object]:
+    def _in(self, lang: str) -> dict[str, Any]:
         """The words of a language, by name."""
-        return {"lang": lang, "say": partial(_say, self._texts, GROUPS[lang])}
+        return {"lang": lang, "words": partial(_words, self._texts, GROUPS[lang])}
 
     def _page(self, desk: str, filled: FilledRequest, talk: SentAlong | None, lang: str, status: int = 200) -> Response:
         days = self._texts.counted(f"widget.{lang}.days", self._municipality.retention_days)
@@ -195,8 +196,8 @@ def _language(given: Mapping[str, object]) -> str:
     return lang if lang in GROUPS else DUTCH
 
 
-def _say(texts: Texts, group: str, name: str, **values: str) -> str:
-    return texts(f"{group}.{name}", **values)
+def _words(texts: Texts, group: str, name: str, **values: str) -> str:
+    return texts(group + name, **values)
 
 
 def _filled(form: Mapping[str, str]) -> FilledRequest:

@@ -123,7 +123,9 @@ def test_widget_in_every_theme(new_context: NewContext, stack: Stack, theme: str
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("place", ["/", "/chat", "/chat/wissen", "/vragen", "/privacy", "/toegankelijkheid"])
+@pytest.mark.parametrize(
+    "place", ["/", "/chat", "/chat/wissen", "/chat/code", "/vragen", "/privacy", "/toegankelijkheid"]
+)
 def test_pages(page: Page, stack: Stack, place: str) -> None:
     page.goto(stack.url + place)
     assert violations(page) == []

@@ -90,7 +90,7 @@ def test_a_window_in_english_says_it_in_english(stand: Stand, page: Page, other_
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("textbox", name="Your question").fill(ASKED)
     dialog.get_by_role("button", name="Send", exact=True).click()
-    offer = dialog.get_by_text("Would you like an answer from a member of staff later?")
+    offer = dialog.get_by_role("log").get_by_text("Would you like an answer from a member of staff later?")
     expect(offer).to_be_visible()
     assert offer.evaluate("e => e.closest('[lang]').lang") == "en"
     expect(dialog.get_by_text("Laat uw e-mailadres")).to_have_count(0)

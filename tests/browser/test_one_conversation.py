@@ -119,6 +119,16 @@ def test_a_page_in_another_tab_says_that_it_went_on(new_context: NewContext, sta
     assert page.evaluate("sessionStorage.length") == 0
 
 
+def test_who_comes_by_a_link_of_another_site_finds_it_too(page: Page, stand: Stand) -> None:
+    open_widget(page, stand.url).ask(ANSWERED)
+    page.route("**/chat", lambda route: route.continue_(headers={**route.request.headers, "cookie": ""}))
+    page.goto(f"{stand.url}/chat")  # without cookies, as browsers send such a link
+    expect(page.locator(".dw-turn")).to_have_count(0)
+    page.unroute("**/chat")
+    page.get_by_role("link", name="Toon het hele gesprek").click()
+    expect(page.get_by_role("log")).to_contain_text(ANSWERED)
+
+
 def test_what_a_page_asks_comes_in_the_window_of_another_tab(new_context: NewContext, stand: Stand) -> None:
     context = new_context()
     widget = open_widget(context.new_page(), stand.url)
@@ -196,6 +206,22 @@ def test_a_code_that_opens_nothing_is_told_and_can_be_typed_again(page: Page, st
     page.keyboard.press("Escape")
     expect(field).to_have_count(0)
     expect(widget.input).to_be_visible()
+
+
+def test_pressed_twice_is_once(new_context: NewContext, stand: Stand) -> None:
+    here, there = (open_widget(new_context().new_page(), stand.url) for _ in range(2))
+    here.ask(ANSWERED)
+    here.menu(OTHER_DEVICE)
+    asked: list[str] = []
+    here.page.on("request", lambda request: asked.append(request.url))
+    here.dialog.get_by_role("button", name="Maak een code").dblclick()
+    expect(made(here)).to_be_visible()
+    assert len([url for url in asked if url.endswith("/code")]) == 1
+    there.menu(OTHER_DEVICE)
+    there.dialog.get_by_role("textbox", name="Code").fill(made(here).inner_text())
+    there.dialog.get_by_role("button", name="Open dat gesprek").dblclick()
+    expect(there.turns).to_have_count(2)
+    expect(there.status).to_contain_text("U gaat nu op dit apparaat verder")
 
 
 def test_with_the_keyboard_alone(new_context: NewContext, stand: Stand) -> None:

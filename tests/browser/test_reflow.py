@@ -35,7 +35,9 @@ def test_text_can_be_spaced_out(new_context: NewContext, stack: Stack, size: str
     assert widget.page.evaluate(SIDEWAYS) == []
 
 
-@pytest.mark.parametrize("place", ["/", "/chat", "/chat/wissen", "/vragen", "/privacy", "/toegankelijkheid"])
+@pytest.mark.parametrize(
+    "place", ["/", "/chat", "/chat/wissen", "/chat/code", "/vragen", "/privacy", "/toegankelijkheid"]
+)
 @pytest.mark.parametrize("size", ["phone", "zoomed_to_400_percent"])
 def test_pages_never_scroll_sideways(new_context: NewContext, stack: Stack, place: str, size: str) -> None:
     page = _page(new_context, size)

@@ -36,6 +36,17 @@ export class Device {
     return h("p", { class: "dw-row" }, button("subtle", { type: "button", "data-do": "erase-no" }, this.texts.device_close));
   }
 
+  /** Pressed twice is once: a second code would undo the first, and a code opens nothing a second time. */
+  async once(does) {
+    if (this.isBusy) return;
+    this.isBusy = true;
+    try {
+      await does();
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
   async make() {
     const { chat, texts: t } = this;
     await chat.kindly(t.live_failed, async () => {

@@ -41,7 +41,7 @@ export class Menu {
       restart: () => this.restart(),
       earlier: () => this.showEarlier(),
       device: () => this.device.show(),
-      "device-make": () => this.device.make(),
+      "device-make": () => this.device.once(() => this.device.make()),
       page: () => this.toPage(),
       "earlier-show": () => this.goBack(sender),
       "earlier-erase": () => this.confirm([sender]),

@@ -48,6 +48,7 @@ channel.onmessage = look;
 document.addEventListener("visibilitychange", () => document.hidden || look());
 window.addEventListener("pageshow", (event) => event.persisted && look());
 if (last) channel.postMessage(null);
+if ((site.now ?? "") !== sender) tell(); // who comes by a link of another site: cookies did not come along
 
 /** Show what was said elsewhere: at once where nobody looks or types, and else when the reader wants it. */
 async function look() {

@@ -85,7 +85,7 @@ export class ChatWindow {
     if (form === this.view.form) await this.field.send();
     else if (form.matches(".dw-choices")) await this.send(submitter.value);
     else if (form.matches(".dw-agree")) await this.live.begin(form);
-    else if (form.matches(".dw-code")) await this.menu.device.open(form);
+    else if (form.matches(".dw-code")) await this.menu.device.once(() => this.menu.device.open(form));
     else await this.keepFeedback(form, submitter);
   }
 
