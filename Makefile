@@ -33,6 +33,7 @@ test: setup ## Every test (WORKERS=… for more or fewer at a time)
 test-fast: setup ## Style, types, units and content but for what goes over all content: a minute
 	@$(MAKE) --no-print-directory -j2 check units
 
+units: WORKERS = 2 # these wait for nobody
 units:
 	@$(PYTEST) tests/unit tests/content -m "not whole"
 
