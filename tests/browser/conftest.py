@@ -17,7 +17,7 @@ from tests.stack import Stack
 
 # the first is the same without a screen's windows and menus, at a third of the work for each page
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-AS_ON_A_SCREEN = "--font-render-hinting=none"  # letters as wide as people have them; without windows they grow to pixels
+AS_ON_A_SCREEN = "--font-render-hinting=none"  # letters as wide as people have them; without windows they are wider
 DESKTOP = {"width": 1280, "height": 800}
 NewContext = Callable[..., BrowserContext]
 
