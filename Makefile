@@ -3,7 +3,7 @@
 .PHONY: help setup setup-app setup-nlu run demo train content test test-fast units kept coverage check stories mutations evaluate calibrate calibrate-context urgency lookups bench scale pictures clicks screenshots tour catalogue register links purge staff-password backup restore registration sbom docs drill soak
 
 PYTHON := .venv/bin/python
-WORKERS ?= 2
+WORKERS ?= 3
 PYTEST = $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations 25 --durations-min 3
 RASA := RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 nlu/.venv/bin/rasa
 
@@ -33,6 +33,7 @@ test: setup ## Every test (WORKERS=… for more or fewer at a time)
 test-fast: setup ## Style, types, units and content but for what goes over all content: a minute
 	@$(MAKE) --no-print-directory -j2 check units
 
+units: WORKERS = 2 # these wait for nobody
 units:
 	@$(PYTEST) tests/unit tests/content -m "not whole"
 

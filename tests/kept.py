@@ -3,7 +3,7 @@
     python -m tests.kept
 
 makes what is not there yet. Encoding all phrasings takes a minute, training half of one and fitting ten seconds; all of
-that is kept between runs, in pytest's folder and in Rasa's. Without it everything works, and takes that much longer once.
+that is kept between runs, in pytest's folder and in Rasa's. Without it everything works, and takes that much longer.
 """
 
 import fcntl
@@ -15,25 +15,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, insert, inspect, select, text
 
-from bot.dialogue.calibration import load_calibration
 from bot.encoding import load_encoder
 from bot.faq.embeddings import EmbeddingStore
-from bot.faq.fits import Fits
-from bot.faq.index import FaqIndex
 from bot.faq.store import FaqStore
 from bot.faq.tables import Embedding
 from bot.ground.database.engine import migrate, open_database
 from bot.ground.municipality import load_municipality
 from bot.ground.settings import ROOT, Settings
-from bot.ops.prepare import OUTSIDE, PACK, fit_index, import_content
 from bot.ops.rasa import model_is_current, train
+
+# what asks the index is imported where it is used: who divides the tests over workers would wait seconds for it
+if TYPE_CHECKING:
+    from bot.faq.index import FaqIndex
 
 FOLDER = ROOT / ".pytest_cache"
 VECTORS = FOLDER / "vectors.db"
-FITS = FOLDER / "index"  # of the content as it is, and so made anew when that changes
+FITS = FOLDER / "fits"  # of the content as it is, and so made anew when that changes
+PARTS = ("index", "encoder")  # of a home: what is made of the content and of the weights
 
 
 @contextmanager
@@ -62,6 +64,8 @@ def is_prepared() -> bool:
 
 def prepare_once() -> None:
     """Make all three before the workers begin, where they are not kept."""
+    from bot.ops.prepare import fit_index, import_content
+
     with one_at_a_time("preparing"), TemporaryDirectory() as folder:
         if is_prepared():
             return
@@ -79,6 +83,8 @@ def prepare_once() -> None:
 
 def import_once(home: Path) -> None:
     """Make a home with the content in its database, all of it in one file; to be copied, not changed."""
+    from bot.ops.prepare import import_content
+
     with one_at_a_time("importing", home.parent):
         if not home.exists():
             settings = Settings(datawijzer_home=home, public_url="")
@@ -99,15 +105,19 @@ def copy_home(imported: Path, home: Path) -> None:
     shutil.copytree(imported, home, ignore=shutil.ignore_patterns("*-wal", "*-shm"), dirs_exist_ok=True)
 
 
-def kept_index(settings: Settings) -> FaqIndex:
+def kept_index(settings: Settings) -> "FaqIndex":
     """The index of a home with the content, fitted once for these phrasings."""
+    from bot.dialogue.calibration import load_calibration
+    from bot.faq.fits import Fits
+    from bot.faq.index import FaqIndex
+
     engine = open_database(settings.database)
     copy_vectors(engine)
+    copy_fit(settings.datawijzer_home)
     embeddings = EmbeddingStore(engine, load_encoder(settings))
     content = FaqStore(engine, load_municipality(settings.municipality)).content()
-    copy_fit(settings.datawijzer_home)
     with one_at_a_time("index"):
-        fits = Fits(settings.datawijzer_home / "index" if is_fitted() else FOLDER / "fits")
+        fits = Fits(settings.datawijzer_home / "index" if is_fitted() else FOLDER / "fit")
         index = FaqIndex.of(content, embeddings, load_calibration().kernel, fits=fits)
         keep_vectors(engine)
     return index
@@ -131,17 +141,25 @@ def is_fitted() -> bool:
 
 
 def copy_fit(home: Path) -> None:
-    """Start an installation with the fit of an earlier one; no process ever changes a file of it."""
-    if is_fitted() and not (home / "index").exists():
-        shutil.copytree(_fit_of_today(), home / "index", copy_function=_linked)
+    """Start an installation with the fit of an earlier one, and its encoder; no process ever changes a file of them."""
+    for name in PARTS if is_fitted() else ():
+        if (_fit_of_today() / name).exists() and not (home / name).exists():
+            _link(_fit_of_today() / name, home / name)
 
 
 def keep_fit(home: Path) -> None:
-    """Keep the fit of an installation whose content is today's, for all others."""
+    """Keep the fit of an installation whose content is today's, and its encoder, for all others."""
     if not is_fitted():
         shutil.rmtree(FITS, ignore_errors=True)
-        shutil.copytree(home / "index", FITS / "new", copy_function=_linked)
+        for name in PARTS:
+            if (home / name).exists():
+                _link(home / name, FITS / "new" / name)
         (FITS / "new").replace(_fit_of_today())
+
+
+def _link(folder: Path, target: Path) -> None:
+    """All files of a folder, but for the lock on which its own processes wait, under a second name."""
+    shutil.copytree(folder, target, copy_function=_linked, ignore=shutil.ignore_patterns("lock"))
 
 
 def _linked(source: str, target: str) -> None:
@@ -153,6 +171,8 @@ def _linked(source: str, target: str) -> None:
 
 
 def _fit_of_today() -> Path:
+    from bot.ops.prepare import OUTSIDE, PACK
+
     digest = hashlib.sha256()
     for path in sorted(path for folder in (PACK, OUTSIDE) for path in folder.rglob("*") if path.is_file()):
         digest.update(path.read_bytes())

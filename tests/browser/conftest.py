@@ -17,6 +17,7 @@ from tests.stack import Stack
 
 # the first is the same without a screen's windows and menus, at a third of the work for each page
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+AS_ON_A_SCREEN = "--font-render-hinting=none"  # letters as wide as people have them; without windows they are wider
 DESKTOP = {"width": 1280, "height": 800}
 NewContext = Callable[..., BrowserContext]
 
@@ -31,7 +32,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def browser() -> Iterator[Browser]:
     """Closed before other tests begin: while it is open, nothing else may run an event loop in this thread."""
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=next(filter(None, map(shutil.which, CHROMIUM)), None))
+        system = next(filter(None, map(shutil.which, CHROMIUM)), None)
+        running = playwright.chromium.launch(executable_path=system, args=[AS_ON_A_SCREEN])
         yield running
         running.close()
 

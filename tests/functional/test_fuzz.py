@@ -121,7 +121,8 @@ class Forms(HTMLParser):
 def test_forms_of_beheer_refuse_nonsense_kindly(admin: Browser, path: str, request: pytest.FixtureRequest) -> None:
     page = admin.get(f"/beheer{path}").text
     kinds = [alike for alike in Forms(page).kinds() if not LEAVES.search(alike[0][1] or path)]
-    tokens = {"csrftoken": found[1] for found in [TOKEN.search(page)] if found}
+    found = TOKEN.search(page)
+    token = {"csrftoken": found[1]} if found else {}
     often = max(4, request.config.getoption("--fuzz") // SHARE)
     value = st.one_of(st.sampled_from(NASTY), st.text(max_size=40), st.just("1"))
 
@@ -133,7 +134,7 @@ def test_forms_of_beheer_refuse_nonsense_kindly(admin: Browser, path: str, reque
             fields = {name: data.draw(value, label=name) for name in dict.fromkeys(names) if name != "csrftoken"}
             address = action or f"/beheer{path}"
             if method == "post":
-                response = admin.send(address, tokens | fields)
+                response = admin.send(address, token | fields)
                 assert response.status_code != 403, "the token does not fit"
             else:
                 query = urlencode(fields, errors="replace")
