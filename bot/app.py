@@ -259,13 +259,17 @@ def _refuse_strangers(request: Request, token: str) -> None:
 
 
 def built(settings: Settings) -> Starlette:
-    """The website of these settings; nothing of it runs yet, and no connection is open.
+    """The website of these settings with its content read; nothing of it runs yet, and no connection is open.
 
     Raises:
         ConfigurationError: a settings or data file is wrong, or something is unsafe in production.
     """
     refuse_unsafe(settings)
-    return build_app(build_services(settings))
+    services = build_services(settings)
+    app = build_app(services)
+    services.store.content()
+    services.engine.dispose()
+    return app
 
 
 def serve(app: Starlette, settings: Settings, name: str = "", door: socket.socket | None = None) -> None:
