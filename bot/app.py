@@ -258,8 +258,10 @@ def _refuse_strangers(request: Request, token: str) -> None:
         raise Problem("not_found")
 
 
-def built(settings: Settings) -> Starlette:
-    """The website of these settings with its content read; nothing of it runs yet, and no connection is open.
+def built(settings: Settings, with_content: bool = False) -> Starlette:
+    """The website of these settings; nothing of it runs yet, and no connection is open.
+
+    `with_content`: read already, for processes that are forked from this one.
 
     Raises:
         ConfigurationError: a settings or data file is wrong, or something is unsafe in production.
@@ -267,8 +269,9 @@ def built(settings: Settings) -> Starlette:
     refuse_unsafe(settings)
     services = build_services(settings)
     app = build_app(services)
-    services.store.content()
-    services.engine.dispose()
+    if with_content:
+        services.store.content()
+        services.engine.dispose()
     return app
 
 

@@ -166,7 +166,7 @@ def _mapped(path: Path) -> npt.NDArray[Any]:
 def _rest(arrays: Iterable[npt.NDArray[Any]]) -> None:
     """Give back the pages of mapped files that were read: 200 MB, until the next publication."""
     for array in arrays:
-        mapped = array
+        mapped: Any = array
         while isinstance(mapped, np.ndarray):
             mapped = mapped.base
         if isinstance(mapped, mmap):

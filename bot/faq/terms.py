@@ -31,7 +31,7 @@ def pieces(text: str, least: int, most: int) -> Iterator[str]:
                 yield padded[start : start + size]
 
 
-def words(text: str) -> Iterator[str]:
+def words_of(text: str) -> Iterator[str]:
     """Every word, short ones too, and every two beside each other."""
     found = _WORD.findall(text)
     yield from found

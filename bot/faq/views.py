@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix, vstack
 
 from bot.encoding import Vectors
 from bot.faq.lemmas import simplified
-from bot.faq.terms import Terms, pieces, words
+from bot.faq.terms import Terms, pieces, words_of
 
 Numbers = npt.NDArray[np.float32]
 
@@ -19,7 +19,7 @@ MOST_COMMON = 0.05  # what stands in more of the texts than this says nothing, a
 MANY = 500  # texts from which what is rare or common can be told
 BLOCK = 512
 CSR_PARTS = ("data", "indices", "indptr")
-CHARACTERS, WORDS = partial(pieces, least=3, most=4), words
+CHARACTERS, WORDS = partial(pieces, least=3, most=4), words_of
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,8 @@ class Views:
         for name in ("characters", "words"):
             parts = tuple(arrays[f"{name}_{part}"] for part in CSR_PARTS)
             sides.append(csr_matrix(parts, shape=(len(meaning), len(terms[name]))))
-        found.rows = ViewRows(*sides, meaning)
+        characters, words = sides
+        found.rows = ViewRows(characters, words, meaning)
         return found
 
     def rows_of(self, texts: Sequence[str], vectors: Vectors) -> ViewRows:

@@ -65,8 +65,8 @@ def become(name: str, log: Path) -> None:
         if hasattr(system, "mallopt"):  # glibc
             system.mallopt(M_ARENA_MAX, MOST_ARENAS)
     nothing, out = os.open(os.devnull, os.O_RDONLY), os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    for given, number in ((nothing, 0), (out, 1), (out, 2)):
-        os.dup2(given, number)
+    for given, standard in ((nothing, 0), (out, 1), (out, 2)):
+        os.dup2(given, standard)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115 - multiprocessing closed the one that was
 
 

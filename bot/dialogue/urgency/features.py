@@ -10,7 +10,7 @@ from murmurhash import hash as murmur
 from scipy.sparse import csr_matrix, hstack
 
 from bot.encoding import Vectors
-from bot.faq.terms import pieces, unit_rows, words
+from bot.faq.terms import pieces, unit_rows, words_of
 
 CHARACTERS, WORDS = 2**16, 2**15  # columns; hashed, so that no vocabulary need be kept
 FEWEST_WORDS_OF_A_STORY, FEWEST_WORDS_OF_A_PART = 10, 4
@@ -26,7 +26,7 @@ def spelling(texts: Sequence[str]) -> csr_matrix:
     return hstack(
         [
             _hashed([pieces(text, 2, 5) for text in plain], CHARACTERS),
-            _hashed([words(text) for text in plain], WORDS),
+            _hashed([words_of(text) for text in plain], WORDS),
         ],
         format="csr",
     )
