@@ -27,6 +27,7 @@ from bot.dialogue.assistant import Assistant
 from bot.dialogue.build import Parts, build_assistant
 from bot.encoding import as_plain
 from bot.ground.logs import REQUEST, answering, log_as
+from bot.ground.memory import settle
 from bot.ground.settings import Settings, read_settings
 
 ACTIONS: tuple[type[AssistantAction], ...] = (
@@ -98,6 +99,7 @@ def main() -> None:
     parts = build_assistant(settings)
     parts.keeper.start()
     app = build_app(parts, settings)
+    settle()
     uvicorn.run(app, host="127.0.0.1", port=port or settings.actions_port, log_config=None, access_log=False)
 
 

@@ -265,14 +265,21 @@ def _refuse_strangers(request: Request, token: str) -> None:
         raise Problem("not_found")
 
 
-def built(settings: Settings) -> Starlette:
+def built(settings: Settings, with_content: bool = False) -> Starlette:
     """The website of these settings; nothing of it runs yet, and no connection is open.
+
+    `with_content`: read already, for processes that are forked from this one.
 
     Raises:
         ConfigurationError: a settings or data file is wrong, or something is unsafe in production.
     """
     refuse_unsafe(settings)
-    return build_app(build_services(settings))
+    services = build_services(settings)
+    app = build_app(services)
+    if with_content:
+        services.store.content()
+        services.engine.dispose()
+    return app
 
 
 def serve(app: Starlette, settings: Settings, name: str = "", door: socket.socket | None = None) -> None:

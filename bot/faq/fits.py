@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.encoding.cache import digest
-from bot.faq import kernel, lemmas, solver, views
+from bot.faq import kernel, lemmas, solver, terms, views
 from bot.faq.embeddings import EmbeddingStore, Progress
 from bot.faq.kernel import Example, Fit, KernelRanker, fit
 from bot.faq.solver import Factored
@@ -34,7 +34,7 @@ from bot.faq.views import KernelSettings, Views
 
 LIST = "hashes.json"
 LISTS = "lists.json"  # texts, labels, and the terms of the views
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "simplemma")
+LIBRARIES = ("numpy", "scipy", "simplemma")
 
 log = logging.getLogger(__name__)
 
@@ -125,7 +125,7 @@ def key_of(encoder: str, settings: KernelSettings) -> str:
 @cache
 def _code() -> list[str]:
     """The code that fits, ours and others': what another version worked out is not trusted."""
-    sources = [inspect.getsource(module) for module in (kernel, lemmas, solver, views)]
+    sources = [inspect.getsource(module) for module in (kernel, lemmas, solver, terms, views)]
     return [hashlib.sha256("".join(sources).encode()).hexdigest(), *map(version, LIBRARIES)]
 
 
@@ -166,7 +166,7 @@ def _mapped(path: Path) -> npt.NDArray[Any]:
 def _rest(arrays: Iterable[npt.NDArray[Any]]) -> None:
     """Give back the pages of mapped files that were read: 200 MB, until the next publication."""
     for array in arrays:
-        mapped = array
+        mapped: Any = array
         while isinstance(mapped, np.ndarray):
             mapped = mapped.base
         if isinstance(mapped, mmap):

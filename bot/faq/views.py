@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, vstack
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from bot.encoding import Vectors
 from bot.faq.lemmas import simplified
+from bot.faq.terms import Terms, pieces, words_of
 
 Numbers = npt.NDArray[np.float32]
 
@@ -19,6 +19,7 @@ MOST_COMMON = 0.05  # what stands in more of the texts than this says nothing, a
 MANY = 500  # texts from which what is rare or common can be told
 BLOCK = 512
 CSR_PARTS = ("data", "indices", "indptr")
+CHARACTERS, WORDS = partial(pieces, least=3, most=4), words_of
 
 
 @dataclass(frozen=True)
@@ -73,22 +74,23 @@ class Views:
     def __init__(self, texts: Sequence[str], vectors: Vectors, settings: KernelSettings) -> None:
         """`vectors`: the meaning of each text. The texts themselves are in `rows`."""
         self.settings = settings
-        self._characters, self._words = _vectorizers(many=len(texts) > MANY)
         simple = [simplified(text) for text in texts]
+        is_many = len(texts) > MANY
+        most = MOST_COMMON if is_many else 1.0
+        self._characters = Terms.fitted(CHARACTERS, simple, 2 if is_many else 1, most)
+        self._words = Terms.fitted(WORDS, simple, 1, most)
         self._centre = vectors.mean(axis=0)
-        self.rows = ViewRows(
-            self._characters.fit_transform(simple), self._words.fit_transform(simple), _unit(vectors - self._centre)
-        )
+        self.rows = self._rows_of(simple, vectors)
 
     def plain(self) -> tuple[dict[str, list[str]], dict[str, npt.NDArray[Any]]]:
         """What was fitted, as lists of terms and arrays of numbers by name: all that `kept` needs."""
         terms: dict[str, list[str]] = {}
         arrays = {"centre": self._centre, "meaning": self.rows.meaning}
         sides = (("characters", self._characters, self.rows.characters), ("words", self._words, self.rows.words))
-        for name, vectorizer, rows in sides:
-            terms[name] = list(vectorizer.get_feature_names_out())
+        for name, known, rows in sides:
+            terms[name] = known.names
             arrays |= {f"{name}_{part}": getattr(rows, part) for part in CSR_PARTS}
-            arrays[f"{name}_rarity"] = vectorizer.idf_
+            arrays[f"{name}_rarity"] = known.rarity
         return terms, arrays
 
     @classmethod
@@ -103,11 +105,10 @@ class Views:
         found = cls.__new__(cls)
         found.settings = settings
         found._centre, meaning = arrays["centre"], arrays["meaning"]
-        found._characters, found._words = _vectorizers(many=len(meaning) > MANY)
+        found._characters = Terms(CHARACTERS, terms["characters"], arrays["characters_rarity"])
+        found._words = Terms(WORDS, terms["words"], arrays["words_rarity"])
         sides = []
-        for name, vectorizer in (("characters", found._characters), ("words", found._words)):
-            vectorizer.vocabulary = {term: place for place, term in enumerate(terms[name])}
-            vectorizer.idf_ = arrays[f"{name}_rarity"]
+        for name in ("characters", "words"):
             parts = tuple(arrays[f"{name}_{part}"] for part in CSR_PARTS)
             sides.append(csr_matrix(parts, shape=(len(meaning), len(terms[name]))))
         characters, words = sides
@@ -118,10 +119,10 @@ class Views:
         """Other texts in these views."""
         if not texts:
             return self.rows.part(0, 0)
-        simple = [simplified(text) for text in texts]
-        return ViewRows(
-            _weighed(self._characters, simple), _weighed(self._words, simple), _unit(vectors - self._centre)
-        )
+        return self._rows_of([simplified(text) for text in texts], vectors)
+
+    def _rows_of(self, simple: Sequence[str], vectors: Vectors) -> ViewRows:
+        return ViewRows(self._characters.rows(simple), self._words.rows(simple), _unit(vectors - self._centre))
 
     def similarity(self, left: ViewRows, right: ViewRows) -> Numbers:
         """How alike, about 0 to 1: a row per text on the left, a column per text on the right.
@@ -145,37 +146,6 @@ class Views:
             near = np.exp(np.float32(kernel.sharpness) * (left.meaning @ right.meaning.T - 1))
             similarity += (near * np.float32(weight / total)).astype(np.float32, copy=False)
         return similarity
-
-
-def _vectorizers(many: bool) -> tuple[TfidfVectorizer, TfidfVectorizer]:
-    """Of characters and of words, not fitted."""
-    most_common = MOST_COMMON if many else 1.0
-    characters = TfidfVectorizer(
-        analyzer="char_wb",
-        ngram_range=(3, 4),
-        sublinear_tf=True,
-        min_df=2 if many else 1,
-        max_df=most_common,
-        dtype=np.float32,
-    )
-    words = TfidfVectorizer(  # every word counts, short ones too
-        ngram_range=(1, 2),
-        sublinear_tf=True,
-        token_pattern=r"\w+",  # noqa: S106
-        max_df=most_common,
-        dtype=np.float32,
-    )
-    return characters, words
-
-
-def _weighed(vectorizer: TfidfVectorizer, texts: Sequence[str]) -> csr_matrix:
-    """What `vectorizer.transform` gives, without its checks, which cost a question a quarter of its search."""
-    counts = CountVectorizer.transform(vectorizer, texts)
-    weights = (1 + np.log(counts.data)) * vectorizer.idf_[counts.indices]
-    rows = np.repeat(np.arange(len(texts)), np.diff(counts.indptr))
-    length = np.sqrt(np.bincount(rows, weights=weights * weights, minlength=len(texts)))
-    counts.data = (weights / length[rows]).astype(np.float32)
-    return counts
 
 
 def _unit(vectors: Vectors) -> Vectors:

@@ -2,13 +2,14 @@
 
 import asyncio
 import ctypes
-import gc
 import os
 import signal
 import sys
 from collections.abc import Callable
 from multiprocessing import get_context
 from pathlib import Path
+
+from bot.ground.memory import settle
 
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
 M_ARENA_MAX, MOST_ARENAS = -8, 2  # of glibc's mallopt
@@ -19,8 +20,7 @@ class Fork:
 
     def __init__(self, body: Callable[[], None]) -> None:
         """Start it. In the event loop: it hears of the end."""
-        gc.collect()
-        gc.freeze()  # or looking for rubbish would write to pages that are shared
+        settle()  # or looking for rubbish would write to pages that are shared
         self._process = get_context("fork").Process(target=body)
         self._process.start()
         loop = asyncio.get_running_loop()
@@ -65,8 +65,8 @@ def become(name: str, log: Path) -> None:
         if hasattr(system, "mallopt"):  # glibc
             system.mallopt(M_ARENA_MAX, MOST_ARENAS)
     nothing, out = os.open(os.devnull, os.O_RDONLY), os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    for given, number in ((nothing, 0), (out, 1), (out, 2)):
-        os.dup2(given, number)
+    for given, standard in ((nothing, 0), (out, 1), (out, 2)):
+        os.dup2(given, standard)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115 - multiprocessing closed the one that was
 
 

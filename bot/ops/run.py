@@ -132,7 +132,7 @@ def _websites(settings: Settings, door: socket.socket) -> list[Child]:
     """Forks of this process, with the website built: most of what they need is in memory once."""
     forget_heartbeats(settings)
     website = importlib.import_module(WEBSITE)
-    app = website.built(settings)
+    app = website.built(settings, with_content=True)
     return [
         Child(
             name, [], {}, settings.datawijzer_home / "web.log", _beats(settings, name),

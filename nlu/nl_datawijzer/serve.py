@@ -7,12 +7,12 @@ environment every request has to bring it.
 import os
 import sys
 
-from nl_datawijzer.mends import calls, checks, classifier, graph, logs, token, vectors
+from nl_datawijzer.mends import calls, checks, classifier, graph, logs, start, token, vectors
 
 
 def mend():
     """Put the mends in place; each says why in its own file."""
-    for part in (calls, checks, classifier, graph, logs, vectors):
+    for part in (calls, checks, classifier, graph, logs, start, vectors):
         part.mend()
     secret = os.environ.get("RASA_AUTH_TOKEN")
     if secret:

@@ -71,3 +71,15 @@ def test_trouble_is_one_line_of_names_and_no_words(judged: subprocess.CompletedP
             line,
             f"{line} (19 more since)",
         ]
+
+
+def test_a_vector_is_fetched_beforehand_and_nobody_waits_twice_for_who_is_away() -> None:
+    done = subprocess.run(
+        [str(RASA_PYTHON), str(Path(__file__).with_name("rasa_vectors.py"))],
+        capture_output=True, text=True, cwd=ROOT, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["fetched"], told["calls"], told["opened"]) == ([[1.0, 2.0]], 1, [])
+    assert told["again"] is None
+    assert told["failed"] == {"vectors": None, "calls": 2, "opened": []}

@@ -88,7 +88,7 @@ def test_a_fork_is_looked_after_as_a_command_is(tmp_path: Path) -> None:
         watching = asyncio.create_task(supervisor.watch())
         async with asyncio.timeout(60):
             for times in (1, 2):
-                while forked.log.read_text() != "daar\n" * times:
+                while not forked.log.exists() or forked.log.read_text() != "daar\n" * times:
                     await asyncio.sleep(0.01)
                 assert forked.process is not None
                 assert psutil.Process(forked.process.pid).name() == "web-1"
