@@ -76,6 +76,7 @@ class Calibration(_Strict):
     ours: Curve  # chance that the question is in scope at all
     answer_from: float  # answer at this chance of being right, else offer choices
     ours_from: float  # below this chance of being in scope: say that we do not know
+    sure_from: float  # below this chance of being in scope: no answer, however right the best one looks, but choices
     measured: Mapping[str, Any]  # the numbers that these thresholds gave on the development set
     context: ContextCalibration
 

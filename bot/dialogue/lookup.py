@@ -99,5 +99,6 @@ class Lookup:
             outside = ranking.outside > ranking.best
             verdict = Verdict.NOT_OURS if outside else Verdict.UNKNOWN
         else:
-            verdict = Verdict.ANSWER if right >= calibration.answer_from else Verdict.OFFER
+            is_sure = right >= calibration.answer_from and ours >= calibration.sure_from
+            verdict = Verdict.ANSWER if is_sure else Verdict.OFFER
         return Match(verdict, entries, right, ranking.outside, ranking.referral, ranking.best)

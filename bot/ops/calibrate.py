@@ -33,6 +33,7 @@ NAMES = ("best", "lead", "outside", "said_outside")
 EVIDENCE, LEAST_OF_EVIDENCE = ("best", "lead"), 0.1  # more of these makes an answer likelier, whatever a sample says
 STRENGTH = 10.0  # inverse regularisation of the logistic fits
 GRID = [round(0.04 * step, 2) for step in range(1, 25)]
+SURE_GRID = [0.5, 0.7, 0.8, 0.85, 0.9, 0.95]
 BINS = 10
 # What each outcome costs a resident; a wrong answer is worst, a choice costs one click.
 COSTS = {"wrong": 5.0, "outside_answered": 6.0, "neither": 4.0, "outside_offered": 0.25, "offered": 1.5}
@@ -96,10 +97,12 @@ def chances(curve: dict[str, float], rows: Numbers) -> Numbers:
     return result
 
 
-def shares(seen: Observed, right: Numbers, ours: Numbers, answer_from: float, ours_from: float) -> dict[str, float]:
-    """The share of each outcome at two thresholds."""
+def shares(
+    seen: Observed, right: Numbers, ours: Numbers, answer_from: float, ours_from: float, sure_from: float
+) -> dict[str, float]:
+    """The share of each outcome at three thresholds."""
     held = ours < ours_from
-    answered = ~held & (right >= answer_from)
+    answered = ~held & (right >= answer_from) & (ours >= sure_from)
     offered = ~held & ~answered
     inside, outside = seen.ours, ~seen.ours
     return {
@@ -135,15 +138,16 @@ def choose(seen: Observed) -> dict[str, Any]:
     """Curves, thresholds and the numbers they give."""
     right_curve, ours_curve = fit(seen.rows, seen.right), fit(seen.rows, seen.ours)
     right, ours = chances(right_curve, seen.rows), chances(ours_curve, seen.rows)
-    pairs = list(product(GRID, GRID))
-    answer_from, ours_from = min(pairs, key=lambda pair: cost(shares(seen, right, ours, *pair)))
-    outcome = shares(seen, right, ours, answer_from, ours_from)
+    thresholds = [each for each in product(GRID, GRID, SURE_GRID) if each[1] < each[2]]
+    answer_from, ours_from, sure_from = min(thresholds, key=lambda each: cost(shares(seen, right, ours, *each)))
+    outcome = shares(seen, right, ours, answer_from, ours_from, sure_from)
     measured = {name: round(share, 4) for name, share in outcome.items()}
     return {
         "right": right_curve,
         "ours": ours_curve,
         "answer_from": answer_from,
         "ours_from": ours_from,
+        "sure_from": sure_from,
         "measured": {**measured, "texts": len(right), "reliability": reliability(right, seen)},
     }
 

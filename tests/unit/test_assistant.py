@@ -12,7 +12,7 @@ from bot.dialogue.assistant import Assistant
 from bot.dialogue.build import build_contexts
 from bot.dialogue.calibration import Calibration, load_calibration
 from bot.dialogue.language import LanguageGuesser
-from bot.dialogue.lookup import Lookup
+from bot.dialogue.lookup import Lookup, Verdict
 from bot.dialogue.messages import Message, SmallTalk
 from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.dialogue.speaker import Speaker
@@ -37,6 +37,7 @@ CALIBRATION = Calibration.model_validate(
         "ours": {"bias": -2, "best": 10, "lead": 0, "outside": -10, "said_outside": 0},
         "answer_from": 0.7,
         "ours_from": 0.5,
+        "sure_from": 0.5,
         "measured": {},
         "context": load_calibration().context,
     }
@@ -84,6 +85,14 @@ def turn(text: str, memory: Memory | None = None, chosen: str | None = None, **i
 
 
 # --- questions
+
+
+def test_what_may_be_of_another_desk_is_offered_however_right_the_best_looks(
+    tiny: Engine, municipality: Municipality
+) -> None:
+    keeper = IndexKeeper(FaqStore(tiny, municipality), EmbeddingStore(tiny, NoEncoder()), KernelSettings())
+    lookups = [Lookup(keeper, CALIBRATION.model_copy(update={"sure_from": sure})) for sure in (0.5, 0.99999)]
+    assert [lookup.find(INZAGE, {}).verdict for lookup in lookups] == [Verdict.ANSWER, Verdict.OFFER]
 
 
 def test_an_answer_carries_everything_of_the_contract(talk: Talk) -> None:

@@ -34,12 +34,12 @@ def test_a_ranking_without_entries_is_hardly_a_chance() -> None:
 
 def test_the_thresholds_were_measured() -> None:
     calibration = load_calibration()
-    assert 0 < calibration.ours_from < 1
+    assert 0 < calibration.ours_from < calibration.sure_from < 1
     assert 0 < calibration.answer_from < 1
     assert calibration.measured["texts"] > 0
 
 
-@pytest.mark.parametrize("key", ["right", "answer_from", "kernel", "context"])
+@pytest.mark.parametrize("key", ["right", "answer_from", "sure_from", "kernel", "context"])
 def test_a_file_that_misses_something_is_refused(tmp_path: Path, key: str) -> None:
     document = yaml.safe_load(CALIBRATION.read_text())
     del document[key]

@@ -47,6 +47,8 @@ def entry_of(faq: str) -> FaqEntry:
         ("open-data.woo-verzoek", "is het waar dat ik een advocaat nodig heb", "Nee, iedereen mag zelf"),
         ("privacy.cameratoezicht", "klopt het dat er overal camera's mogen hangen", "Nee, niet zomaar overal."),
         ("privacy.verkopen", "klopt het dat jullie gegevens niet verkopen", "Ja, dat klopt: de gemeente verkoopt"),
+        ("privacy.fotos", "klopt het dat ik een foto mag weigeren?", "Ja, dat klopt: dat hoeft meestal niet."),
+        ("privacy.school-verzuim", "klopt het dat de school dat niet mag doorgeven", "Nee, dat mag wel."),
         ("assistent.mens", "jij bent een robot, toch?", "Ja, dat klopt: u praat met een computerprogramma."),
     ],
 )  # fmt: skip

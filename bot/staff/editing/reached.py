@@ -45,8 +45,8 @@ def by_sentence(
                 found[place] += [known[name] for name in standing]
     own = _own_words(parts)
     for name, text in known.items():
-        if name not in given and (place := _nearest(text, own)) is not None:
-            found[place].append(text)
+        if name not in given and (nearest := _nearest(text, own)) is not None:
+            found[nearest].append(text)
     return [ReachedSentence(part, tuple(dict.fromkeys(asked))) for part, asked in zip(parts, found, strict=True)]
 
 
