@@ -57,9 +57,11 @@ class Assistant(SmallTalking):
             return self._correct(turn, corrected)
         if self._reader.asks_other(text) and (others := turn.memory.runners_up or turn.memory.before):
             return self._offer("suggestions_more", others, turn.memory)
-        if bare := self._reader.bare_word(text):
+        context = self._context(turn)
+        is_told = bool(context and self._contexts.told(self._lookup, text, context))  # "kosten?" of what was answered
+        if not is_told and (bare := self._reader.bare_word(text)):
             return self._offer("suggestions_topic", bare, turn.memory)
-        return self._both(turn, text) or self._reply_to(self._understood(text, turn, self._context(turn)), turn)
+        return self._both(turn, text) or self._reply_to(self._understood(text, turn, context), turn)
 
     def _understood(self, text: str, turn: Turn, context: Context | None, denied: str = "") -> Match:
         return self._contexts.understood(self._lookup, text, turn.intents, context, denied)
@@ -176,7 +178,9 @@ class Assistant(SmallTalking):
         return self._say("ask_question", Notice(), turn)
 
     def offer_others(self, turn: Turn) -> Reply:
-        """No, that is not it: what nearly won; without that, we do not know."""
+        """No, that is not it: another choice that is named, or what nearly won; without that, we do not know."""
+        if chosen := self._chosen(turn, self._reader.core(turn.text)):
+            return self._choose(chosen, turn)
         if self._is_question(turn) or self._reader.corrected(self._reader.core(turn.text)):
             return self.answer_question(turn)
         others = tuple(faq for faq in turn.memory.runners_up if faq != turn.memory.last_faq)

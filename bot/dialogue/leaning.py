@@ -155,11 +155,17 @@ class ContextReader:
             more_new=float(len(new) > 1),
         )
         claims = self._claims(lookup.entries(), alone, together, context, scores, bool(new), denied)
+        asks_more = not new and scores[MORE] == max(scores.values()) >= NAMES_AN_ASPECT
+        return Evidence(match, bool(new), signs, claims, asks_more, self.told(lookup, text, context))
+
+    def told(self, lookup: Lookup, text: str, context: Context) -> str | None:
+        """The entry that answers a text which says an aspect and nothing else, where the one spoken of says so."""
+        scores = self._aspects.scores(text)
         asked = max(scores, key=lambda name: scores[name])
-        is_bare = scores[asked] >= SAYS_A_FOLLOW_UP and self._words_of[asked].issuperset(self._words.content(text))
-        told = context.last.followups.get(asked) if is_bare else None
-        asks_more = not new and asked == MORE and scores[MORE] >= NAMES_AN_ASPECT
-        return Evidence(match, bool(new), signs, claims, asks_more, told if told in lookup.entries() else None)
+        if scores[asked] < SAYS_A_FOLLOW_UP or not self._words_of[asked].issuperset(self._words.content(text)):
+            return None
+        told = self._aspects.told(context.last, asked)
+        return told if told in lookup.entries() else None
 
     def _new(self, text: str, context: Context, scores: Mapping[str, float]) -> tuple[str, ...]:
         """Content words that neither the entry spoken of has nor the follow-up that the text is most like."""
