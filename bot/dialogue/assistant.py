@@ -9,7 +9,7 @@ from bot.dialogue.lookup import MOST_CHOICES, Match, Verdict
 from bot.dialogue.messages import Message, Notice
 from bot.dialogue.payloads import is_payload
 from bot.dialogue.small_talk import PERSON_ENTRY, SmallTalking
-from bot.dialogue.turn import Memory, Reply, Turn
+from bot.dialogue.turn import MOST_BEFORE, Memory, Reply, Turn
 from bot.dialogue.urgency import INSULT
 from bot.faq.store import FaqEntry
 from bot.ground.thresholds import FAILURES_BEFORE_HANDOVER, SURE_ACT
@@ -32,6 +32,8 @@ class Assistant(SmallTalking):
         found = self._alone(turn)
         if found.verdict is Verdict.ANSWER and found.best.id in message.custom["related"]:
             return Reply((message, self._answered(found.best, found.confidence)), memory.answered(found.best.id, ()))
+        if not memory.last_faq:  # what is asked next may be of what can follow on the help
+            memory = replace(memory, before=tuple(message.custom["related"])[:MOST_BEFORE])
         return Reply((message,), memory)
 
     def look_up(self, turn: Turn) -> Reply | None:

@@ -17,11 +17,15 @@ from bot.faq.index import Hit, Ranking
 from bot.faq.store import FaqEntry
 from bot.ground.thresholds import (
     AS_LONG_AS_ANY,
+    ASKS_AS_A_FOLLOW_UP,
+    CLEARLY_ELSEWHERE,
     LIKELY_ALONE,
+    MAY_BE_OURS,
     MOST_WORDS_OF_A_FOLLOW_UP,
     NAMES_AN_ASPECT,
     SAYS_A_FOLLOW_UP,
     SHARED_WORD,
+    SURELY_MEANT,
 )
 
 MOST_MEANINGS = 10
@@ -70,11 +74,23 @@ class Evidence:
     claims: Mapping[str, Candidate]  # by entry id
     asks_more: bool
     told: str | None  # where the entry spoken of says that this is answered
+    has_subject: bool = True  # whether it has a content word at all
 
     @property
     def stands_alone(self) -> bool:
         """Whether a text has a word of its own and nothing that points back: then no question word makes it lean."""
         return self.is_new and not self.signs.points
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether a text has a subject that is clearly not ours, and is put unlike a follow-up: "een scootmobiel"."""
+        is_put_alone = not self.signs.points and self.signs.aspect < ASKS_AS_A_FOLLOW_UP
+        return self.has_subject and is_put_alone and self.match.outside >= CLEARLY_ELSEWHERE
+
+    def is_filled_in(self, chance: float) -> bool:
+        """Whether a text without an answer of its own surely has one with what was spoken of."""
+        may_be_ours = self.match.outside < MAY_BE_OURS and self.match.verdict is not Verdict.ANSWER
+        return may_be_ours and chance >= SURELY_MEANT
 
 
 class ContextReader:
@@ -116,7 +132,7 @@ class ContextReader:
             entries = tuple(entry for faq in ids if (entry := lookup.entries().get(faq)))
             return replace(seen.match, verdict=Verdict.ANSWER, entries=entries, confidence=1.0, leans=True)
         ranked = chances(self._calibration.meant, seen.claims)
-        if not ranked or self._leaning(seen, ranked[0][0]) < self._calibration.leans_from:
+        if not ranked or not self._leans(seen, *ranked[0]):
             return settled(seen.match, context)
         if seen.asks_more and (more := [lookup.entries()[faq] for faq in context.last.related]):
             return replace(seen.match, verdict=Verdict.OFFER, entries=tuple(more), leans=True)
@@ -125,13 +141,20 @@ class ContextReader:
         verdict = Verdict.ANSWER if chance >= self._calibration.answer_from else Verdict.OFFER
         return replace(seen.match, verdict=verdict, entries=entries, confidence=chance, leans=True)
 
-    def _leaning(self, seen: Evidence, meant: str) -> float:
-        """The chance that a text leans; none where it has a word of its own and nothing that points back.
+    def _leans(self, seen: Evidence, meant: str, chance: float) -> bool:
+        """Whether a text leans, of which `meant` would be meant then, by this chance.
 
-        By one curve where what was spoken of has all its words, by another where one is new.
+        Never where it is about something else. Else where that fills in what the text alone lacks, or by a curve: one
+        where what was spoken of has all its words, another where one is new and something points back.
         """
-        if seen.stands_alone:
-            return 0.0
+        if seen.is_elsewhere:
+            return False
+        if seen.is_filled_in(chance):
+            return True
+        return not seen.stands_alone and self._leaning(seen, meant) >= self._calibration.leans_from
+
+    def _leaning(self, seen: Evidence, meant: str) -> float:
+        """The chance that a text leans, by its signs."""
         curve = self._calibration.leans_new if seen.is_new else self._calibration.leans
         return curve.chance(asdict(replace(seen.signs, meant=seen.claims[meant].alone)))
 
@@ -156,7 +179,8 @@ class ContextReader:
         )
         claims = self._claims(lookup.entries(), alone, together, context, scores, bool(new), denied)
         asks_more = not new and scores[MORE] == max(scores.values()) >= NAMES_AN_ASPECT
-        return Evidence(match, bool(new), signs, claims, asks_more, self.told(lookup, text, context))
+        told = self.told(lookup, text, context)
+        return Evidence(match, bool(new), signs, claims, asks_more, told, bool(self._words.content(text)))
 
     def told(self, lookup: Lookup, text: str, context: Context) -> str | None:
         """The entry that answers a text which says an aspect and nothing else, where the one spoken of says so."""
@@ -223,8 +247,9 @@ class ContextReader:
 
 
 def settled(alone: Match, context: Context) -> Match:
-    """Choices of which the first is what was spoken of, or what that leads to: then that is meant."""
-    if alone.verdict is Verdict.OFFER and alone.best.id in context.near | {context.last.id}:
+    """Choices of which the first is what was spoken of, or what that leads to: that is meant, if it may be ours."""
+    may_be_ours = alone.verdict is Verdict.OFFER and alone.outside < MAY_BE_OURS
+    if may_be_ours and alone.best.id in context.near | {context.last.id}:
         return replace(alone, verdict=Verdict.ANSWER)
     return alone
 

@@ -84,7 +84,8 @@ class Reader:
     def core(self, text: str) -> str:
         """`text` without greetings and politeness at its ends; the whole text where nothing else is left."""
         pattern, stopped = _one_of(self.data.openers), _one_of(self.data.openers_with_a_stop)
-        start = re.compile(rf"^(?:(?:{pattern})\b[\s,.!?:;-]*|(?:{stopped})\s*[,.!:;-]+\s*)+", re.IGNORECASE)
+        stop = rf"(?:\s*[,.!:;-]+\s*|\s+(?=(?:{pattern})\b))"
+        start = re.compile(rf"^(?:(?:{pattern})\b[\s,.!?:;-]*|(?:{stopped}){stop})+", re.IGNORECASE)
         end = re.compile(rf"(?:[\s,.!?:;-]+(?:{pattern})[\s.!]*)+$", re.IGNORECASE)
         begun = start.sub("", text.strip())
         core = (begun[:-LONGEST_END] + end.sub("", begun[-LONGEST_END:])).strip()
