@@ -22,7 +22,7 @@ FEWEST_WORDS_OF_A_LANGUAGE: Final = 3  # below it letters say nothing of a langu
 CLEARLY_OUTSIDE: Final = 0.6  # of what is not ours: from here not ours, whatever was spoken of before
 CLEARLY_ELSEWHERE: Final = 0.8  # of what is not ours: a subject so far from ours was not meant of what was spoken of
 MAY_BE_OURS: Final = 0.5  # of what is not ours: below it what was spoken of may settle what a text alone leaves open
-ASKS_AS_A_FOLLOW_UP: Final = 0.4  # of an aspect: a text is put as follow-ups are, also about a far subject
+ASKS_AS_A_FOLLOW_UP: Final = 0.5  # of an aspect: a text is put as follow-ups are, also about a far subject
 SAYS_A_FOLLOW_UP: Final = 0.7  # of an aspect: a text says what its phrasings say, so the entry's own follow-up is taken
 NAMES_AN_ASPECT: Final = 0.3  # of an aspect: the words of its phrasings count as known, "betalen" where cost is asked
 

@@ -103,7 +103,6 @@ def test_a_subject_of_another_desk_that_the_answer_mentions_stands_alone(
         ("privacy.inzage", "moet ik zeggen waarom"),
         ("data-agenda.wallet", "is dat verplicht"),
         ("privacy.fg", "wat is het mailadres"),
-        ("privacy.deurbelcamera", "en als praten niet helpt"),
         ("privacy.overledenen", "moet ik dan een akte meesturen"),
     ],
 )
