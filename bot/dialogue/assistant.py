@@ -9,7 +9,7 @@ from bot.dialogue.lookup import MOST_CHOICES, Match, Verdict
 from bot.dialogue.messages import Message, Notice
 from bot.dialogue.payloads import is_payload
 from bot.dialogue.small_talk import PERSON_ENTRY, SmallTalking
-from bot.dialogue.turn import Memory, Reply, Turn
+from bot.dialogue.turn import MOST_BEFORE, Memory, Reply, Turn
 from bot.dialogue.urgency import INSULT
 from bot.faq.store import FaqEntry
 from bot.ground.thresholds import FAILURES_BEFORE_HANDOVER, SURE_ACT
@@ -32,6 +32,8 @@ class Assistant(SmallTalking):
         found = self._alone(turn)
         if found.verdict is Verdict.ANSWER and found.best.id in message.custom["related"]:
             return Reply((message, self._answered(found.best, found.confidence)), memory.answered(found.best.id, ()))
+        if not memory.last_faq:  # what is asked next may be of what can follow on the help
+            memory = replace(memory, before=tuple(message.custom["related"])[:MOST_BEFORE])
         return Reply((message,), memory)
 
     def look_up(self, turn: Turn) -> Reply | None:
@@ -57,9 +59,11 @@ class Assistant(SmallTalking):
             return self._correct(turn, corrected)
         if self._reader.asks_other(text) and (others := turn.memory.runners_up or turn.memory.before):
             return self._offer("suggestions_more", others, turn.memory)
-        if bare := self._reader.bare_word(text):
+        context = self._context(turn)
+        is_told = bool(context and self._contexts.told(self._lookup, text, context))  # "kosten?" of what was answered
+        if not is_told and (bare := self._reader.bare_word(text)):
             return self._offer("suggestions_topic", bare, turn.memory)
-        return self._both(turn, text) or self._reply_to(self._understood(text, turn, self._context(turn)), turn)
+        return self._both(turn, text) or self._reply_to(self._understood(text, turn, context), turn)
 
     def _understood(self, text: str, turn: Turn, context: Context | None, denied: str = "") -> Match:
         return self._contexts.understood(self._lookup, text, turn.intents, context, denied)
@@ -177,7 +181,9 @@ class Assistant(SmallTalking):
         return self._say("ask_question", Notice(), turn)
 
     def offer_others(self, turn: Turn) -> Reply:
-        """No, that is not it: what nearly won; without that, we do not know."""
+        """No, that is not it: another choice that is named, or what nearly won; without that, we do not know."""
+        if chosen := self._chosen(turn, self._reader.core(turn.text)):
+            return self._choose(chosen, turn)
         if self._is_question(turn) or self._reader.corrected(self._reader.core(turn.text)):
             return self.answer_question(turn)
         others = tuple(faq for faq in turn.memory.runners_up if faq != turn.memory.last_faq)

@@ -98,7 +98,8 @@ def _built(
 
 def build_contexts(reader: Reader, embeddings: EmbeddingStore, calibration: Calibration) -> ContextReader:
     """What reads a text after something was spoken of."""
-    aspects = Aspects(reader.data.aspects, reader.data.usual_followups, embeddings, calibration.kernel)
+    data = reader.data
+    aspects = Aspects(data.aspects, data.usual_followups, data.aspects_answered_as, embeddings, calibration.kernel)
     return ContextReader(reader, aspects, embeddings, calibration.context)
 
 

@@ -24,4 +24,8 @@ def choice_named(text: str, memory: Memory, reader: Reader, lookup: Lookup) -> F
     ):
         if place is not None:
             return choices[place]
-    return lookup.among(named, offered) if choices and reader.choosing(text) else None
+    if not choices:
+        return None
+    if said := reader.said_of_choice(named):
+        return lookup.among(said, offered, places=None)
+    return lookup.among(named, offered) if reader.choosing(text) else None

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from bot.dialogue.context import Context
 from bot.dialogue.follow_ups import MORE, Aspects
 from bot.dialogue.lookup import Lookup, Match, Verdict
 from bot.dialogue.reader import Reader
+from bot.dialogue.weighing import Candidate, Evidence, Signs
 from bot.dialogue.words import is_shared
 from bot.faq.embeddings import EmbeddingStore
 from bot.faq.index import Hit, Ranking
@@ -18,6 +19,7 @@ from bot.faq.store import FaqEntry
 from bot.ground.thresholds import (
     AS_LONG_AS_ANY,
     LIKELY_ALONE,
+    MAY_BE_OURS,
     MOST_WORDS_OF_A_FOLLOW_UP,
     NAMES_AN_ASPECT,
     SAYS_A_FOLLOW_UP,
@@ -26,55 +28,6 @@ from bot.ground.thresholds import (
 
 MOST_MEANINGS = 10
 MOST_RANKED = 30  # of a ranking that are weighed, beside what was spoken of and what that leads to
-
-
-@dataclass(frozen=True)
-class Signs:
-    """What tells a follow-up from a question that stands alone. Each about 0 to 1."""
-
-    points: float  # whether a word points back: "dat", "daarvoor", "zij"
-    connects: float  # whether it begins with "en", "maar", "ook"
-    right: float  # chance that the text alone finds its entry
-    sure: float  # how far that chance is above what is likely
-    outside: float  # how much the text alone looks like not ours
-    aspect: float  # likeness to a follow-up phrasing
-    words: float  # length, 1 is ten words or more
-    near: float  # whether the text alone finds the entry spoken of or one that it leads to
-    more_new: float  # whether more than one word is new
-    meant: float = 0.0  # score, alone, of what it would mean together with what was spoken of
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """What speaks for one entry as the meaning of a text that leans."""
-
-    alone: float  # score of the text alone
-    together: float  # score of the text with the question of what was spoken of
-    follow_up: float  # score of a follow-up phrasing of which it is the target
-    last: float  # whether it was spoken of last
-    last_and_new: float  # `last`, where the text has a word that it does not share
-    near: float  # whether the last entry leads to it
-    topic: float  # whether it is of the same topic
-    before: float  # whether it was spoken of before the last
-    follow_up_before: float  # as `follow_up`, for those before
-    near_before: float  # as `near`, for those before
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """All that is known of a text after something was spoken of."""
-
-    match: Match  # of the text alone
-    is_new: bool  # whether it has a content word that what was spoken of does not share
-    signs: Signs
-    claims: Mapping[str, Candidate]  # by entry id
-    asks_more: bool
-    told: str | None  # where the entry spoken of says that this is answered
-
-    @property
-    def stands_alone(self) -> bool:
-        """Whether a text has a word of its own and nothing that points back: then no question word makes it lean."""
-        return self.is_new and not self.signs.points
 
 
 class ContextReader:
@@ -116,7 +69,7 @@ class ContextReader:
             entries = tuple(entry for faq in ids if (entry := lookup.entries().get(faq)))
             return replace(seen.match, verdict=Verdict.ANSWER, entries=entries, confidence=1.0, leans=True)
         ranked = chances(self._calibration.meant, seen.claims)
-        if not ranked or self._leaning(seen, ranked[0][0]) < self._calibration.leans_from:
+        if not ranked or not self._leans(seen, *ranked[0]):
             return settled(seen.match, context)
         if seen.asks_more and (more := [lookup.entries()[faq] for faq in context.last.related]):
             return replace(seen.match, verdict=Verdict.OFFER, entries=tuple(more), leans=True)
@@ -125,13 +78,20 @@ class ContextReader:
         verdict = Verdict.ANSWER if chance >= self._calibration.answer_from else Verdict.OFFER
         return replace(seen.match, verdict=verdict, entries=entries, confidence=chance, leans=True)
 
-    def _leaning(self, seen: Evidence, meant: str) -> float:
-        """The chance that a text leans; none where it has a word of its own and nothing that points back.
+    def _leans(self, seen: Evidence, meant: str, chance: float) -> bool:
+        """Whether a text leans, of which `meant` would be meant then, by this chance.
 
-        By one curve where what was spoken of has all its words, by another where one is new.
+        Never where it is about something else. Else where that fills in what the text alone lacks, or by a curve: one
+        where what was spoken of has all its words, another where one is new and something points back.
         """
-        if seen.stands_alone:
-            return 0.0
+        if seen.is_elsewhere:
+            return False
+        if seen.is_filled_in(chance):
+            return True
+        return not seen.stands_alone and self._leaning(seen, meant) >= self._calibration.leans_from
+
+    def _leaning(self, seen: Evidence, meant: str) -> float:
+        """The chance that a text leans, by its signs."""
         curve = self._calibration.leans_new if seen.is_new else self._calibration.leans
         return curve.chance(asdict(replace(seen.signs, meant=seen.claims[meant].alone)))
 
@@ -155,11 +115,18 @@ class ContextReader:
             more_new=float(len(new) > 1),
         )
         claims = self._claims(lookup.entries(), alone, together, context, scores, bool(new), denied)
+        asks_more = not new and scores[MORE] == max(scores.values()) >= NAMES_AN_ASPECT
+        told = self.told(lookup, text, context)
+        return Evidence(match, bool(new), signs, claims, asks_more, told, bool(self._words.content(text)))
+
+    def told(self, lookup: Lookup, text: str, context: Context) -> str | None:
+        """The entry that answers a text which says an aspect and nothing else, where the one spoken of says so."""
+        scores = self._aspects.scores(text)
         asked = max(scores, key=lambda name: scores[name])
-        is_bare = scores[asked] >= SAYS_A_FOLLOW_UP and self._words_of[asked].issuperset(self._words.content(text))
-        told = context.last.followups.get(asked) if is_bare else None
-        asks_more = not new and asked == MORE and scores[MORE] >= NAMES_AN_ASPECT
-        return Evidence(match, bool(new), signs, claims, asks_more, told if told in lookup.entries() else None)
+        if scores[asked] < SAYS_A_FOLLOW_UP or not self._words_of[asked].issuperset(self._words.content(text)):
+            return None
+        told = self._aspects.told(context.last, asked)
+        return told if told in lookup.entries() else None
 
     def _new(self, text: str, context: Context, scores: Mapping[str, float]) -> tuple[str, ...]:
         """Content words that neither the entry spoken of has nor the follow-up that the text is most like."""
@@ -217,8 +184,9 @@ class ContextReader:
 
 
 def settled(alone: Match, context: Context) -> Match:
-    """Choices of which the first is what was spoken of, or what that leads to: then that is meant."""
-    if alone.verdict is Verdict.OFFER and alone.best.id in context.near | {context.last.id}:
+    """Choices of which the first is what was spoken of, or what that leads to: that is meant, if it may be ours."""
+    may_be_ours = alone.verdict is Verdict.OFFER and alone.outside < MAY_BE_OURS
+    if may_be_ours and alone.best.id in context.near | {context.last.id}:
         return replace(alone, verdict=Verdict.ANSWER)
     return alone
 

@@ -82,8 +82,8 @@ class Lookup:
         rankings = self.rank(questions)
         return [self.judge(ranking, known) for ranking, known in zip(rankings, intents, strict=True)]
 
-    def among(self, question: str, ids: Sequence[str], places: int = MOST_CHOICES) -> FaqEntry | None:
-        """The entry of `ids` that a question comes nearest to, where it is one of the first `places`."""
+    def among(self, question: str, ids: Sequence[str], places: int | None = MOST_CHOICES) -> FaqEntry | None:
+        """The entry of `ids` that a question comes nearest to, where it is one of the first `places`, if given."""
         (ranking,) = self.rank([question])
         entries = self.entries()
         return next((entries[hit.faq] for hit in ranking.hits[:places] if hit.faq in ids and hit.faq in entries), None)

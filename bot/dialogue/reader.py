@@ -1,9 +1,10 @@
 """Reading a message before it is looked up: politeness off, bare words seen, two questions split."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -31,12 +32,18 @@ _WORDS = re.compile(r"[\w-]+")
 _IN_BRACKETS = re.compile(r"\[[^\[\]]*\]")
 
 
+def _one_of(texts: Iterable[str]) -> str:
+    """A pattern for any of these, the longest first."""
+    return "|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True))
+
+
 class DialogueData(BaseModel):
     """`data/dialogue.yml`, typed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     openers: tuple[str, ...]
+    openers_with_a_stop: tuple[str, ...]
     fillers: frozenset[str]
     bare_words: Mapping[str, tuple[str, ...]]
     function_words: frozenset[str]
@@ -46,7 +53,9 @@ class DialogueData(BaseModel):
     other_question: frozenset[str]
     usual_followups: Mapping[str, Mapping[str, str]]
     aspects: Mapping[str, tuple[str, ...]]
+    aspects_answered_as: Mapping[str, str]
     choosing: frozenset[str]
+    choosing_by: frozenset[str]
     languages: Mapping[str, frozenset[str]]
     ordinals: Mapping[int, tuple[str | int, ...]]
     asking: frozenset[str]
@@ -74,9 +83,9 @@ class Reader:
 
     def core(self, text: str) -> str:
         """`text` without greetings and politeness at its ends; the whole text where nothing else is left."""
-        openers = sorted(self.data.openers, key=len, reverse=True)
-        pattern = "|".join(re.escape(opener) for opener in openers)
-        start = re.compile(rf"^(?:(?:{pattern})\b[\s,.!?:;-]*)+", re.IGNORECASE)
+        pattern, stopped = _one_of(self.data.openers), _one_of(self.data.openers_with_a_stop)
+        stop = rf"(?:\s*[,.!:;-]+\s*|\s+(?=(?:{pattern})\b))"
+        start = re.compile(rf"^(?:(?:{pattern})\b[\s,.!?:;-]*|(?:{stopped}){stop})+", re.IGNORECASE)
         end = re.compile(rf"(?:[\s,.!?:;-]+(?:{pattern})[\s.!]*)+$", re.IGNORECASE)
         begun = start.sub("", text.strip())
         core = (begun[:-LONGEST_END] + end.sub("", begun[-LONGEST_END:])).strip()
@@ -119,7 +128,7 @@ class Reader:
     def asks(self, text: str) -> bool:
         """Whether a text has a question mark, begins with a question word, or asks for help."""
         words = self.words(text)
-        begins = bool(words) and words[0] in self.data.asking
+        begins = next((word for word in words if word not in self.data.connectors), "") in self.data.asking
         return "?" in text or begins or not self.data.helping.isdisjoint(words)
 
     def first_clause(self, text: str) -> str | None:
@@ -165,6 +174,15 @@ class Reader:
         """Whether a text may name a choice by part of its words: it begins like one, or is very short."""
         words = self.words(text)
         return bool(words) and (words[0] in self.data.choosing or len(words) <= FEWEST_WORDS_OF_A_QUESTION)
+
+    def said_of_choice(self, text: str) -> str | None:
+        """What a choice is said to be about: "geld" in "doe maar die over geld"; none where no choice is pointed at."""
+        words = self.words(text)
+        begun = list(takewhile(self.data.choosing.__contains__, words))
+        points = any(
+            first in self.data.pointers and second in self.data.choosing_by for first, second in pairwise(begun)
+        )
+        return " ".join(words[len(begun) :]) or None if points else None
 
     def part_of_title(self, text: str, titles: Sequence[str]) -> int | None:
         """Which title alone has all content words of a text, as in "die over inzien"."""

@@ -25,6 +25,8 @@ from bot.ground.thresholds import (
 
 PERSON_ENTRY, SOFTWARE_ENTRY, WHO_ENTRY = "assistent.medewerker", "assistent.mens", "assistent.wie"
 
+THANKING = ("thanks", "glad")
+
 
 class SmallTalking:
     """What the assistant is put together from, and what it says beside answers; the questions are its own."""
@@ -67,7 +69,8 @@ class SmallTalking:
         """Greeting, thanks and the like, unless a question hides in it or it is hardly that."""
         sure = max(turn.intents.values(), default=1.0)
         needed = SURE_THOUGH_IT_ASKS if self._reader.asks(turn.text) else SURE_ACT
-        if sure < needed or self._reader.says_nothing(turn.text) or self._is_question(turn):
+        goes_on = name in THANKING and self._goes_on(turn)
+        if sure < needed or goes_on or self._reader.says_nothing(turn.text) or self._is_question(turn):
             return self.answer_question(turn)
         return self._say(name, about, turn)
 
@@ -128,6 +131,11 @@ class SmallTalking:
         ):
             return False
         return self._alone(turn).verdict is Verdict.ANSWER
+
+    def _goes_on(self, turn: Turn) -> bool:
+        """Whether something of what was spoken of is asked behind a word of thanks: "dank u, en hoe lang duurt het"."""
+        rest = self._reader.core(turn.text)
+        return bool(turn.memory.last_faq) and rest != turn.text.strip() and self._reader.asks(rest)
 
     def _alone(self, turn: Turn) -> Match:
         """What a message finds by itself."""

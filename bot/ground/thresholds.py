@@ -20,11 +20,15 @@ FEWEST_WORDS_OF_A_LANGUAGE: Final = 3  # below it letters say nothing of a langu
 
 # Scores of the index, where 1 is a perfect match
 CLEARLY_OUTSIDE: Final = 0.6  # of what is not ours: from here not ours, whatever was spoken of before
+CLEARLY_ELSEWHERE: Final = 0.8  # of what is not ours: a subject so far from ours was not meant of what was spoken of
+MAY_BE_OURS: Final = 0.5  # of what is not ours: below it what was spoken of may settle what a text alone leaves open
+ASKS_AS_A_FOLLOW_UP: Final = 0.5  # of an aspect: a text is put as follow-ups are, also about a far subject
 SAYS_A_FOLLOW_UP: Final = 0.7  # of an aspect: a text says what its phrasings say, so the entry's own follow-up is taken
 NAMES_AN_ASPECT: Final = 0.3  # of an aspect: the words of its phrasings count as known, "betalen" where cost is asked
 
 # Chances, 0 to 1
 LIKELY_ALONE: Final = 0.6  # that a text by itself found its entry: what is above it speaks against leaning
+SURELY_MEANT: Final = 0.7  # of an entry, with what was spoken of: it answers what the text alone has no answer to
 SURE_LANGUAGE: Final = 0.9  # of a language, unless Rasa suspects one too: Dutch with names in it resembles others
 
 # Likeness of words and texts

@@ -1,6 +1,7 @@
 """`make calibrate-context`: when a text leans on what was spoken of, and on what, into `data/calibration.yml`.
 
-Fitted on two thirds of the labelled dialogues and traps in `data/evaluation/`. Needs no running assistant.
+Fitted on two thirds of the labelled dialogues and traps in `data/evaluation/`, and on its `talk-dev`. Needs no running
+assistant.
 """
 
 import sys
@@ -15,13 +16,23 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
-from bot.bench.evaluation.sets import Dialogue, Expected, Trap, is_for_testing, load_set, load_traps
+from bot.bench.evaluation.sets import (
+    Dialogue,
+    Expected,
+    FollowUp,
+    Trap,
+    is_for_testing,
+    load_set,
+    load_talk,
+    load_traps,
+)
 from bot.dialogue.build import build_assistant
 from bot.dialogue.calibration import CALIBRATION
 from bot.dialogue.context import Context
-from bot.dialogue.leaning import Candidate, ContextReader, Evidence, Signs
+from bot.dialogue.leaning import ContextReader
 from bot.dialogue.lookup import Lookup, Verdict
 from bot.dialogue.reader import Reader
+from bot.dialogue.weighing import Candidate, Evidence, Signs
 from bot.faq.store import FaqEntry
 from bot.ground.errors import DatawijzerError
 from bot.ground.settings import read_settings
@@ -63,16 +74,27 @@ class Weighed:
     is_trap: bool
 
 
-def labelled(entries: Mapping[str, FaqEntry], dialogues: Sequence[Dialogue], traps: Sequence[Trap]) -> list[Labelled]:
+def labelled(
+    entries: Mapping[str, FaqEntry],
+    dialogues: Sequence[Dialogue],
+    traps: Sequence[Trap],
+    follow_ups: Sequence[FollowUp],
+) -> list[Labelled]:
     """The texts that choose: each with what was rightly spoken of before it."""
-    found = [
-        each for dialogue in dialogues if not is_for_testing(dialogue.title) for each in _of_dialogue(entries, dialogue)
-    ]
+    found = [each for dialogue in dialogues for each in _of_dialogue(entries, dialogue)]
+    found += [Labelled(each.say, Context(entries[each.after]), each.expect) for each in follow_ups]
     for trap in traps:
-        if not is_for_testing(trap.say):
-            expected = Expected(any=() if trap.expect == "none" else (trap.expect,))
-            found.append(Labelled(trap.say, Context(entries[trap.after]), expected, is_trap=True))
+        expected = Expected(any=() if trap.expect == "none" else (trap.expect,))
+        found.append(Labelled(trap.say, Context(entries[trap.after]), expected, is_trap=True))
     return found
+
+
+def choosing(entries: Mapping[str, FaqEntry]) -> list[Labelled]:
+    """All labelled texts that choose; the others are only measured."""
+    talk = load_talk("talk-dev")
+    dialogues = [each for each in load_set().dialogues if not is_for_testing(each.title)]
+    traps = [each for each in load_traps() if not is_for_testing(each.say)]
+    return labelled(entries, (*dialogues, *talk.dialogues), (*traps, *talk.traps), talk.follow_ups)
 
 
 def _of_dialogue(entries: Mapping[str, FaqEntry], dialogue: Dialogue) -> Iterator[Labelled]:
@@ -178,7 +200,7 @@ def main() -> int:
         settings = read_settings()
         import_content(settings)
         parts = build_assistant(settings)
-        texts = labelled(parts.keeper.content().entries, load_set().dialogues, load_traps())
+        texts = choosing(parts.keeper.content().entries)
         lookup = Lookup(parts.keeper, parts.calibration)
         weighed = []
         for number, each in enumerate(texts, 1):

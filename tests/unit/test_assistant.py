@@ -202,6 +202,23 @@ def test_a_follow_up_leans_on_an_answer_before_the_last_one(talk: Talk) -> None:
     assert only(talk.ask("hoe lang duurt dat", memory)).custom["faq"] == "privacy.termijn"
 
 
+@pytest.mark.parametrize(
+    ("said", "faq"),
+    [
+        ("termijn?", "privacy.termijn"),
+        ("kan dat ook aan de balie", "privacy.inzage"),
+        ("moet ik een reden geven", "privacy.inzage"),
+        ("en daarna?", "privacy.inzage"),
+    ],
+)
+def test_what_every_answer_may_be_asked_is_answered_where_the_entry_says_it(talk: Talk, said: str, faq: str) -> None:
+    assert only(talk.ask(said, AFTER_INZAGE)).custom["faq"] == faq
+
+
+def test_a_bare_word_without_an_answer_before_it_offers_what_it_mostly_means(talk: Talk) -> None:
+    assert kind(talk.ask("termijn?")) == "suggestions"
+
+
 def test_tell_me_more_offers_what_is_related(talk: Talk) -> None:
     assert only(talk.ask("vertel meer", AFTER_INZAGE)).custom["suggestions"] == ["privacy.termijn", "privacy.wissen"]
 
@@ -243,6 +260,13 @@ def test_after_a_choice_another_one_can_be_meant(talk: Talk) -> None:
     assert only(talk.ask("nee, ik bedoel de eerste", chosen.memory)).custom["faq"] == "privacy.inzage"
 
 
+@pytest.mark.parametrize("said", ["nee toch de eerste", "nee die niet, de eerste"])
+def test_no_and_a_choice_takes_that_choice(talk: Talk, said: str) -> None:
+    chosen = talk.ask("de tweede", OFFERED)
+    reply = talk.assistant.offer_others(turn(said, chosen.memory, deny=0.99))
+    assert only(reply).custom["faq"] == "privacy.inzage"
+
+
 def test_the_other_of_two_questions_is_offered(talk: Talk) -> None:
     both = talk.ask("Ik wil mijn dossier inzien? Woo verzoek indienen?")
     assert only(talk.ask("en de andere vraag?", both.memory)).custom["suggestions"] == ["privacy.inzage"]
@@ -267,6 +291,7 @@ OFFERED = Memory(offered=("privacy.inzage", "privacy.termijn", "privacy.wissen")
         ("hoe vraag ik inzage in me gegevens", "privacy.inzage"),
         ("die over wissen van gegevens", "privacy.wissen"),
         ("die over inzage", "privacy.inzage"),
+        ("doe maar die over hoe lang het duurt", "privacy.termijn"),
         ("laten wissen", "privacy.wissen"),
     ],
 )
@@ -327,6 +352,17 @@ def test_small_talk_says_its_text(talk: Talk, texts: Texts) -> None:
     reply = talk.assistant.small_talk(turn("dag", AFTER_INZAGE), "goodbye", SmallTalk(kind="goodbye"))
     assert only(reply).text == texts("goodbye")
     assert reply.memory.last_faq == "privacy.inzage"
+
+
+def test_what_is_asked_behind_thanks_is_answered(talk: Talk) -> None:
+    said = turn("dank u, en hoe lang duurt het", AFTER_INZAGE, thanks=0.99)
+    reply = talk.assistant.small_talk(said, "thanks", SmallTalk(kind="thanks"))
+    assert only(reply).custom["faq"] == "privacy.termijn"
+
+
+def test_thanks_alone_are_taken(talk: Talk) -> None:
+    said = turn("dank u wel, fijne dag", AFTER_INZAGE, thanks=0.99)
+    assert kind(talk.assistant.small_talk(said, "thanks", SmallTalk(kind="thanks"))) == "thanks"
 
 
 def test_a_question_that_hides_in_small_talk_is_answered(talk: Talk) -> None:

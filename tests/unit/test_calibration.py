@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from bot.dialogue.calibration import CALIBRATION, load_calibration
-from bot.dialogue.leaning import Candidate, Signs
+from bot.dialogue.weighing import Candidate, Signs
 from bot.faq.index import Hit, Ranking
 from bot.ground.errors import ConfigurationError
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.bench.evaluation.rehearsing import rehearse, sprung
-from bot.bench.evaluation.sets import FOLDER, is_for_testing, load_set, load_traps
+from bot.bench.evaluation.rehearsing import followed, rehearse, sprung
+from bot.bench.evaluation.sets import FOLDER, is_for_testing, load_set, load_talk, load_traps
 from bot.dialogue import build
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.turn import Memory, Turn
@@ -16,9 +16,12 @@ from bot.ground.yaml_lines import load_yaml
 from tests.kept import copy_home, import_once, kept_index
 from tests.kept_encoder import kept_encoder
 
-FLOORS: dict[str, float] = load_yaml(ROOT / "data/evaluation/floors.yml")["context"]
+_FLOORS = load_yaml(ROOT / "data/evaluation/floors.yml")
+FLOORS: dict[str, float] = _FLOORS["context"]
+OF_A_TALK: dict[str, float] = _FLOORS["talk"]
 DIALOGUES = [dialogue for dialogue in load_set().dialogues if is_for_testing(dialogue.title)]
 TRAPS = [trap for trap in load_traps() if is_for_testing(trap.say)]
+TALK = load_talk("talk-test")
 
 pytestmark = pytest.mark.whole
 
@@ -48,7 +51,12 @@ def test_there_is_enough_to_measure() -> None:
 def test_every_entry_named_in_a_dialogue_or_trap_exists() -> None:
     ids = set((ROOT / "data/faq-ids.txt").read_text().split())
     named = {name for each in load_set(FOLDER).dialogues for turn in each.turns for name in turn.expect.any}
-    named |= {name for trap in load_traps() for name in (trap.after, trap.expect)}
+    traps, follow_ups = [*load_traps()], []
+    for talk in (load_talk("talk-dev"), TALK):
+        named |= {name for each in talk.dialogues for turn in each.turns for name in turn.expect.any}
+        traps, follow_ups = [*traps, *talk.traps], [*follow_ups, *talk.follow_ups]
+    named |= {name for trap in traps for name in (trap.after, trap.expect)}
+    named |= {name for each in follow_ups for name in (each.after, *each.expect.any)}
     assert {name for name in named if "." in name} <= ids
 
 
@@ -64,6 +72,45 @@ def test_turns_of_unseen_dialogues_are_understood(assistant: Assistant) -> None:
 def test_what_was_spoken_of_does_not_answer_another_question(assistant: Assistant) -> None:
     found = sprung(assistant, TRAPS)
     assert len(found) / len(TRAPS) <= FLOORS["traps"], found
+
+
+def test_conversations_of_another_day_are_understood(assistant: Assistant) -> None:
+    played = rehearse(assistant, TALK.dialogues)
+    assert sum(turn.right for turn in played) / len(played) >= OF_A_TALK["turns"]
+    after = followed(assistant, TALK.follow_ups)
+    assert sum(turn.right for turn in after) / len(after) >= OF_A_TALK["follow_ups"]
+    assert len(sprung(assistant, TALK.traps)) / len(TALK.traps) <= OF_A_TALK["traps"]
+
+
+@pytest.mark.parametrize(
+    ("spoken_of", "said"),
+    [
+        ("privacy.sociaal-domein", "hoe krijg ik een scootmobiel"),
+        ("privacy.bsn", "hoe vraag ik digid aan"),
+        ("privacy.geheimhouding-brp", "hoe geef ik mijn nieuwe adres door"),
+    ],
+)
+def test_a_subject_of_another_desk_that_the_answer_mentions_stands_alone(
+    assistant: Assistant, spoken_of: str, said: str
+) -> None:
+    alone = assistant.answer_question(Turn(said)).messages
+    assert assistant.answer_question(Turn(said, memory=Memory(last_faq=spoken_of))).messages == alone
+
+
+@pytest.mark.parametrize(
+    ("spoken_of", "said"),
+    [
+        ("privacy.inzage", "moet ik zeggen waarom"),
+        ("data-agenda.wallet", "is dat verplicht"),
+        ("privacy.fg", "wat is het mailadres"),
+        ("privacy.overledenen", "moet ik dan een akte meesturen"),
+    ],
+)
+def test_what_may_be_asked_of_any_answer_is_asked_of_the_one_before(
+    assistant: Assistant, spoken_of: str, said: str
+) -> None:
+    (message,) = assistant.answer_question(Turn(said, memory=Memory(last_faq=spoken_of))).messages
+    assert message.custom["faq"] == spoken_of
 
 
 @pytest.mark.parametrize(

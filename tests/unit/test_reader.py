@@ -170,3 +170,32 @@ def test_an_unknown_key_is_refused(tmp_path: Path) -> None:
     path.write_text((ROOT / "data/dialogue.yml").read_text() + "\nonbekend: 1\n")
     with pytest.raises(ConfigurationError, match=f"^{path}: onbekend: "):
         load_dialogue_data(path)
+
+
+@pytest.mark.parametrize(
+    ("said", "about"),
+    [
+        ("die over geld", "geld"),
+        ("doe maar die over de kosten", "kosten"),
+        ("nee, dat met de termijn", "termijn"),
+        ("die over", None),
+        ("over geld", None),
+        ("wat kost dat voor mij", None),
+    ],
+)
+def test_what_a_choice_is_said_to_be_about(reader: Reader, said: str, about: str | None) -> None:
+    assert reader.said_of_choice(said) == about
+
+
+@pytest.mark.parametrize(
+    ("said", "core"),
+    [
+        ("oke, en hoe lang duurt dat", "en hoe lang duurt dat"),
+        ("oke bedankt. nog iets: bewaart u dit gesprek", "bewaart u dit gesprek"),
+        ("fijn! mag ik ze gebruiken", "mag ik ze gebruiken"),
+        ("fijn stof in de lucht", "fijn stof in de lucht"),
+        ("goed, dank u", "goed, dank u"),
+    ],
+)
+def test_politeness_with_a_stop_behind_it_is_taken_off(reader: Reader, said: str, core: str) -> None:
+    assert reader.core(said) == core
