@@ -18,7 +18,7 @@ from bot.encoding import Vectors
 from bot.faq.embeddings import EmbeddingStore
 from bot.faq.urgent.situations import INSULT, URGENT
 from bot.ground.errors import ConfigurationError
-from bot.ground.thresholds import FAR_FROM_DANGER, SPELT_LIKE_DANGER, STRICTER_OF_A_PART
+from bot.ground.thresholds import FAR_FROM_DANGER, SHOWS_DANGER, SPELT_LIKE_DANGER, STRICTER_OF_A_PART
 
 TRAINED = URGENT / "recogniser.npz"
 AS_NUMBERS = ("centre", "weights", "linear", "situations", "insult", "words_alone")
@@ -71,7 +71,7 @@ def read_trained(path: Path = TRAINED) -> Trained:
                 names=tuple(map(str, numbers["names"])),
                 support=support,
                 sharpness=float(numbers["sharpness"]),
-                bias=float(numbers["bias"]),
+                bias=float(numbers["bias"]) - SHOWS_DANGER,
                 insult_bias=float(numbers["insult_bias"]),
                 words_alone_bias=float(numbers["words_alone_bias"]),
                 ordinary=frozenset(map(str, numbers["ordinary"])),
