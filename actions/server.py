@@ -71,6 +71,8 @@ def build_app(parts: Parts, settings: Settings) -> Starlette:
                 "content_version": content.version,
                 "index_version": parts.keeper.index.version,
                 "entries": len(content.entries),
+                "index": "passing" if parts.keeper.index.is_passing else "fitted",
+                **({"not_taken": parts.keeper.trouble} if parts.keeper.trouble else {}),
             }
         )
 
@@ -95,7 +97,7 @@ def main() -> None:
     port = parser.parse_args().port
     log_as("actions")
     settings = read_settings()
-    parts = build_assistant(settings)
+    parts = build_assistant(settings, at_once=True)
     parts.keeper.start()
     app = build_app(parts, settings)
     uvicorn.run(app, host="127.0.0.1", port=port or settings.actions_port, log_config=None, access_log=False)

@@ -58,6 +58,7 @@ class FaqIndex:
         """`spelling`: that of an index of nearly the same texts, where there is one."""
         self.version = version
         self.encoder = encoder
+        self.is_passing = False  # it serves until there is a better one of the same content
         self.ranker = ranker
         self.spelling = spelling or Spelling(ranker.texts)
         self._recent = Recent[Ranking]()
@@ -78,6 +79,17 @@ class FaqIndex:
         ranker = earlier.ranker.updated(examples) if earlier else None
         ranker = ranker or fitted(examples, embeddings, settings, progress, fits)
         return cls(content.version, embeddings.encoder.name, ranker)
+
+    @classmethod
+    def at_once(
+        cls, content: Content, embeddings: EmbeddingStore, settings: KernelSettings, fits: Fits | None
+    ) -> "FaqIndex":
+        """An index to begin with: from the fit that is kept; where there is none that does, one that needs no fit."""
+        examples = examples_of(content)
+        kept = fits.kept(examples, embeddings, settings) if fits and len(examples) <= MOST_EXACT else None
+        index = cls(content.version, embeddings.encoder.name, kept or LocalRanker(examples, embeddings, settings))
+        index.is_passing = kept is None and len(examples) <= MOST_EXACT
+        return index
 
     def as_if(self, content: Content) -> "FaqIndex":
         """The index of a content that differs a little from this one's, for trying; nothing of it is stored.

@@ -78,8 +78,8 @@ What a website has in hand when it dies or freezes may break off.
 |---|---|---|---|---|---|---|
 {rows}
 """
-SOAK = """{minutes:.0f} minutes at {per_second:.1f} messages a second, half of what it carried at the start:
-{messages} messages, {failed} not answered. The processes of a part may grow by {most:.0%}.
+SOAK = """{minutes:.0f} minutes at {per_second:.1f} messages a second, where half of what it carried at the start was {half:.1f}:
+{messages} messages, {failed} not answered{why}. The processes of a part may grow by {most:.0%}.
 
 | memory (MB) | before | after | growth |
 |---|---|---|---|
@@ -109,7 +109,9 @@ def _soak(figures: Figures) -> str:
     """How memory and files grew."""
     rows = [f"| {e['name']} | {e['before']:.1f} | {e['after']:.1f} | {e['growth']:+.1%} |" for e in figures["memory"]]
     files = [f"| {e['name']} | {e['before']:.2f} | {e['after']:.2f} | {e['each']:.0f} |" for e in figures["files"]]
-    return SOAK.format(**{**figures, "rows": "\n".join(rows), "files": "\n".join(files)})
+    why = ", ".join(f"{reason} {many} times" for reason, many in figures["failures"].items())
+    told = {"rows": "\n".join(rows), "files": "\n".join(files), "why": f" ({why})" if why else ""}
+    return SOAK.format(**{**figures, **told})
 
 
 SECTIONS: Mapping[str, tuple[str, Callable[[Figures], str]]] = {

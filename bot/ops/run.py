@@ -16,10 +16,11 @@ from bot.ground.production import refuse_unsafe
 from bot.ground.secrets import secret
 from bot.ground.settings import ROOT, Settings, read_settings
 from bot.http.metrics import FOLDER as METRICS_FOLDER
+from bot.ops import sockets
 from bot.ops.console import line, say
+from bot.ops.models import taken_model
 from bot.ops.processes import Child, Supervisor, die_with_parent
-from bot.ops.rasa import RASA_PYTHON, RASA_SECRET, TOKEN, VECTORS, rasa_environment, take_model, write_endpoints
-from bot.ops.sockets import listening
+from bot.ops.rasa import RASA_PYTHON, RASA_SECRET, TOKEN, VECTORS, rasa_environment, write_endpoints
 from bot.web.health import processes_file
 from bot.web.heartbeat import beats, forget_heartbeats
 
@@ -108,7 +109,7 @@ def _actions(settings: Settings) -> list[Child]:
 def _rasas(settings: Settings) -> list[Child]:
     command = [
         str(RASA_PYTHON), "-m", "nl_datawijzer.serve", "--enable-api", "--interface", LOOPBACK,
-        "--model", str(take_model(settings)), "--credentials", str(ROOT / "credentials.yml"),
+        "--model", str(taken_model(settings)), "--credentials", str(ROOT / "credentials.yml"),
     ]  # fmt: skip
     found, token = [], settings.rasa_auth_token or secret(settings.datawijzer_home, RASA_SECRET)
     for number, name in enumerate(_names("rasa", settings.rasa_processes)):
@@ -164,7 +165,7 @@ def _answers(address: str, headers: Mapping[str, str] | None = None) -> Callable
 
 async def serve(settings: Settings) -> int:
     """Start the processes and keep them until told to stop; the exit code."""
-    door = listening(EVERYWHERE, settings.port)
+    door = sockets.door(EVERYWHERE, settings.port)
     supervisor = Supervisor(children(settings, door), processes_file(settings), say)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

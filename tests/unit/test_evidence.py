@@ -25,10 +25,12 @@ def test_a_command_writes_its_own_part_alone(tmp_path: Path) -> None:
     page = tmp_path / "evidence.md"
     keep_part("drill", DRILL, tmp_path, page)
     assert "Not measured for this release yet: `make soak`." in page.read_text()
-    soaked = {"minutes": 5, "per_second": 4.0, "messages": 1200, "failed": 0, "most": 0.05}
+    soaked = {"minutes": 5, "half": 4.0, "per_second": 4.0, "messages": 1200, "most": 0.05}
+    soaked |= {"failed": 2, "failures": {"status 503": 2}}
     soaked |= {"memory": [grown("web", 100, 104)], "files": [{**grown("datawijzer.db", 10, 11), "each": 873.8}]}
     keep_part("soak", soaked, tmp_path, page)
     text = page.read_text()
+    assert "1200 messages, 2 not answered (status 503 2 times)" in text
     assert "| web | 100.0 | 104.0 | +4.0% |" in text
     assert "| datawijzer.db | 10.00 | 11.00 | 874 |" in text
     assert "| rasa frozen | 1 | 1 | 0 | 9 s | 8" in text
@@ -67,4 +69,6 @@ def test_what_comes_late_or_not_at_all_is_seen() -> None:
 def test_what_grows_is_seen(
     memory: tuple[str, float, float], file: tuple[str, float, float], failed: int, wrong: int
 ) -> None:
-    assert len(wrong_in({"memory": [grown(*memory)], "files": [grown(*file)], "failed": failed})) == wrong
+    assert (
+        len(wrong_in({"memory": [grown(*memory)], "files": [grown(*file)], "failed": failed, "failures": {}})) == wrong
+    )

@@ -1,0 +1,57 @@
+"""Shows other processes of this machine that this one lives: what a dead one was at, they take over at once.
+
+A lock on a file shows it. The system lets go of it the moment the process dies, whatever it dies of.
+"""
+
+import fcntl
+import logging
+import secrets
+import time
+from contextlib import suppress
+from pathlib import Path
+
+PRESENT = "present"  # the folder in DATAWIJZER_HOME
+SECONDS_KEPT = 60.0  # that a dead process is known to be dead; longer than anybody waits for it
+
+log = logging.getLogger(__name__)
+
+
+class Presence:
+    """This process, as long as it lives, by a name that no other process has or had."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """`folder`: where processes of this machine show themselves. Without one, or one that can be written, the name
+        is empty: then nobody can tell, and others wait as long as a turn may take."""
+        self._folder = folder
+        self.name = ""
+        try:
+            if folder is not None:
+                self.name = self._shown_in(folder)
+        except OSError as error:
+            log.warning("this process cannot show that it lives: %s", type(error).__name__)
+
+    def _shown_in(self, folder: Path) -> str:
+        folder.mkdir(parents=True, exist_ok=True)
+        name = secrets.token_hex(8)
+        self._file = (folder / name).open("w")  # stays open, and locked, until this process ends
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+        long_ago = time.time() - SECONDS_KEPT
+        for path in folder.iterdir():
+            with suppress(OSError):  # another process forgot it first
+                if path.stat().st_mtime < long_ago and self.is_gone(path.name):
+                    path.unlink()
+        return name
+
+    def is_gone(self, name: str) -> bool:
+        """Whether a process is known to be dead; one of another machine never is."""
+        if not name or self._folder is None:
+            return False
+        try:
+            with (self._folder / name).open() as file:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:  # it holds its lock, or is not known here
+            return False
+        return True
+
+
+UNSEEN = Presence()  # of who shows itself to nobody
