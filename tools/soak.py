@@ -18,10 +18,13 @@ from typing import Any
 import httpx
 
 from bot.bench.evaluation.sets import load_set
+from bot.ground.database.engine import open_database
+from bot.ground.settings import Settings
 from bot.ops.bench.asking import new_sender
 from bot.ops.bench.measuring import memory_of
 from bot.ops.bench.systems import MeasuredSystem, ours
 from bot.ops.evidence import keep_part
+from tests.kept import copy_fit, copy_vectors
 
 MOST = 0.05  # that the memory of a part may grow
 RESIDENTS = 8  # at once, at most
@@ -81,6 +84,15 @@ def files_of(home: Path) -> dict[str, float]:
     return {str(path.relative_to(home)): path.stat().st_size / MB for path in home.rglob("*") if path.is_file()}
 
 
+def start(system: MeasuredSystem) -> None:
+    """Start it, with the vectors and the fit that tests kept, where they did: that saves minutes."""
+    database = open_database(Settings(datawijzer_home=system.folder).database)
+    copy_vectors(database)
+    database.dispose()
+    copy_fit(system.folder)
+    system.start()
+
+
 def soak(system: MeasuredSystem, minutes: float) -> dict[str, Any]:
     """Everything that is measured, as `docs/evidence/soak.json` has it."""
     questions = [question.text for question in load_set().questions]
@@ -135,7 +147,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=30, help="5 for a look")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, ours(Path(folder)) as system:
-        system.start()
+        start(system)
         figures = soak(system, options.minutes)
     keep_part("soak", figures)
     wrong = wrong_in(figures)

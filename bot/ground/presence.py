@@ -5,8 +5,10 @@ A lock on a file shows it. The system lets go of it the moment the process dies,
 
 import fcntl
 import logging
+import os
 import secrets
 import time
+import weakref
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,8 +35,9 @@ class Presence:
     def _shown_in(self, folder: Path) -> str:
         folder.mkdir(parents=True, exist_ok=True)
         name = secrets.token_hex(8)
-        self._file = (folder / name).open("w")  # stays open, and locked, until this process ends
-        fcntl.flock(self._file, fcntl.LOCK_EX)
+        file = os.open(folder / name, os.O_CREAT | os.O_WRONLY, 0o600)
+        weakref.finalize(self, os.close, file)  # open, and locked, until then or until this process ends
+        fcntl.flock(file, fcntl.LOCK_EX)
         long_ago = time.time() - SECONDS_KEPT
         for path in folder.iterdir():
             with suppress(OSError):  # another process forgot it first
