@@ -14,7 +14,7 @@ from bot.encoding.cache import digest
 from bot.faq.smoke import SMOKE, load_smoke
 from bot.ground import not_taken
 from bot.ground.errors import ConfigurationError, NotTaken
-from bot.ground.settings import Settings
+from bot.ground.settings import ROOT, Settings
 from bot.ops.console import line, say
 from bot.ops.rasa import MODEL, RASA_PYTHON, is_whole, rasa_environment
 
@@ -73,7 +73,7 @@ def _intents(settings: Settings, model: Path) -> Mapping[str, str]:
     Raises:
         NotTaken: it says nothing.
     """
-    command = [str(RASA_PYTHON), "-m", "nl_datawijzer.smoke", str(model)]
+    command = [str(RASA_PYTHON), str(ROOT / "nlu/smoke.py"), str(model)]
     asked = json.dumps(list(load_smoke().messages.values()))
     try:
         done = subprocess.run(

@@ -1,4 +1,4 @@
-"""What a model makes of some messages, before it serves: `python -m nl_datawijzer.smoke MODEL`, JSON in and out."""
+"""What a model makes of some messages, before it serves: `python nlu/smoke.py MODEL`, JSON in and out."""
 
 import asyncio
 import json
