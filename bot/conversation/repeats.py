@@ -136,9 +136,10 @@ class SharedRepeats:
             self.sweep()
 
     def drop(self, place: Place) -> None:
-        """Let the question be asked again, unless its answer was kept."""
+        """Let the question be asked again, unless its answer was kept or another process took it over."""
+        mine = (*_at(place), Repeat.answers.is_(None), Repeat.holder == self._presence.name)
         with self._engine.begin() as connection:
-            connection.execute(delete(Repeat).where(*_at(place), Repeat.answers.is_(None)))
+            connection.execute(delete(Repeat).where(*mine))
 
     def sweep(self) -> None:
         """Forget what is older than some minutes, or of a time to come: the clock went back since."""

@@ -109,3 +109,15 @@ def test_what_a_dead_process_answered_is_not_asked_anew(tmp_path: Path, website:
     website.die()
     assert not here.claim(PLACE)
     assert here.answers(PLACE) == [{"text": "antwoord"}]
+
+
+def test_who_lost_a_question_to_another_lets_nobody_else_ask_it(
+    tmp_path: Path, website: Website, database: Engine
+) -> None:
+    """As a website that was frozen, and fails once it goes on."""
+    there, here = SharedRepeats(database, website), SharedRepeats(database, Presence(tmp_path))
+    there.claim(PLACE)
+    website.die()
+    here.claim(PLACE)
+    there.drop(PLACE)
+    assert not SharedRepeats(database, Presence(tmp_path)).claim(PLACE)
