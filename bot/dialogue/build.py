@@ -84,7 +84,10 @@ def _built(
     engine = open_database(settings.database)
     embeddings = EmbeddingStore(engine, encoder)
     keeper = build_keeper(settings, embeddings, calibration)
-    (keeper.begin if at_once else keeper.refresh)()
+    if at_once:
+        keeper.begin()
+    else:
+        keeper.refresh()
     contexts = build_contexts(reader, embeddings, calibration)
     assistant = Assistant(
         lookup=Lookup(keeper, calibration),
