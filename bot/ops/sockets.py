@@ -12,6 +12,10 @@ def door(address: str, port: int) -> socket.socket:
     """A socket that has its port, and that children may inherit; the first of them begins to listen on it."""
     bound = socket.socket()
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    bound.bind((address, port))
+    try:
+        bound.bind((address, port))
+    except OSError:
+        bound.close()
+        raise
     bound.setblocking(False)
     return bound

@@ -13,10 +13,11 @@ from typing import Any
 import psutil
 
 from bot.ops.evidence import keep_part
+from bot.web.heartbeat import heartbeat_file
 from tests.shared import has_redis, redis_server
 from tests.stack import Stack
 from tests.unit import postgres
-from tools.drill.faults import Named, all_faults, faults_on_postgres
+from tools.drill.faults import PARTS, Named, all_faults, faults_on_postgres
 from tools.drill.judging import SECONDS_TO_RETURN, Outcome, judge
 from tools.drill.people import ANSWERED, PROMISED, Attempt, Notes, at_it
 from tools.drill.putting_back import BackUp, back_up, put_back
@@ -47,6 +48,7 @@ def drill(
         _until_quiet(notes, time.monotonic())
         for number in range(rounds):
             for named in faults:
+                stack.wait_until(lambda: is_whole(stack), SECONDS_AFTER)  # one fault at a time
                 print(f"{number + 1}/{rounds} {named.name}", flush=True)
                 begun, since = time.monotonic(), [len(each.attempts) for each in notes]
                 for _ in named.fault(stack, seconds):
@@ -61,6 +63,15 @@ def drill(
                 print(f"    {outcomes[-1]}", flush=True)
         made = back_up(stack, people, editor)
     return Drilled(outcomes, [wrong for each in (*notes, editor.notes) for wrong in each.wrong], made)
+
+
+def is_whole(stack: Stack) -> bool:
+    """Whether every process is there, those that were started anew included."""
+    running = stack.processes()
+    if not all(part in running for part in PARTS) or not stack.is_ready():
+        return False
+    beats = {name: heartbeat_file(stack.settings, name) for name in PARTS if name.startswith("web")}
+    return all(path.stat().st_mtime > running[name].create_time() for name, path in beats.items() if path.exists())
 
 
 def _until_quiet(notes: Sequence[Notes], since: float) -> None:
