@@ -1,6 +1,6 @@
 # Everything from the project's root. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-app setup-nlu run demo train content test test-fast units kept coverage check stories mutations evaluate calibrate calibrate-context urgency lookups bench scale pictures clicks screenshots tour catalogue register links purge staff-password backup restore registration sbom docs drill soak
+.PHONY: help setup setup-app setup-nlu run demo train content test test-fast units kept coverage check stories mutations evaluate calibrate calibrate-context urgency lookups bench scale pictures clicks screenshots tour catalogue register links purge staff-password backup restore registration sbom docs drill soak flood
 
 PYTHON := .venv/bin/python
 WORKERS ?= 3
@@ -125,7 +125,10 @@ docs: ## The documents as a site in reports/docs; no network needed
 	@NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --quiet --strict
 
 drill: ## One fault after the other under load, in an installation of its own; ROUNDS=20 before a release
-	@$(PYTHON) -m tools.drill --rounds $(or $(ROUNDS),1)
+	@$(PYTHON) -m tools.drill --rounds $(or $(ROUNDS),1) $(if $(ROUNDS),--seconds 15)
+
+flood: setup ## Ten thousand conversations from one source: what they cost in memory and on disk
+	@$(PYTHON) -m tools.flood
 
 soak: ## For a while at half of what it carries: does memory grow? MINUTES=5 for a look
 	@$(PYTHON) -m tools.soak --minutes $(or $(MINUTES),30)

@@ -72,6 +72,8 @@ def build_app(parts: Parts, settings: Settings) -> Starlette:
                 "content_version": content.version,
                 "index_version": parts.keeper.index.version,
                 "entries": len(content.entries),
+                "index": "passing" if parts.keeper.index.is_passing else "fitted",
+                **({"not_taken": parts.keeper.trouble} if parts.keeper.trouble else {}),
             }
         )
 
@@ -96,7 +98,7 @@ def main() -> None:
     port = parser.parse_args().port
     log_as("actions")
     settings = read_settings()
-    parts = build_assistant(settings)
+    parts = build_assistant(settings, at_once=True)
     parts.keeper.start()
     app = build_app(parts, settings)
     settle()

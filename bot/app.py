@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from bot.dialogue.messages import schemas
 from bot.faq.search import SearchBox
 from bot.faq.store import FaqStore
 from bot.faq.urgent.situations import read_situations
+from bot.ground import not_taken
 from bot.ground.database.engine import open_database
 from bot.ground.errors import ConfigurationError
 from bot.ground.filling import fill
@@ -40,6 +42,7 @@ from bot.ground.logs import log_as
 from bot.ground.mail import open_mailer
 from bot.ground.masking import own_details
 from bot.ground.municipality import Municipality, load_municipality
+from bot.ground.presence import PRESENT, Presence
 from bot.ground.production import refuse_unsafe
 from bot.ground.settings import ROOT, Settings, read_settings
 from bot.ground.texts import STAFF_TEXTS, Texts, load_texts
@@ -123,12 +126,14 @@ def build_services(settings: Settings) -> Services:
     store = FaqStore(engine, municipality)
     shower = Shower(texts, municipality)
     live = build_live(settings, municipality, texts, engine, lambda said: shower.words(said, store.content().entries))
-    limit, metrics = VisitorLimit(settings, quick), Metrics(bool(settings.prometheus_multiproc_dir))
+    limit = VisitorLimit(settings, quick)
+    metrics = Metrics(bool(settings.prometheus_multiproc_dir), partial(not_taken.told, settings.datawijzer_home))
     offers = Offers(engine, chain.from_iterable(topic.first for topic in topics().values()))
     own = _public_details(municipality)
     later = build_later(settings, municipality, texts, quick, own)
     service = ChatService(rasas, conversations, texts, offers.has, own, later.offer if later else None)
-    once, order = Repeats(quick), Order(quick)
+    presence = Presence(settings.datawijzer_home / PRESENT)
+    once, order = Repeats(quick, presence), Order(quick, presence)
     chat = ChatApi(service, conversations, limit, metrics, once, order, lambda: store.content().paused, live, own)
     return Services(
         settings=settings,

@@ -1,7 +1,7 @@
 """Messages of one conversation are answered one after the other, also over several web processes.
 
-Who asks takes a number in the database, and waits until no earlier one is open. A number counts for some seconds: of a
-process that died nobody waits longer than that.
+Who asks takes a number in the database, and waits until no earlier one is open. A number of a process that is known to
+be dead is not waited for. Where that cannot be told, as of another machine, a number counts for some seconds.
 """
 
 import asyncio
@@ -10,11 +10,12 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from anyio import to_thread
-from sqlalchemy import Engine, delete, exists, insert, or_, select, update
+from sqlalchemy import Engine, delete, insert, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.ground.database.base import now
 from bot.ground.errors import EngineAway
+from bot.ground.presence import UNSEEN, Presence
 from bot.turns.tables import Asking
 
 SECONDS_OF_A_TURN = 6.0  # longer than any takes; who has not answered then is gone
@@ -26,13 +27,15 @@ SECONDS_KEPT = 60.0
 class Order:
     """Lets one message of each conversation through at a time, in the order in which they came."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._numbers = Numbers(engine)
+    def __init__(self, engine: Engine, presence: Presence = UNSEEN) -> None:
+        self._numbers = Numbers(engine, presence)
         self._here: dict[str, tuple[asyncio.Lock, int]] = {}  # of a sender: the lock, and how many hold or await it
 
     @asynccontextmanager
-    async def turn(self, sender: str) -> AsyncIterator[None]:
+    async def turn(self, sender: str, late: float | None = None) -> AsyncIterator[None]:
         """Waits for the turn of this message, and keeps it meanwhile.
+
+        `late`: until when it waits for other processes, on the loop's clock; else for some seconds.
 
         Raises:
             EngineAway: it took too long.
@@ -41,7 +44,7 @@ class Order:
             number, must_wait = await to_thread.run_sync(self._numbers.take, sender)
             try:
                 if must_wait:
-                    await self._wait(sender, number)
+                    await self._wait(sender, number, late)
                 yield
             except SQLAlchemyError:  # the database is away: its number runs out by itself, and nobody waits for that
                 raise
@@ -71,9 +74,9 @@ class Order:
             if many > 1:
                 self._here[sender] = lock, many - 1
 
-    async def _wait(self, sender: str, number: int) -> None:
+    async def _wait(self, sender: str, number: int, late: float | None) -> None:
         loop = asyncio.get_running_loop()
-        late = loop.time() + SECONDS_TO_WAIT
+        late = late or loop.time() + SECONDS_TO_WAIT
         while True:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             if not await to_thread.run_sync(self._numbers.others_before, sender, number):
@@ -86,21 +89,24 @@ class Order:
 class Numbers:
     """The numbers in the database. Every call waits for it."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, presence: Presence = UNSEEN) -> None:
         self._engine = engine
+        self._presence = presence
 
     def take(self, sender: str) -> tuple[int, bool]:
         """The next number, and whether others have to be waited for."""
         with self._engine.begin() as connection:
-            number = connection.execute(insert(Asking).values(sender=sender).returning(Asking.id)).scalar_one()
+            row = insert(Asking).values(sender=sender, holder=self._presence.name)
+            number = connection.execute(row.returning(Asking.id)).scalar_one()
         return number, self.others_before(sender, number)  # only now: who took one before may have come in meanwhile
 
     def others_before(self, sender: str, number: int) -> bool:
         """Whether an earlier message of this conversation is being answered."""
-        alive = now() - timedelta(seconds=SECONDS_OF_A_TURN)
-        earlier = exists().where(Asking.sender == sender, Asking.id < number, Asking.at > alive)
+        turn = timedelta(seconds=SECONDS_OF_A_TURN)
+        recent = Asking.at.between(now() - turn, now() + turn)  # later still: the clock went back since
+        earlier = select(Asking.holder).where(Asking.sender == sender, Asking.id < number, recent)
         with self._engine.connect() as connection:
-            return bool(connection.scalar(select(earlier)))
+            return not all(map(self._presence.is_gone, connection.scalars(earlier)))
 
     def begin(self, number: int) -> None:
         """Its turn begins now: it waited, and may take as long as any other."""
@@ -109,6 +115,7 @@ class Numbers:
 
     def give_back(self, number: int) -> None:
         """Let the next through; forget what processes that died left behind."""
-        long_ago = now() - timedelta(seconds=SECONDS_KEPT)
+        kept = timedelta(seconds=SECONDS_KEPT)
+        over = or_(Asking.id == number, Asking.at < now() - kept, Asking.at > now() + kept)
         with self._engine.begin() as connection:
-            connection.execute(delete(Asking).where(or_(Asking.id == number, Asking.at < long_ago)))
+            connection.execute(delete(Asking).where(over))

@@ -9,11 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 from anyio import to_thread
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.ground.database.base import now
 from bot.ground.errors import EngineAway
+from bot.ground.presence import UNSEEN, Presence
 from bot.turns.tables import Repeat
 
 KEY = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
@@ -32,8 +33,8 @@ log = logging.getLogger(__name__)
 class Repeats:
     """Remembers answers for some minutes; a failure is not remembered."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._shared = SharedRepeats(engine)
+    def __init__(self, engine: Engine, presence: Presence = UNSEEN) -> None:
+        self._shared = SharedRepeats(engine, presence)
         self._underway: dict[Place, asyncio.Task[Answers]] = {}
         self._keeping: set[asyncio.Task[None]] = set()
 
@@ -95,22 +96,31 @@ class Repeats:
 class SharedRepeats:
     """Keys and answers in the database, where every web process sees them. Every call waits for the database."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, presence: Presence = UNSEEN) -> None:
         self._engine = engine
+        self._presence = presence
         self._swept = time.monotonic()
 
     def claim(self, place: Place) -> bool:
-        """Whether the question is the caller's to ask: nobody else did, or who did never answered."""
+        """Whether the question is the caller's to ask: nobody else did, or who did is dead or never answered."""
         sender, key = place
         try:
             with self._engine.begin() as connection:
-                connection.execute(insert(Repeat).values(sender=sender, key=key))
+                connection.execute(insert(Repeat).values(sender=sender, key=key, holder=self._presence.name))
         except IntegrityError:
-            long_ago = now() - timedelta(seconds=SECONDS_TO_ANSWER)
-            stale = (*_at(place), Repeat.answers.is_(None), Repeat.at < long_ago)
-            with self._engine.begin() as connection:
-                return connection.execute(update(Repeat).where(*stale).values(at=now())).rowcount == 1
+            return self._take_over(place)
         return True
+
+    def _take_over(self, place: Place) -> bool:
+        answer, is_open = timedelta(seconds=SECONDS_TO_ANSWER), (*_at(place), Repeat.answers.is_(None))
+        is_over = [Repeat.at < now() - answer, Repeat.at > now() + answer]  # later: the clock went back since
+        with self._engine.connect() as connection:
+            holder = connection.scalar(select(Repeat.holder).where(*is_open))
+        if holder and self._presence.is_gone(holder):
+            is_over.append(Repeat.holder == holder)
+        mine = update(Repeat).where(*is_open, or_(*is_over)).values(at=now(), holder=self._presence.name)
+        with self._engine.begin() as connection:
+            return connection.execute(mine).rowcount == 1
 
     def answers(self, place: Place) -> Answers | None:
         """What was answered; none while that is not known yet."""
@@ -126,14 +136,16 @@ class SharedRepeats:
             self.sweep()
 
     def drop(self, place: Place) -> None:
-        """Let the question be asked again, unless its answer was kept."""
+        """Let the question be asked again, unless its answer was kept or another process took it over."""
+        mine = (*_at(place), Repeat.answers.is_(None), Repeat.holder == self._presence.name)
         with self._engine.begin() as connection:
-            connection.execute(delete(Repeat).where(*_at(place), Repeat.answers.is_(None)))
+            connection.execute(delete(Repeat).where(*mine))
 
     def sweep(self) -> None:
-        """Forget what is older than some minutes."""
+        """Forget what is older than some minutes, or of a time to come: the clock went back since."""
+        kept = timedelta(seconds=SECONDS_KEPT)
         with self._engine.begin() as connection:
-            connection.execute(delete(Repeat).where(Repeat.at < now() - timedelta(seconds=SECONDS_KEPT)))
+            connection.execute(delete(Repeat).where(or_(Repeat.at < now() - kept, Repeat.at > now() + kept)))
 
 
 def _at(place: Place) -> tuple[Any, Any]:

@@ -2,7 +2,7 @@
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
@@ -20,11 +20,12 @@ from bot.dialogue.speaker import Speaker
 from bot.dialogue.telling import Telling
 from bot.dialogue.urgency import load_recogniser
 from bot.encoding import Encoder, load_encoder
-from bot.faq.embeddings import EmbeddingStore, Progress
+from bot.faq.embeddings import EmbeddingStore
 from bot.faq.fits import Fits
 from bot.faq.keeper import IndexKeeper
 from bot.faq.store import FaqStore
 from bot.faq.urgent.texts import open_situations
+from bot.ground import not_taken
 from bot.ground.database.base import now
 from bot.ground.database.engine import open_database
 from bot.ground.municipality import Municipality, load_municipality
@@ -53,8 +54,10 @@ class Parts:
     municipality: Municipality
 
 
-def build_assistant(settings: Settings, progress: Progress = lambda done, total: None) -> Parts:
+def build_assistant(settings: Settings, *, at_once: bool = False) -> Parts:
     """The assistant over the database of the settings, index built.
+
+    `at_once`: begin with an index that needs no fit where none is kept that does; its keeper makes a better one.
 
     Raises:
         ConfigurationError: a settings or data file is wrong.
@@ -65,7 +68,7 @@ def build_assistant(settings: Settings, progress: Progress = lambda done, total:
         known = {name.removeprefix("language.") for name in texts.names() if name.startswith("language.")}
         reader = Reader(load_dialogue_data())
         languages = aside.submit(LanguageGuesser, known, reader.data.languages, settings.datawijzer_home)
-        return _built(settings, municipality, texts, reader, languages, progress)
+        return _built(settings, municipality, texts, reader, languages, at_once)
 
 
 def _built(
@@ -74,14 +77,17 @@ def _built(
     texts: Texts,
     reader: Reader,
     languages: Future[LanguageGuesser],
-    progress: Progress,
+    at_once: bool,
 ) -> Parts:
     calibration = load_calibration()
     encoder = load_encoder(settings)
     engine = open_database(settings.database)
     embeddings = EmbeddingStore(engine, encoder)
     keeper = build_keeper(settings, embeddings, calibration)
-    keeper.refresh(progress)
+    if at_once:
+        keeper.begin()
+    else:
+        keeper.refresh()
     contexts = build_contexts(reader, embeddings, calibration)
     assistant = Assistant(
         lookup=Lookup(keeper, calibration),
@@ -125,4 +131,6 @@ def build_keeper(settings: Settings, embeddings: EmbeddingStore, calibration: Ca
     """The index keeper over the database of the settings."""
     engine: Engine = open_database(settings.database)
     store = FaqStore(engine, load_municipality(settings.municipality), SECONDS_OF_TRUST)
-    return IndexKeeper(store, embeddings, calibration.kernel, Fits(settings.datawijzer_home / "index"))
+    home = settings.datawijzer_home
+    tell = partial(not_taken.tell, home, "index")
+    return IndexKeeper(store, embeddings, calibration.kernel, Fits(home / "index"), tell)

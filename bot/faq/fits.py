@@ -1,8 +1,9 @@
 """Fits of the index, kept in a folder: a start reads one in the place of working seconds on it.
 
 One fit is kept: of the content that it was made of, by this code, for one encoder. Content that differs by little
-starts from it too, as after a publication; what differs by more is fitted anew and takes its place. The factor is read
-through a memory map: it costs memory only while a publication or a "why" needs it, and once for all processes.
+starts from it too, as after a publication; what differs by more is fitted anew and takes its place, once it has
+answered some plain questions. The factor is read through a memory map: it costs memory only while a publication or a
+"why" needs it, and once for all processes.
 """
 
 import fcntl
@@ -13,7 +14,7 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import cache
@@ -29,8 +30,10 @@ from bot.encoding.cache import digest
 from bot.faq import kernel, lemmas, solver, terms, views
 from bot.faq.embeddings import EmbeddingStore, Progress
 from bot.faq.kernel import Example, Fit, KernelRanker, fit
+from bot.faq.smoke import trouble_of
 from bot.faq.solver import Factored
 from bot.faq.views import KernelSettings, Views
+from bot.ground.errors import NotTaken
 
 LIST = "hashes.json"
 LISTS = "lists.json"  # texts, labels, and the terms of the views
@@ -42,8 +45,22 @@ log = logging.getLogger(__name__)
 class Fits:
     """The fit that is kept under a folder. One process works on it at a time; the others wait for what it makes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, trouble: Callable[[KernelRanker], str] = trouble_of) -> None:
+        """`trouble`: why a ranker that was fitted is not worth taking; empty where it is."""
         self._folder = folder
+        self._trouble = trouble
+
+    def kept(
+        self, examples: Sequence[Example], embeddings: EmbeddingStore, settings: KernelSettings
+    ) -> KernelRanker | None:
+        """The ranker of these examples from what is kept, without fitting; none where that does not do."""
+        try:
+            with self._alone():
+                return self._from(
+                    self._folder / key_of(embeddings.encoder.name, settings), examples, embeddings, settings
+                )
+        except OSError:
+            return None
 
     def ranker(
         self,
@@ -52,7 +69,11 @@ class Fits:
         settings: KernelSettings,
         progress: Progress = lambda done, total: None,
     ) -> KernelRanker:
-        """The ranker of these examples: from what is kept, else fitted and kept; fitted alone where nothing can be."""
+        """The ranker of these examples: from what is kept, else fitted and kept; fitted alone where nothing can be.
+
+        Raises:
+            NotTaken: what was fitted answers wrongly; what was kept stays.
+        """
         try:
             with self._alone():
                 kept = self._folder / key_of(embeddings.encoder.name, settings)
@@ -91,15 +112,20 @@ class Fits:
         progress: Progress,
     ) -> KernelRanker:
         for old in self._folder.iterdir():  # also what a process left that was killed at it
-            if old.is_dir():
+            if old.is_dir() and old != kept:
                 shutil.rmtree(old)
         with tempfile.TemporaryDirectory(dir=self._folder) as name:
             made = Path(name) / "made"
             made.mkdir()
             write_fit(made, examples, fit(examples, embeddings, settings, progress, _InFiles(made)))
-            os.replace(made, kept)
-        made_of, fitted = read_fit(kept, settings)  # what was worked out goes; what is in the files is used
-        return KernelRanker(made_of, embeddings, settings, kept=fitted)
+            made_of, fitted = read_fit(made, settings)  # what was worked out goes; what is in the files is used
+            ranker = KernelRanker(made_of, embeddings, settings, kept=fitted)
+            if trouble := self._trouble(ranker):
+                raise NotTaken(trouble)
+            if kept.exists():
+                shutil.rmtree(kept)
+            os.replace(made, kept)  # maps of its files stay what they are
+        return ranker
 
 
 class _InFiles:

@@ -54,10 +54,16 @@ class TooMuchChanged(DatawijzerError):
 class FaqIndex:
     """Ranks entries for questions. Immutable; safe to read from threads."""
 
-    def __init__(self, version: int, encoder: str, ranker: Ranker, spelling: Spelling | None = None) -> None:
-        """`spelling`: that of an index of nearly the same texts, where there is one."""
+    def __init__(
+        self, version: int, encoder: str, ranker: Ranker, spelling: Spelling | None = None, *, is_passing: bool = False
+    ) -> None:
+        """`spelling`: that of an index of nearly the same texts, where there is one.
+
+        `is_passing`: it serves until there is a better one of the same content.
+        """
         self.version = version
         self.encoder = encoder
+        self.is_passing = is_passing
         self.ranker = ranker
         self.spelling = spelling or Spelling(ranker.texts)
         self._recent = Recent[Ranking]()
@@ -78,6 +84,17 @@ class FaqIndex:
         ranker = earlier.ranker.updated(examples) if earlier else None
         ranker = ranker or fitted(examples, embeddings, settings, progress, fits)
         return cls(content.version, embeddings.encoder.name, ranker)
+
+    @classmethod
+    def at_once(
+        cls, content: Content, embeddings: EmbeddingStore, settings: KernelSettings, fits: Fits | None
+    ) -> "FaqIndex":
+        """An index to begin with: from the fit that is kept; where there is none that does, one that needs no fit."""
+        examples = examples_of(content)
+        kept = fits.kept(examples, embeddings, settings) if fits and len(examples) <= MOST_EXACT else None
+        ranker = kept or LocalRanker(examples, embeddings, settings)
+        is_passing = kept is None and len(examples) <= MOST_EXACT
+        return cls(content.version, embeddings.encoder.name, ranker, is_passing=is_passing)
 
     def as_if(self, content: Content) -> "FaqIndex":
         """The index of a content that differs a little from this one's, for trying; nothing of it is stored.

@@ -19,6 +19,10 @@ class ContentError(DatawijzerError):
         self.findings = findings
 
 
+class NotTaken(DatawijzerError):
+    """What was made anew failed its trial; the message says how. The one before serves on."""
+
+
 class EngineAway(DatawijzerError):
     """Rasa or the actions did not answer in time."""
 

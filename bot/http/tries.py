@@ -4,11 +4,13 @@ import time
 
 from anyio import to_thread
 from limits.aio.storage import MovingWindowSupport, Storage
-from sqlalchemy import Engine, String, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, Engine, String, delete, exists, func, insert, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.ground.database.base import Base
+
+SECONDS_APART = 5.0  # that clocks of machines may be
 
 
 class Try(Base):
@@ -24,10 +26,15 @@ class Try(Base):
 
 def forget_visitors(engine: Engine) -> None:
     """Forget what no longer counts, also while nobody does anything; looks before it writes."""
-    over = Try.until < time.time()
+    over = _is_over(time.time())
     with engine.begin() as connection:
         if connection.scalar(select(exists().where(over))):
             connection.execute(delete(Try).where(over))
+
+
+def _is_over(moment: float) -> ColumnElement[bool]:
+    """What no longer counts: its time has passed, or has yet to begin, as after the clock went back."""
+    return or_(Try.until < moment, Try.at > moment + SECONDS_APART)
 
 
 class DatabaseStorage(Storage, MovingWindowSupport):
@@ -56,7 +63,7 @@ class DatabaseStorage(Storage, MovingWindowSupport):
         moment = time.time()
         row = {"visitor": key, "at": moment, "until": moment + expiry}
         with self._engine.connect() as connection:
-            connection.execute(delete(Try).where(Try.until < moment))  # first: from here on others wait
+            connection.execute(delete(Try).where(_is_over(moment)))  # first: from here on others wait
             connection.execute(insert(Try), [row] * amount)
             many = connection.scalar(select(func.count()).where(Try.visitor == key, Try.at > moment - expiry)) or 0
             if many > limit:
@@ -67,7 +74,9 @@ class DatabaseStorage(Storage, MovingWindowSupport):
 
     def _window(self, key: str, expiry: int) -> tuple[float, int]:
         moment = time.time()
-        query = select(func.min(Try.at), func.count()).where(Try.visitor == key, Try.at > moment - expiry)
+        query = select(func.min(Try.at), func.count()).where(
+            Try.visitor == key, Try.at > moment - expiry, ~_is_over(moment)
+        )
         with self._engine.connect() as connection:
             first, many = connection.execute(query).one()
         return moment if first is None else first, many

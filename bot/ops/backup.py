@@ -3,15 +3,20 @@
 With PostgreSQL, its own `pg_dump` and `pg_restore` do the database; both must be on the path.
 """
 
+import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 import tarfile
 import tempfile
+import zlib
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import make_url
 
 from bot.ground.archives import archives_in
 from bot.ground.errors import ConfigurationError, DatawijzerError
@@ -41,17 +46,25 @@ def backup(settings: Settings) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     stamp = datetime.now(ZoneInfo("Europe/Amsterdam")).strftime("%Y%m%d-%H%M%S")
     archive = folder / f"datawijzer-{stamp}.tar.gz"
-    with tempfile.TemporaryDirectory(dir=folder) as temporary, tarfile.open(archive, "w:gz") as tar:
-        for path in files:
-            copy = Path(temporary) / path.name
-            with sqlite3.connect(path) as source, sqlite3.connect(copy) as target:
-                source.backup(target)
-            tar.add(copy, path.name)
-        if settings.database_url:
-            dump = Path(temporary) / DUMP
-            _run(["pg_dump", "--format=custom", f"--file={dump}", settings.database_url])
-            tar.add(dump, DUMP)
+    with tempfile.TemporaryDirectory(dir=folder) as temporary:
+        new = Path(temporary) / archive.name  # half an archive never has the name of a whole one
+        with tarfile.open(new, "w:gz") as tar:
+            for path in files:
+                copy = Path(temporary) / path.name
+                _copy(path, copy)
+                tar.add(copy, path.name)
+            if settings.database_url:
+                dump = Path(temporary) / DUMP
+                _run(settings, "pg_dump", "--format=custom", f"--file={dump}")
+                tar.add(dump, DUMP)
+        new.replace(archive)
     return archive
+
+
+def _copy(path: Path, copy: Path) -> None:
+    """One moment of a SQLite database that others write to meanwhile."""
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
 
 
 def restore(settings: Settings, archive: Path) -> None:
@@ -69,24 +82,28 @@ def restore(settings: Settings, archive: Path) -> None:
                 if not tar.getnames() or not set(tar.getnames()) <= known:
                     raise ConfigurationError(line("no_backup", file=archive))
                 tar.extractall(temporary, filter="data")
-        except (OSError, tarfile.TarError):
+        except (OSError, EOFError, zlib.error, tarfile.TarError):
             raise ConfigurationError(line("no_backup", file=archive)) from None
         for path in Path(temporary).iterdir():
             if path.name == OLD_CONVERSATIONS:
                 continue
             if path.name == DUMP:
-                _run(["pg_restore", "--clean", "--if-exists", f"--dbname={settings.database_url}", str(path)])
+                _run(settings, "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", str(path))
                 continue
             for leftover in (home / f"{path.name}-wal", home / f"{path.name}-shm"):
                 leftover.unlink(missing_ok=True)
             shutil.move(path, home / path.name)
 
 
-def _run(command: list[str]) -> None:
+def _run(settings: Settings, tool: str, *options: str) -> None:
+    """One of PostgreSQL's tools on the database of the settings; its password stands in no list of processes."""
+    address = make_url(settings.database)
+    place = address.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    environment = {**os.environ, **({"PGPASSWORD": str(address.password)} if address.password else {})}
     try:
-        subprocess.run(command, check=True)
+        subprocess.run([tool, *options, f"--dbname={place}"], env=environment, check=True)
     except (OSError, subprocess.CalledProcessError):
-        raise ConfigurationError(line("tool_failed", tool=command[0])) from None
+        raise ConfigurationError(line("tool_failed", tool=tool)) from None
 
 
 def main() -> int:

@@ -72,14 +72,15 @@ def _measured(name: str, about: Figures) -> str:
 
 DRILL = """{rounds} round(s), a part frozen for {seconds:.0f} s. Promised: an answer or an honest 503 within
 {promised:.0f} s, back within {to_return:.0f} s. Lost, mixed or answered twice: {lost}.
-What a website has in hand when it dies or freezes may break off.
+What a website has in hand when it dies or freezes may break off. {restored}
 
 | fault | answered | 503 with contact | broke off or silent | slowest | back after | not as promised |
 |---|---|---|---|---|---|---|
 {rows}
 """
-SOAK = """{minutes:.0f} minutes at {per_second:.1f} messages a second, half of what it carried at the start:
-{messages} messages, {failed} not answered. The processes of a part may grow by {most:.0%}.
+SOAK = """{minutes:.0f} minutes at {per_second:.1f} messages a second; half of what it carried at the start
+was {half:.1f}. {messages} messages, {failed} not answered{why}.
+The processes of a part may grow by {most:.0%}.
 
 | memory (MB) | before | after | growth |
 |---|---|---|---|
@@ -89,6 +90,10 @@ SOAK = """{minutes:.0f} minutes at {per_second:.1f} messages a second, half of w
 |---|---|---|---|
 {files}
 """
+
+
+RESTORED = """On {database} a back-up was made meanwhile (in {seconds:.1f} s, {mb:.1f} MB) and put back elsewhere: of
+{conversations} conversations and the draft that were there, {lost}."""
 
 
 def _drill(figures: Figures) -> str:
@@ -102,20 +107,47 @@ def _drill(figures: Figures) -> str:
         rows.append(f"| {each['fault']} | {answered} | {away} | {silent} | {times} | {wrong} |")
     counted: Counter[str] = Counter(figures["lost"])
     lost = "; ".join(f"{what} ({count})" for what, count in counted.items()) or "nothing"
-    return DRILL.format(**{**figures, "lost": lost, "rows": "\n".join(rows)})
+    restored = " ".join(
+        RESTORED.format(**{**each, "lost": "; ".join(each["lost"]) or "nothing was lost"})
+        for each in figures.get("restored", ())
+    )
+    return DRILL.format(**{**figures, "lost": lost, "rows": "\n".join(rows), "restored": restored})
+
+
+FLOOD = """{conversations} conversations of one source, {at_once} at once, each of one message.
+
+| rate limit | answered | refused | else | seconds | memory (MB) | after | kept (MB) | bytes a conversation |
+|---|---|---|---|---|---|---|---|---|
+{rows}
+
+Kept: what files of the installation grew by. What retention erases is room for what comes: {more} more
+made it grow by {again:.2f} MB. Promised: at most {most_memory:.0%} of memory, and {most_each} bytes a conversation.
+"""
+
+
+def _flood(figures: Figures) -> str:
+    """What a flood cost."""
+    row = (
+        "| {limit} | {answered} | {refused} | {others} | {seconds:.0f} | {before:.0f} | {after:.0f} | {kept:.1f} "
+        "| {each:.0f} |"
+    )
+    return FLOOD.format(**{**figures, "rows": "\n".join(row.format(**phase) for phase in figures["phases"])})
 
 
 def _soak(figures: Figures) -> str:
     """How memory and files grew."""
     rows = [f"| {e['name']} | {e['before']:.1f} | {e['after']:.1f} | {e['growth']:+.1%} |" for e in figures["memory"]]
     files = [f"| {e['name']} | {e['before']:.2f} | {e['after']:.2f} | {e['each']:.0f} |" for e in figures["files"]]
-    return SOAK.format(**{**figures, "rows": "\n".join(rows), "files": "\n".join(files)})
+    why = ", ".join(f"{reason} {many} times" for reason, many in figures["failures"].items())
+    told = {"rows": "\n".join(rows), "files": "\n".join(files), "why": f" ({why})" if why else ""}
+    return SOAK.format(**{**figures, **told})
 
 
 SECTIONS: Mapping[str, tuple[str, Callable[[Figures], str]]] = {
     "bench": ("Beside a plain Rasa project", bench),
     "drill": ("Faults, under load", _drill),
     "soak": ("For a while at half of capacity", _soak),
+    "flood": ("A flood from one source", _flood),
 }
 
 

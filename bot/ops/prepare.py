@@ -26,6 +26,7 @@ from bot.ground.settings import ROOT, Settings, read_settings
 from bot.ground.texts import STAFF_TEXTS, load_texts
 from bot.live.build import refuse_without_secrets
 from bot.ops.console import explain, progress, say
+from bot.ops.models import take_model
 from bot.ops.rasa import model_is_current, remove_old_conversations, train
 from bot.ops.staff import print_first_login
 from bot.staff.editing.holding import take_turn
@@ -52,6 +53,7 @@ def prepare(settings: Settings) -> None:
     if not model_is_current():
         say("training")
         train(settings)
+    take_model(settings)
     print_first_login(settings)
 
 

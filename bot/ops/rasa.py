@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 import zlib
 from pathlib import Path
@@ -52,16 +51,6 @@ def is_whole(archive: Path) -> bool:
     except (OSError, EOFError, zlib.error):
         return False
     return size > 0
-
-
-def take_model(settings: Settings) -> Path:
-    """A copy of the model for this installation to run on: a training that fails half-way spoils nothing of it."""
-    taken = settings.datawijzer_home / "model" / MODEL.name
-    taken.parent.mkdir(exist_ok=True)
-    new = taken.with_suffix(".new")
-    shutil.copy2(MODEL, new)
-    new.replace(taken)
-    return taken
 
 
 def train(settings: Settings) -> None:

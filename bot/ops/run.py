@@ -16,20 +16,12 @@ from bot.ground.errors import ConfigurationError
 from bot.ground.production import refuse_unsafe
 from bot.ground.secrets import secret
 from bot.ground.settings import ROOT, Settings, read_settings
+from bot.ops import sockets
 from bot.ops.console import line, say
 from bot.ops.forks import die_with_parent
+from bot.ops.models import is_taken, taken_model
 from bot.ops.processes import Child, Supervisor
-from bot.ops.rasa import (
-    RASA_PYTHON,
-    RASA_SECRET,
-    TOKEN,
-    VECTORS,
-    model_is_current,
-    rasa_environment,
-    take_model,
-    write_endpoints,
-)
-from bot.ops.sockets import listening
+from bot.ops.rasa import RASA_PYTHON, RASA_SECRET, TOKEN, VECTORS, rasa_environment, write_endpoints
 from bot.web.health import processes_file
 from bot.web.heartbeat import beats, forget_heartbeats
 
@@ -112,7 +104,7 @@ def _actions(settings: Settings) -> list[Child]:
 def _rasas(settings: Settings) -> list[Child]:
     command = [
         str(RASA_PYTHON), "-m", "nl_datawijzer.serve", "--enable-api", "--interface", LOOPBACK,
-        "--model", str(take_model(settings)), "--credentials", str(ROOT / "credentials.yml"),
+        "--model", str(taken_model(settings)), "--credentials", str(ROOT / "credentials.yml"),
     ]  # fmt: skip
     found, token = [], settings.rasa_auth_token or secret(settings.datawijzer_home, RASA_SECRET)
     for number, name in enumerate(_names("rasa", settings.rasa_processes)):
@@ -181,7 +173,7 @@ async def run(settings: Settings) -> int:
     A Rasa that has its model starts while the rest is prepared: it takes about as long.
     """
     settings.datawijzer_home.mkdir(parents=True, exist_ok=True)
-    actions, rasas = _actions(settings), _rasas(settings) if model_is_current() else []
+    actions, rasas = _actions(settings), _rasas(settings) if is_taken(settings) else []
     try:
         for rasa in rasas:
             await rasa.start()
@@ -197,7 +189,7 @@ async def run(settings: Settings) -> int:
 
 async def serve(settings: Settings, engines: Sequence[Child]) -> int:
     """Start the engines and the websites, and keep them until told to stop; the exit code."""
-    door = listening(EVERYWHERE, settings.port)
+    door = sockets.door(EVERYWHERE, settings.port)
     children = [*engines, *_websites(settings, door)]  # waited for in this order
     supervisor = Supervisor(children, processes_file(settings), say)
     loop = asyncio.get_running_loop()

@@ -68,6 +68,7 @@ class Repeat(Base):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     at: Mapped[datetime] = mapped_column(default=now, index=True)
     answers: Mapped[list[dict[str, Any]] | None]  # NULL while it is being answered
+    holder: Mapped[str] = mapped_column(String(16), default="", server_default="")  # the process that is at it
 
 
 class Asking(Base):
@@ -79,6 +80,7 @@ class Asking(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     sender: Mapped[str] = mapped_column(String(64), index=True)
     at: Mapped[datetime] = mapped_column(default=now)
+    holder: Mapped[str] = mapped_column(String(16), default="", server_default="")  # the process that is at it
 
 
 class TransferCode(Base):

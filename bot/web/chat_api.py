@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from bot.conversation.conversations import Conversations, Receipt
 from bot.conversation.order import Order
-from bot.conversation.repeats import KEY, Repeats
+from bot.conversation.repeats import KEY, SECONDS_TO_WAIT, Repeats
 from bot.conversation.service import NOTHING, ChatService
 from bot.dialogue.messages import Answer, Message
 from bot.ground.errors import EngineAway
@@ -89,20 +89,23 @@ class ChatApi:
     async def converse(self, request: Request, sender: str, message: str, key: str = "") -> list[dict[str, Any]]:
         """The assistant's messages; a question with the same key is asked once. The page /chat asks here too."""
         key = key if KEY.fullmatch(key) else ""
+        late = time.monotonic() + SECONDS_TO_WAIT  # for other processes, in all
         try:
-            return await self._repeats.once(sender, key, lambda: self._converse(request, sender, message, key))
+            return await self._repeats.once(sender, key, lambda: self._converse(request, sender, message, key, late))
         except EngineAway:
             self._metrics.engine_away.inc()
             raise Problem("engine_away", {"Retry-After": str(SECONDS_AWAY)}) from None
 
-    async def _converse(self, request: Request, sender: str, message: str, key: str) -> list[dict[str, Any]]:
+    async def _converse(
+        self, request: Request, sender: str, message: str, key: str, late: float
+    ) -> list[dict[str, Any]]:
         if self._live is None or await self._live.current(sender) is None:
             await self.refuse_while_paused()
         seconds = await self._limit.seconds_to_wait(request.client.host if request.client else "")
         if seconds:
             self._metrics.refused.inc()
             raise Problem("too_many", {"Retry-After": str(seconds)}, seconds=str(seconds))
-        async with self._order.turn(sender):
+        async with self._order.turn(sender, late):
             kept = await self._repeats.kept(sender, key)
             if kept is not None:
                 return kept

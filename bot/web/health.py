@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from bot.conversation.rasas import Rasas
+from bot.ground import not_taken
 from bot.ground.settings import Settings
 from bot.web.heartbeat import beats
 
@@ -60,6 +61,8 @@ class Health:
             "actions": _together("actions", actions),
             "rasa": _together("rasa", [{"status": _word(ready)} for ready in rasas]),
         }
+        if "model" in (trouble := not_taken.told(self._settings.datawijzer_home)):
+            parts["rasa"]["not_taken"] = trouble["model"]
         for name, times in restarts.items():
             _note_restarts(parts.setdefault(name.partition("-")[0], {"status": "ok"}), name, times)
         ready = all(part["status"] == "ok" for part in parts.values())

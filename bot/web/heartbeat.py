@@ -26,7 +26,7 @@ def forget_heartbeats(settings: Settings) -> None:
 def beats(settings: Settings, name: str) -> bool:
     """Whether a web process showed itself just now."""
     try:
-        return time.time() - heartbeat_file(settings, name).stat().st_mtime < SECONDS_OF_SILENCE
+        return abs(time.time() - heartbeat_file(settings, name).stat().st_mtime) < SECONDS_OF_SILENCE
     except OSError:
         return False
 

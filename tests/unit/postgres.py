@@ -31,14 +31,36 @@ def server(folder: Path) -> Iterator[str]:
     user = _user(home)
     try:
         _run(user, folder / "initdb", "-D", home / "data", "-U", "datawijzer", "-A", "trust", "-E", "UTF8", "--no-sync")
-        control = (folder / "pg_ctl", "-D", home / "data", "-w", "-l", home / "log")
-        _run(user, *control, "-o", f"{OPTIONS} -k {home}", "start")
+        _start(folder, home)
         try:
             yield f"postgresql+psycopg://datawijzer@/postgres?host={home}"
         finally:
-            _run(user, *control, "-m", "immediate", "stop")
+            _stop(folder, home)
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def stopped(folder: Path, address: str) -> Iterator[None]:
+    """The server at that address is down meanwhile, as after a crash."""
+    home = Path(str(make_url(address).query["host"]))
+    _stop(folder, home)
+    try:
+        yield
+    finally:
+        _start(folder, home)
+
+
+def _start(folder: Path, home: Path) -> None:
+    _control(folder, home, "-o", f"{OPTIONS} -k {home}", "start")
+
+
+def _stop(folder: Path, home: Path) -> None:
+    _control(folder, home, "-m", "immediate", "stop")
+
+
+def _control(folder: Path, home: Path, *command: str) -> None:
+    _run(_user(home), folder / "pg_ctl", "-D", home / "data", "-w", "-l", home / "log", *command)
 
 
 @contextmanager

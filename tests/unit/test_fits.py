@@ -14,6 +14,7 @@ from bot.faq.embeddings import EmbeddingStore
 from bot.faq.fits import LIST, Fits
 from bot.faq.kernel import Example, KernelRanker
 from bot.faq.views import KernelSettings
+from bot.ground.errors import NotTaken
 from bot.ops.bench.index import HashingEncoder
 from tests.unit.test_index_rankers import EXAMPLES, NEW, QUESTIONS
 
@@ -165,3 +166,26 @@ def test_the_factor_is_read_where_it_is_needed(tmp_path: Path, embeddings: Embed
         while isinstance(corner, np.ndarray) and not isinstance(corner, np.memmap):
             corner = corner.base
         assert isinstance(corner, np.memmap)
+
+
+def test_a_fit_that_answers_wrongly_takes_no_place(
+    tmp_path: Path, embeddings: EmbeddingStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = ranked(tmp_path, embeddings)
+    monkeypatch.setattr(kernel, "MOST_CHANGED", 1)
+    strict = Fits(tmp_path, lambda ranker: "wrong" if ranker.texts != good.texts else "")
+    with pytest.raises(NotTaken, match="wrong"):
+        strict.ranker([*EXAMPLES, *NEW], embeddings, SETTINGS)
+    assert strict.ranker(EXAMPLES, embeddings, SETTINGS).texts == good.texts, "what was kept still is"
+    assert kept_in(tmp_path), "and nothing beside it"
+
+
+def test_nothing_is_fitted_for_who_only_looks(tmp_path: Path, embeddings: EmbeddingStore, fitting: Counted) -> None:
+    fits = Fits(tmp_path)
+    assert fits.kept(EXAMPLES, embeddings, SETTINGS) is None
+    assert fitting.times == 0
+    ranked(tmp_path, embeddings)
+    kept = fits.kept(EXAMPLES, embeddings, SETTINGS)
+    assert kept is not None
+    assert kept.names
+    assert fitting.times == 1

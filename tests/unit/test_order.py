@@ -99,6 +99,19 @@ def test_who_waits_too_long_is_told_so(database: Engine, monkeypatch: pytest.Mon
     asyncio.run(over_there())
 
 
+def test_who_waited_long_already_is_told_so_at_once(database: Engine) -> None:
+    """Waiting for the same question elsewhere counts: in all it is an answer or an honest no within three seconds."""
+    Numbers(database).take(ONE)
+
+    async def wait() -> None:
+        late = asyncio.get_running_loop().time() - 0.1
+        with pytest.raises(EngineAway):
+            async with Order(database).turn(ONE, late):
+                pytest.fail("its turn never comes")
+
+    asyncio.run(wait())
+
+
 def test_what_a_dead_process_left_is_forgotten(database: Engine) -> None:
     numbers = Numbers(database)
     numbers.take(OTHER)

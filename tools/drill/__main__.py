@@ -6,34 +6,49 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
 from bot.ops.evidence import keep_part
+from bot.web.heartbeat import heartbeat_file
 from tests.shared import has_redis, redis_server
 from tests.stack import Stack
-from tools.drill.faults import Named, all_faults
+from tests.unit import postgres
+from tools.drill.faults import PARTS, Named, all_faults, faults_on_postgres
 from tools.drill.judging import SECONDS_TO_RETURN, Outcome, judge
 from tools.drill.people import ANSWERED, PROMISED, Attempt, Notes, at_it
+from tools.drill.putting_back import BackUp, back_up, put_back
 
 RESIDENTS = 4
-SECONDS = 15.0  # that a part is frozen, or a database locked
+SECONDS = 8.0  # that a part is frozen, or a database locked; 15 before a release
 SECONDS_AFTER = 90.0  # at most, until all is well again
 SECONDS_QUIET = 3.0  # of answers alone: all is well
 PATIENCE = 8.0  # after which a resident goes away; longer than promised, to see how long it takes
 
 
+@dataclass(frozen=True)
+class Drilled:
+    """What came of one installation."""
+
+    outcomes: list[Outcome]
+    lost: list[str]  # what people found to be lost, mixed or twice at the end
+    made: BackUp  # while they were at it
+
+
 def drill(
     stack: Stack, faults: Sequence[Named], rounds: int = 1, residents: int = RESIDENTS, seconds: float = SECONDS
-) -> tuple[list[Outcome], list[str]]:
-    """What people noticed of each fault, and what they found to be lost, mixed or twice at the end."""
+) -> Drilled:
+    """What people noticed of each fault, and at the end; with a back-up that is made after the last one."""
     outcomes = []
     with at_it(stack, residents, PATIENCE) as (people, editor):
         notes = [person.notes for person in people]
         _until_quiet(notes, time.monotonic())
         for number in range(rounds):
             for named in faults:
+                stack.wait_until(lambda: is_whole(stack), SECONDS_AFTER)  # one fault at a time
                 print(f"{number + 1}/{rounds} {named.name}", flush=True)
                 begun, since = time.monotonic(), [len(each.attempts) for each in notes]
                 for _ in named.fault(stack, seconds):
@@ -46,7 +61,17 @@ def drill(
                 attempts = [attempt for attempt in attempts if attempt.begun >= begun - PATIENCE]
                 outcomes.append(judge(named.name, attempts, ended, residents, breaks_off=named.breaks_off))
                 print(f"    {outcomes[-1]}", flush=True)
-    return outcomes, [wrong for each in (*notes, editor.notes) for wrong in each.wrong]
+        made = back_up(stack, people, editor)
+    return Drilled(outcomes, [wrong for each in (*notes, editor.notes) for wrong in each.wrong], made)
+
+
+def is_whole(stack: Stack) -> bool:
+    """Whether every process is there, those that were started anew included."""
+    running = stack.processes()
+    if not all(part in running for part in PARTS) or not stack.is_ready():
+        return False
+    beats = {name: heartbeat_file(stack.settings, name) for name in PARTS if name.startswith("web")}
+    return all(path.stat().st_mtime > running[name].create_time() for name, path in beats.items() if path.exists())
 
 
 def _until_quiet(notes: Sequence[Notes], since: float) -> None:
@@ -77,6 +102,42 @@ def installation(folder: Path) -> Iterator[tuple[Stack, psutil.Process | None]]:
         yield stack, redis
 
 
+@contextmanager
+def on_postgres(folder: Path) -> Iterator[tuple[Stack, Stack, str] | None]:
+    """One over PostgreSQL, another for what is put back, and the server's address; none where there are no programs."""
+    programs = postgres.programs()
+    if programs is None:
+        print("Geen PostgreSQL op deze computer.")
+        yield None
+        return
+    with ExitStack() as opened:
+        server = opened.enter_context(postgres.server(programs))
+        first, other = (opened.enter_context(postgres.new_database(server)) for _ in range(2))
+        home, elsewhere = folder / "home-postgres", folder / "elsewhere-postgres"
+        stack = opened.enter_context(Stack(home, DATABASE_URL=first, CHAT_RATE_LIMIT="on"))
+        yield stack, Stack(elsewhere, DATABASE_URL=other, CHAT_RATE_LIMIT="on"), server
+
+
+def all_of_it(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
+    """Both databases, one after the other: what `docs/evidence/drill.json` has."""
+    chosen = lambda faults: [named for named in faults if options.only in named.name]  # noqa: E731
+    again = {"rounds": options.rounds, "seconds": options.seconds}
+    with installation(folder) as (stack, redis):
+        first = drill(stack, chosen(all_faults(redis)), **again)
+    faults, lost = [outcome.as_json() for outcome in first.outcomes], first.lost
+    restored = [put_back(first.made, Stack(folder / "elsewhere"))]
+    with on_postgres(folder) as opened:
+        if opened:
+            stack, elsewhere, server = opened
+            second = drill(stack, chosen(faults_on_postgres(server)), **again)
+            stack.stop()
+            faults += [{**each.as_json(), "fault": f"PostgreSQL: {each.fault}"} for each in second.outcomes]
+            lost = lost + second.lost
+            restored.append(put_back(second.made, elsewhere))
+    return {**again, "promised": PROMISED, "to_return": SECONDS_TO_RETURN, "lost": lost, "faults": faults,
+            "restored": restored}  # fmt: skip
+
+
 def main() -> int:
     """Drill; the exit code."""
     parser = argparse.ArgumentParser(prog="tools.drill", description=__doc__)
@@ -84,14 +145,12 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=SECONDS, help="how long a part is frozen")
     parser.add_argument("--only", default="", help="faults with this in their name")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, installation(Path(folder)) as (stack, redis):
-        faults = [named for named in all_faults(redis) if options.only in named.name]
-        outcomes, lost = drill(stack, faults, options.rounds, seconds=options.seconds)
+    with tempfile.TemporaryDirectory() as folder:
+        figures = all_of_it(Path(folder), options)
     if not options.only:
-        keep_part("drill", {"rounds": options.rounds, "seconds": options.seconds, "promised": PROMISED,
-                            "to_return": SECONDS_TO_RETURN, "lost": lost,
-                            "faults": [outcome.as_json() for outcome in outcomes]})  # fmt: skip
-    wrong = [f"{outcome.fault}: {each}" for outcome in outcomes for each in outcome.wrong] + lost
+        keep_part("drill", figures)
+    wrong = [f"{each['fault']}: {what}" for each in figures["faults"] for what in each["wrong"]] + figures["lost"]
+    wrong += [f"{each['database']}, put back: {what} is lost" for each in figures["restored"] for what in each["lost"]]
     print("\n".join(wrong) or "Elke storing doorstaan.")
     return 1 if wrong else 0
 

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from bot.ops.rasa import MODEL
 from tests.stack import Stack
+from tests.unit import postgres
 
 PARTS = ("web-1", "web-2", "rasa", "actions")
 ALL = 1000  # nobody listens: whatever stands before the machine has to answer
@@ -81,7 +82,7 @@ def fill_disk(stack: Stack, seconds: float) -> Iterator[None]:
 
 
 def spoil_index(stack: Stack, _seconds: float) -> Iterator[None]:
-    """The fit that was kept is garbage at the next start of the actions: they make it anew."""
+    """The fit that was kept is garbage at the next start of the actions: they answer without, and make it anew."""
     for file in (stack.home / "index").rglob("*.npy"):
         file.unlink()  # a second name of what other installations use: never written over
         file.write_bytes(b"\x00garbage")
@@ -114,6 +115,24 @@ def machine_dies(stack: Stack, _seconds: float) -> Iterator[None]:
     stack.kill()
     stack.start(wait=False)
     yield
+
+
+def stop_postgres(address: str) -> Fault:
+    """PostgreSQL crashes, and is started anew after a while."""
+
+    def fault(_stack: Stack, seconds: float) -> Iterator[None]:
+        folder = postgres.programs()
+        assert folder is not None
+        with postgres.stopped(folder, address):
+            time.sleep(seconds)
+        yield
+
+    return fault
+
+
+def faults_on_postgres(address: str) -> list[Named]:
+    """What another database may change."""
+    return [Named("kill -9 web-1", kill("web-1"), 1), Named("database stopped", stop_postgres(address))]
 
 
 def drop_redis(redis: psutil.Process) -> Fault:

@@ -9,7 +9,7 @@ from threading import Event, Thread
 from typing import Any
 
 import httpx
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from bot.ground.roles import Role
@@ -53,6 +53,7 @@ class Resident(Thread):
         """`patience`: seconds that an answer may take."""
         super().__init__(daemon=True)
         self.notes = Notes()
+        self.done: list[str] = []  # senders of conversations in which everything was answered and rated
         self._stack, self._stop_event, self._patience = stack, stop, patience
 
     def run(self) -> None:
@@ -70,6 +71,8 @@ class Resident(Thread):
         rated = self._until_done(
             "POST", "/api/feedback", {"sender": sender, "faq": INSIGHT, "version": 1, "helpful": True, "comment": mark}
         )
+        if rated is not None:
+            self.done.append(sender)
         found = self._until_done("GET", f"/api/conversations/{sender}")
         if found is not None:
             self._look_through(found.json(), asked, mark, rated is not None)
@@ -172,13 +175,17 @@ class Editor(Thread):
 
     def look(self) -> None:
         """Whether the last draft that was said to be saved is there."""
-        with Session(self._stack.database) as session:
-            draft = session.scalar(select(Draft).where(Draft.faq_id == FAQ, Draft.state == DraftState.DRAFT))
-            answer = draft.content["answer"] if draft else ""
-        number = int(answer.split()[-1].rstrip(".")) if answer.startswith("Versie") else 0
-        if number < self.saved:
+        if number_in(self._stack.database) < self.saved:
             self.notes.wrong.append("a draft that was saved is lost")
         self.notes.kept += self.saved > 0
+
+
+def number_in(database: Engine) -> int:
+    """The number in the draft that stands in a database; 0 where there is none."""
+    with Session(database) as session:
+        draft = session.scalar(select(Draft).where(Draft.faq_id == FAQ, Draft.state == DraftState.DRAFT))
+        answer = draft.content["answer"] if draft else ""
+    return int(answer.split()[-1].rstrip(".")) if answer.startswith("Versie") else 0
 
 
 def text_of(number: int) -> str:
