@@ -27,7 +27,7 @@ from bot.http.visitors import VisitorKey
 from bot.live.tables import Handover, LiveErasure, LiveEvent
 from bot.lookups.tables import CatalogueItem
 from bot.staff.accounts.tables import Account, Attempts, RecoveryCode, StaffSession, TaskMail
-from bot.staff.editing.tables import ClockState, Comment, Draft, UnsavedText
+from bot.staff.editing.tables import ClockState, Comment, Draft, Mention, UnsavedText
 from bot.staff.links.tables import CheckedLink
 from bot.staff.national.tables import ContentImport
 from bot.staff.testing.tables import OwnConversation, TestRun
@@ -59,6 +59,7 @@ ALL_TABLES = (
     Link,
     LiveErasure,
     LiveEvent,
+    Mention,
     NationalText,
     OpenQuestion,
     OutOfScopeExample,

@@ -1,8 +1,10 @@
 """A process that dies is known to be dead at once, and what it was at is taken over."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -34,7 +36,7 @@ class Website(Presence):
             [sys.executable, "-c", OTHER, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         assert self._process.stdout
-        self.name = self._process.stdout.readline().decode().strip()
+        self._shown = os.getpid(), self._process.stdout.readline().decode().strip()
 
     def die(self) -> None:
         """kill -9."""
@@ -57,6 +59,18 @@ def test_a_process_lives_until_it_is_killed(tmp_path: Path, website: Website) ->
     assert here.is_gone(website.name)
 
 
+def test_who_is_forked_has_a_name_of_its_own(tmp_path: Path) -> None:
+    here = Presence(tmp_path)
+    assert here.name
+    forking = get_context("fork")
+    said = forking.SimpleQueue()
+    forked = forking.Process(target=lambda: said.put(here.name))
+    forked.start()
+    forked.join()
+    assert said.get() not in ("", here.name)
+    assert not here.is_gone(here.name), "it keeps its own"
+
+
 def test_of_another_machine_nobody_says_that_it_died(tmp_path: Path) -> None:
     here, there = Presence(tmp_path / "here"), Presence(tmp_path / "there")
     assert not here.is_gone(there.name)
@@ -74,10 +88,12 @@ def test_the_dead_are_forgotten_after_a_while_and_the_living_are_not(
     tmp_path: Path, website: Website, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = Presence(tmp_path)
+    assert here.name
     website.die()
     assert Presence(tmp_path).is_gone(website.name), "who waits for it still has to know"
     monkeypatch.setattr(presence, "SECONDS_KEPT", -1.0)
     last = Presence(tmp_path)
+    assert last.name
     assert {path.name for path in tmp_path.iterdir()} >= {here.name, last.name}
     assert website.name not in {path.name for path in tmp_path.iterdir()}
 
@@ -85,8 +101,8 @@ def test_the_dead_are_forgotten_after_a_while_and_the_living_are_not(
 def test_the_turn_of_a_dead_process_is_over(tmp_path: Path, website: Website, database: Engine) -> None:
     Numbers(database, website).take(ONE)
     here = Numbers(database, Presence(tmp_path))
-    mine = here.take(ONE)
-    assert here.others_before(ONE, mine)
+    mine, must_wait = here.take(ONE)
+    assert must_wait
     website.die()
     assert not here.others_before(ONE, mine)
 

@@ -149,8 +149,8 @@ class ConversationPages:
         """`cases`: what it is in words, for who opens it; who writes sees the text."""
         return self._desk.page(
             request, "staff/testing/form.html", 422 if problems or theirs else 200, own=own, topic=topic, text=text,
-            problems=problems, theirs=theirs, seen=seen or (own.version if own else 0), topics=topics(), wanted=wanted_of,
-            case=cases[0] if cases else None, more=max(len(cases) - 1, 0),
+            problems=problems, theirs=theirs, seen=seen or (own.version if own else 0), topics=topics(),
+            wanted=wanted_of, case=cases[0] if cases else None, more=max(len(cases) - 1, 0),
         )  # fmt: skip
 
     @needs(Permission.WRITE_TESTS)
