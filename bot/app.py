@@ -1,7 +1,6 @@
 """The web application: pages, the residents' API, health and metrics, closed by default."""
 
 import hmac
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
@@ -10,7 +9,6 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-import uvicorn
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -53,6 +51,7 @@ from bot.http.limits import VisitorLimit
 from bot.http.metrics import Metrics
 from bot.http.problems import Problem, ProblemResponder
 from bot.http.security import EmbedCors, OuterNet, PublicGzip, SecurityHeaders
+from bot.http.serving import serve
 from bot.http.templating import Templates
 from bot.live.build import build_live
 from bot.live.service import LiveService
@@ -84,7 +83,6 @@ from bot.web.scripts import module_route
 
 PAGES = Path(__file__).parent / "web"
 CONSOLE = ROOT / "data/console.yml"
-EVERYWHERE = "0.0.0.0"  # noqa: S104 - the website is meant for everybody
 SECONDS_FOR_RESIDENTS = 1.25  # that a turn waits for SQLite's lock: twice that is still an answer in time
 LOOPBACK = {"127.0.0.1", "::1"}
 
@@ -285,25 +283,6 @@ def built(settings: Settings, with_content: bool = False) -> Starlette:
         services.store.content()
         services.engine.dispose()
     return app
-
-
-def serve(app: Starlette, settings: Settings, name: str = "", door: socket.socket | None = None) -> None:
-    """Serve the website on its port, or on a socket that several processes share.
-
-    `name`: under which this process shows that it lives; of one that stands alone nobody asks.
-    """
-    log_as("web")
-    app.state.name = name
-    config = uvicorn.Config(
-        app,
-        host=EVERYWHERE,
-        port=settings.port,
-        forwarded_allow_ips=settings.forwarded_allow_ips,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-    )
-    uvicorn.Server(config).run([door] if door else None)
 
 
 def main() -> None:
