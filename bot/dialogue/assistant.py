@@ -182,9 +182,12 @@ class Assistant(SmallTalking):
 
     def offer_others(self, turn: Turn) -> Reply:
         """No, that is not it: another choice that is named, or what nearly won; without that, we do not know."""
-        if chosen := self._chosen(turn, self._reader.core(turn.text)):
+        text = self._reader.core(turn.text)
+        corrected = self._reader.corrected(text)
+        names_one = corrected or self._reader.ordinal(text, MOST_CHOICES) is not None  # "nee, toch de eerste"
+        if names_one and (chosen := self._chosen(turn, text)):
             return self._choose(chosen, turn)
-        if self._is_question(turn) or self._reader.corrected(self._reader.core(turn.text)):
+        if corrected or self._is_question(turn):
             return self.answer_question(turn)
         others = tuple(faq for faq in turn.memory.runners_up if faq != turn.memory.last_faq)
         if others:

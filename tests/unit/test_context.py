@@ -51,12 +51,11 @@ def test_there_is_enough_to_measure() -> None:
 def test_every_entry_named_in_a_dialogue_or_trap_exists() -> None:
     ids = set((ROOT / "data/faq-ids.txt").read_text().split())
     named = {name for each in load_set(FOLDER).dialogues for turn in each.turns for name in turn.expect.any}
-    traps, follow_ups = [*load_traps()], []
+    named |= {name for trap in load_traps() for name in (trap.after, trap.expect)}
     for talk in (load_talk("talk-dev"), TALK):
         named |= {name for each in talk.dialogues for turn in each.turns for name in turn.expect.any}
-        traps, follow_ups = [*traps, *talk.traps], [*follow_ups, *talk.follow_ups]
-    named |= {name for trap in traps for name in (trap.after, trap.expect)}
-    named |= {name for each in follow_ups for name in (each.after, *each.expect.any)}
+        named |= {name for trap in talk.traps for name in (trap.after, trap.expect)}
+        named |= {name for each in talk.follow_ups for name in (each.after, *each.expect.any)}
     assert {name for name in named if "." in name} <= ids
 
 
