@@ -83,7 +83,7 @@ class Rows:
         return Rows(self.spelt[places], self.meant[places])
 
     def likeness(self, other: "Rows") -> npt.NDArray[np.float64]:
-        """The kernel: a row per text here, a column per text there; made in parts, as all at once it takes thrice the memory."""
+        """The kernel: a row per text here, a column per text there; in parts: at once it takes thrice the memory."""
         made = np.empty((len(self.meant), len(other.meant)))  # doubles, which is what learns from it
         for start in range(0, len(made), CHUNK):
             rows = self.only(slice(start, start + CHUNK))
