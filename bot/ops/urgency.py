@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import SVC
@@ -81,10 +82,14 @@ class Rows:
         """The rows at some places."""
         return Rows(self.spelt[places], self.meant[places])
 
-    def likeness(self, other: "Rows") -> Numbers:
-        """The kernel: a row per text here, a column per text there."""
-        near = np.exp(np.float32(SHARPNESS) * (self.meant @ other.meant.T - 1))
-        return np.asarray((self.spelt @ other.spelt.T).toarray() * SPELLING + near * MEANING, dtype=np.float32)
+    def likeness(self, other: "Rows") -> npt.NDArray[np.float64]:
+        """The kernel: a row per text here, a column per text there; in parts: at once it takes thrice the memory."""
+        made = np.empty((len(self.meant), len(other.meant)))  # doubles, which is what learns from it
+        for start in range(0, len(made), CHUNK):
+            rows = self.only(slice(start, start + CHUNK))
+            near = np.exp(np.float32(SHARPNESS) * (rows.meant @ other.meant.T - 1))
+            made[start : start + CHUNK] = (rows.spelt @ other.spelt.T).toarray() * SPELLING + near * MEANING
+        return made
 
     def flat(self) -> csr_matrix:
         """One sparse row per text, for the linear models."""
