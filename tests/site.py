@@ -9,12 +9,13 @@ import nh3
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from bot.app import Services, build_app, build_services
+from bot.app import build_app
 from bot.faq.publishing import touch_content
 from bot.faq.store import FaqEntry
 from bot.faq.tables import Entry
 from bot.ground.database.engine import open_database
 from bot.ground.settings import Settings
+from bot.services import Services, build_services
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 HOST = "https://chat.zandermeer.example"

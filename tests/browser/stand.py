@@ -12,7 +12,7 @@ import httpx
 import uvicorn
 import yaml
 
-from bot.app import build_app, build_services
+from bot.app import build_app
 from bot.conversation.replies import Remembered, Said
 from bot.dialogue.messages import (
     Answer,
@@ -30,6 +30,7 @@ from bot.dialogue.payloads import NONE_OF_THESE, choice_of, chosen_entry
 from bot.faq.store import FaqEntry
 from bot.ground.database.base import now
 from bot.ground.settings import Settings
+from bot.services import build_services
 from tests.browser.widget import ANSWERED, BARE_WORD, IN_DANGER, WANTS_PERSON
 from tests.starting import wait_until
 

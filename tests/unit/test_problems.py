@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from bot.app import build_app, build_services
+from bot.app import build_app
 from bot.ground.database.engine import is_away, migrate, open_database
 from bot.ground.settings import Settings
 from bot.http.problems import STATUS_OF, problem_of
+from bot.services import build_services
 
 SAID = "kwispelsnorretje"
 
