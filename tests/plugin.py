@@ -103,6 +103,16 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield running
 
 
+@pytest.fixture(autouse=True)
+def running_again(request: pytest.FixtureRequest) -> None:
+    """A stack that an earlier test broke is started again: one test tells of it, and not every other."""
+    if "stack" in request.fixturenames:
+        stack: Stack = request.getfixturevalue("stack")
+        if stack.process is None or stack.process.poll() is not None:
+            stack.kill()
+            stack.start()
+
+
 @pytest.fixture(scope="session")
 def installations(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installations]:
     """Where conversations are played: the session's stack, the controller's when workers share it, or `--url`."""

@@ -20,6 +20,8 @@ HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+}
+OF_PAGES = {  # browsers read these of a page alone
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
@@ -54,7 +56,8 @@ class SecurityHeaders:
                 if message["type"] == "http.response.start":
                     headers = MutableHeaders(scope=message)
                     headers["X-Request-ID"] = number
-                    for name, value in self._headers.items():
+                    is_page = headers.get("content-type", "").startswith("text/html")
+                    for name, value in (self._headers | OF_PAGES if is_page else self._headers).items():
                         headers.setdefault(name, value)
                 await send(message)
 

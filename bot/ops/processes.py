@@ -14,6 +14,7 @@ from bot.ops.forks import Fork, become, die_with_parent
 FIRST_WAIT, LONGEST_WAIT = 0.25, 8.0
 SECONDS_OF_GOOD_HEALTH = 60.0  # after these a child counts as well again, and its back-off starts anew
 SECONDS_TO_END = 8.0
+MOST_TRIES = 2  # that a part is started again while the others start: it may have died of something that is over
 
 
 @dataclass
@@ -101,12 +102,17 @@ class Supervisor:
         await asyncio.gather(*(child.end() for child in reversed(self._children)))
 
     async def _becomes_healthy(self, children: Sequence[Child], seconds: float) -> bool:
-        """Whether one of them is in time; those that end meanwhile are not waited for."""
+        """Whether one of them is in time; where all of them end meanwhile they are tried again."""
         deadline = asyncio.get_running_loop().time() + seconds
         while asyncio.get_running_loop().time() < deadline and not self.stopping.is_set():
             living = [child for child in children if child.process and child.process.returncode is None]
             if not living:
-                return False
+                if all(child.restarts >= MOST_TRIES for child in children):
+                    return False
+                await asyncio.sleep(FIRST_WAIT)
+                for child in children:
+                    await self._again(child)
+                continue
             for child in living:
                 if await child.is_healthy():
                     return True
@@ -124,9 +130,12 @@ class Supervisor:
             if await self._stops_within(child.wait):
                 return
             child.wait = min(child.wait * 2, LONGEST_WAIT)
-            child.restarts += 1
-            self._write_state()
-            await child.start()
+            await self._again(child)
+
+    async def _again(self, child: Child) -> None:
+        child.restarts += 1
+        self._write_state()
+        await child.start()
 
     async def _ended(self, child: Child) -> bool:
         """Wait for the child to end by itself; false when we are stopping instead."""

@@ -17,6 +17,7 @@ from bot.web.stylesheet import STATIC, version_of
 FOLDER = "/static/widget/"
 FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
 _COMMENT = re.compile(r"^\s*/\*.*?\*/[ ]*\n|^\s*//[^\n]*\n", re.MULTILINE | re.DOTALL)
+_AFTER = re.compile(r"(?<=[;,{}])[ ]+//[^\n]*$", re.MULTILINE)  # a web address in a line has slashes too
 _INDENTED = re.compile(r"^\s+", re.MULTILINE)
 
 
@@ -27,8 +28,8 @@ def modules() -> dict[str, str]:
 
 
 def smaller(script: str) -> str:
-    """The same script; only comments on lines of their own go, for a web address in a line has slashes too."""
-    return _INDENTED.sub("", _COMMENT.sub("", script))
+    """The same script, without comments: those on lines of their own, and those after the end of a statement."""
+    return _INDENTED.sub("", _AFTER.sub("", _COMMENT.sub("", script)))
 
 
 @lru_cache

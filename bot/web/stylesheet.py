@@ -31,6 +31,7 @@ _REFERENCE = re.compile(r"var\(\s*(--[\w-]+)\s*(,)?")
 _TOKEN = re.compile(r"(--_?)utrecht-")
 _SPACE = re.compile(r"\s+")
 _AROUND = re.compile(r"\s*([{};,>])\s*")
+_BEFORE_VALUE = re.compile(r"(?<=[\w-]): ")
 
 
 @lru_cache
@@ -49,7 +50,8 @@ def stylesheet(theme: str, scheme: str = "") -> str:
         css = css.replace("color-scheme: light dark", f"color-scheme: {scheme}")
     declared = set(_DECLARED.findall(css))
     css = re.sub(r"[^{};]*var\([^{};]*", lambda match: _resolved(match[0], declared), css)
-    return _TOKEN.sub(r"\1dw-u-", _AROUND.sub(r"\1", _SPACE.sub(" ", css)).replace(";}", "}"))
+    css = _AROUND.sub(r"\1", _SPACE.sub(" ", css)).replace(";}", "}")
+    return _TOKEN.sub(r"\1dw-u-", _BEFORE_VALUE.sub(":", css))
 
 
 def version_of(*contents: str | bytes) -> str:

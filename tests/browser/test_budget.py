@@ -14,7 +14,7 @@ from tests.browser.stand import Stand
 from tests.browser.widget import ANSWERED, Widget, open_widget
 from tests.stack import Stack
 
-MOST_BYTES = 34_000
+MOST_BYTES = 36_900  # 34,000 before a conversation could go to another device
 MOST_BYTES_BEFORE_A_CLICK = 25_000
 MOST_REQUESTS = 7
 QUESTIONS = 40

@@ -33,7 +33,7 @@ def spoilt(model: Path, folder: Path) -> Path:
 def _turned(stored: bytes) -> bytes:
     with np.load(io.BytesIO(stored)) as file:
         arrays = dict(file)
-    for names in ("acts_names", "topics_names"):
+    for names in ("acts_names", "others_names"):
         arrays[names] = np.roll(arrays[names], 1)
     out = io.BytesIO()
     np.savez(out, **arrays)

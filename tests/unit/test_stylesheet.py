@@ -42,7 +42,7 @@ def test_every_token_is_its_own(theme: str, scheme: str) -> None:
 
 def test_a_scheme_of_the_tag_decides_instead_of_the_system() -> None:
     theme = min(themes())
-    assert "prefers-color-scheme: dark" in stylesheet(theme)
+    assert "prefers-color-scheme:dark" in stylesheet(theme)
     for scheme, query in SCHEMES.items():
         css = stylesheet(theme, scheme)
         assert "prefers-color-scheme" not in css

@@ -83,7 +83,7 @@ class FollowUp(_Strict):
     expect: Annotated[Expected, BeforeValidator(_expected)]
 
 
-class Talk(_Strict):
+class TalkSet(_Strict):
     """Conversations, and single texts after an answer: those that lean on it and those that must not."""
 
     dialogues: tuple[Dialogue, ...]
@@ -135,7 +135,7 @@ def load_traps(folder: Path = FOLDER) -> tuple[Trap, ...]:
         raise ConfigurationError(f"{path}: {error.errors()[0]['msg']}") from None
 
 
-def load_talk(part: Literal["talk-dev", "talk-test"], folder: Path = FOLDER) -> Talk:
+def load_talk(part: Literal["talk-dev", "talk-test"], folder: Path = FOLDER) -> TalkSet:
     """Conversations of one day and one hand: `talk-dev` helps to choose, `talk-test` is only reported.
 
     Raises:
@@ -143,7 +143,7 @@ def load_talk(part: Literal["talk-dev", "talk-test"], folder: Path = FOLDER) -> 
     """
     inside = folder / part
     try:
-        return Talk.model_validate(
+        return TalkSet.model_validate(
             {
                 "dialogues": load_yaml(inside / "dialogues.yml")["dialogues"],
                 "traps": load_traps(inside),
