@@ -128,7 +128,7 @@ def test_the_list_says_what_waits_and_can_be_filtered(as_: Visit) -> None:
     assert "1 vraag Vragen en hoe zij zich verhouden" in words
     assert f"{FAQ} landelijk veranderd lokaal aangepast antwoord" in words
     assert "Er zijn geen vragen die hieraan voldoen." in leo.read("/beheer/inhoud?stand=hidden")
-    assert "Bladzijde 2 van 3" in leo.read("/beheer/inhoud?pagina=2")
+    assert "Bladzijde 2 van 4" in leo.read("/beheer/inhoud?pagina=2")
 
 
 def test_three_texts_and_a_choice(office: Site, as_: Visit) -> None:

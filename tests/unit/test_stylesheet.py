@@ -47,4 +47,4 @@ def test_a_scheme_of_the_tag_decides_instead_of_the_system() -> None:
         css = stylesheet(theme, scheme)
         assert "prefers-color-scheme" not in css
         assert f"@media {query}{{" in css
-        assert f"color-scheme: {scheme}" in css
+        assert f"color-scheme:{scheme}" in css
