@@ -3,7 +3,7 @@
 .PHONY: help setup setup-app setup-nlu run demo train content test test-fast units kept coverage check stories mutations evaluate calibrate calibrate-context urgency lookups bench scale pictures clicks screenshots tour catalogue register links purge staff-password backup restore registration sbom docs drill soak flood
 
 PYTHON := .venv/bin/python
-WORKERS ?= 3
+WORKERS ?= 2
 PYTEST = $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations 25 --durations-min 3
 RASA := RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 nlu/.venv/bin/rasa
 

@@ -66,7 +66,7 @@ def put_back(made: BackUp, stack: Stack) -> dict[str, Any]:
 def _lost(made: BackUp, stack: Stack) -> list[str]:
     residents = select(Turn.sender, func.count()).where(Turn.speaker == "resident").group_by(Turn.sender)
     with Session(stack.database) as session:
-        asked = dict(session.execute(residents).tuples().all())
+        asked = dict(session.execute(residents).all())
         rated = set(session.scalars(select(Feedback.sender)))
     lost = ["a conversation" for sender in made.senders if asked.get(sender) != ASKED]
     lost += ["a rating" for sender in made.senders if sender not in rated]
