@@ -119,7 +119,7 @@ def test_the_filter_builder_of_the_library_works_under_the_policy(editor: Page, 
     editor.get_by_label("Waarde").locator("visible=true").select_option("data-agenda")
     assert violations(editor) == []
     editor.get_by_role("button", name="Filters gebruiken").click()
-    expect(editor.get_by_text("Onderwerp: Gelijk aan Data-agenda")).to_be_visible()
+    expect(editor.get_by_text("Onderwerp: Gelijk aan Plannen voor data")).to_be_visible()
     expect(editor.get_by_role("cell", name="Plannen voor data").first).to_be_visible()
     expect(editor.get_by_role("cell", name="Privacy en uw rechten", exact=True)).to_have_count(0)
 

@@ -19,10 +19,12 @@ export function plain(turn) {
   return [turn.querySelector(".dw-text").innerText, links.join("\n"), checked].filter(Boolean).join("\n\n");
 }
 
-/** What is needed to show turns: the words and questions of /api/widget.json, and how a conversation is summed up. */
+/** What is needed to show turns: the words and questions of /api/widget.json, how a conversation is summed up, and
+ *  where the assistant is: links to its own pages lead there from any site. */
 export class Turns {
-  constructor(settings, summary) {
+  constructor(settings, summary, origin) {
     this.settings = settings;
+    this.site = origin === location.origin ? "" : origin;
     this.texts = settings.texts;
     this.summary = summary;
     this.number = 0;
@@ -80,7 +82,7 @@ export class Turns {
     const { custom, buttons = [] } = message;
     const language = custom.language ?? "nl";
     const related = (custom.related ?? []).filter((faq) => this.settings.questions[faq]);
-    const text = trusted("div", { class: "dw-text", dir: "auto", lang: language }, custom.html);
+    const text = trusted("div", { class: "dw-text", dir: "auto", lang: language }, custom.html?.replaceAll('href="/', `href="${this.site}/`));
     this.translateOffer(text);
     const turn = h(
       "li",

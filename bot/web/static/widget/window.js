@@ -19,7 +19,7 @@ export class ChatWindow {
     this.settings = widget.settings;
     this.texts = this.settings.texts;
     this.service = new Service(widget.origin, this.texts);
-    this.turns = new Turns(this.settings, () => this.summary());
+    this.turns = new Turns(this.settings, () => this.summary(), widget.origin);
     this.menu = new Menu(this);
     this.learn();
     this.view = new View(widget, this.turns, this.menu.element);
