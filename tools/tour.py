@@ -82,7 +82,8 @@ def demonstration(log: Path) -> Iterator[str]:
 
 def terminal(film: Film, page: Page, log: Path) -> None:
     """The one command, and what it said last."""
-    said = [line for line in log.read_text("utf-8").replace("\r", "\n").splitlines() if line.strip()]
+    lines = log.read_text("utf-8").replace(f"{ROOT}/", "").replace("\r", "\n").splitlines()
+    said = [line for line in lines if line.strip()]
     page.set_content(TERMINAL.format(said=escape(COMMAND + "\n".join(said[-18:]))))
     film.take(page, SCENES["terminal"])
 
