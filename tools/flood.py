@@ -26,6 +26,7 @@ from bot.ground.settings import Settings
 from bot.ops.bench.asking import new_sender
 from bot.ops.bench.measuring import memory_of
 from bot.ops.bench.systems import MeasuredSystem, ours
+from bot.ops.console import line
 from bot.ops.evidence import keep_part
 from tools.soak import files_of, start
 
@@ -136,7 +137,7 @@ def main() -> int:
         figures = measure(Path(folder), options.conversations)
     keep_part("flood", figures)
     wrong = wrong_in(figures)
-    print("\n".join(wrong) or "Een stortvloed kost niet meer dan mag.")
+    print("\n".join(wrong) or line("flood_fine"))
     return 1 if wrong else 0
 
 

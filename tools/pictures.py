@@ -19,6 +19,7 @@ from bot.ground.municipality import load_municipality
 from bot.ground.roles import Role
 from bot.ground.settings import ROOT, Settings
 from bot.ground.texts import STAFF_TEXTS, load_texts
+from bot.ground.yaml_lines import load_yaml
 from tests.stack import Stack, new_sender
 from tests.staff import PASSWORD, hire
 
@@ -33,13 +34,8 @@ STAFF = {
 }
 FAQ = "privacy.bewaartermijn"
 DATASETS = "open-data.dataset-zoeken"
-NOT_ANSWERED = "hoe kom ik aan de bomenlijst"
-ANSWERED = "mag ik weten wat jullie van mij weten?"
-ANSWER = """Wij bewaren uw gegevens bij {gemeente} niet langer dan dat nodig is. Hoe lang dat is, verschilt per gegeven.
-
-- Voor veel gegevens staat de termijn in een wet.
-- Daarna vernietigt de gemeente uw gegevens, of brengt ze naar het archief."""
-DIFFICULT = "Conform vigerende wetgeving dienen wij uw gegevens bij {gemeente} na afloop van de termijn te vernietigen."
+SAID = load_yaml(Path(__file__).with_name("pictures.yml"))
+NOT_ANSWERED, ANSWERED, ANSWER, DIFFICULT = (SAID[name] for name in ("not_answered", "answered", "answer", "difficult"))
 SECONDS = 120_000  # of milliseconds: a busy machine plays tests slowly
 
 
@@ -127,7 +123,7 @@ def edit(eva: Album) -> None:
     eva.press("Kijk de formuleringen na")
     expect(eva.page.locator("#proberen-formuleringen table, #proberen-formuleringen p").first).to_be_visible()
     eva.take("formuleringen", eva.page.locator("#proberen-formuleringen"))
-    eva.fill("Typ een vraag zoals een bewoner dat doet", "hoe lang houden jullie mijn spullen vast")
+    eva.fill("Typ een vraag zoals een bewoner dat doet", SAID["tried"])
     eva.press("Stel de vraag")
     expect(eva.page.locator("#proberen-antwoord")).to_contain_text("Zekerheid")
     eva.take("proberen", eva.page.locator("#proberen-antwoord"))
@@ -170,10 +166,10 @@ def conflict(eva: Album, pim: Album) -> None:
     """Two people, one text."""
     for album in (eva, pim):
         album.open("/vragen/privacy.wissen")
-    eva.fill(WORDS("editing.fields.question"), "Kan de gemeente mijn gegevens wissen?")
+    eva.fill(WORDS("editing.fields.question"), SAID["eva_asks"])
     eva.press("Concept opslaan")
     expect(eva.page.get_by_text(WORDS("editing.done.save"))).to_be_visible()
-    pim.fill(WORDS("editing.fields.question"), "Hoe laat ik mijn gegevens wissen?")
+    pim.fill(WORDS("editing.fields.question"), SAID["pim_asks"])
     pim.press("Concept opslaan")
     expect(pim.page.get_by_role("alert")).to_contain_text("Eva heeft dezelfde tekst veranderd")
     pim.take("botsing", height=760)

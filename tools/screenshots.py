@@ -25,7 +25,7 @@ from tests.live_desk import ALWAYS_OPEN
 
 FOLDER = ROOT / "docs/images"
 WORDS = load_yaml(TEXTS)["widget"]["nl"]  # what stands on buttons and fields
-SAID = "Goedemorgen. Over welk bericht van de gemeente gaat uw vraag?"
+SAID = load_yaml(Path(__file__).with_name("pictures.yml"))["member_of_staff"]
 DESKTOP = {"width": 1000, "height": 760}
 PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 ZOOMED = {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 2}  # 1280 by 1024 at 400%

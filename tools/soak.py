@@ -23,6 +23,7 @@ from bot.ground.settings import Settings
 from bot.ops.bench.asking import new_sender
 from bot.ops.bench.measuring import memory_of
 from bot.ops.bench.systems import MeasuredSystem, ours
+from bot.ops.console import line
 from bot.ops.evidence import keep_part
 from tests.kept import copy_fit, copy_vectors
 
@@ -151,7 +152,7 @@ def main() -> int:
         figures = soak(system, options.minutes)
     keep_part("soak", figures)
     wrong = wrong_in(figures)
-    print("\n".join(wrong) or "Niets groeide meer dan mag.")
+    print("\n".join(wrong) or line("soak_fine"))
     return 1 if wrong else 0
 
 

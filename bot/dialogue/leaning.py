@@ -116,12 +116,14 @@ class ContextReader:
         )
         claims = self._claims(lookup.entries(), alone, together, context, scores, bool(new), denied)
         asks_more = not new and scores[MORE] == max(scores.values()) >= NAMES_AN_ASPECT
-        told = self.told(lookup, text, context)
+        told = self._told(lookup, text, context, scores)
         return Evidence(match, bool(new), signs, claims, asks_more, told, bool(self._words.content(text)))
 
     def told(self, lookup: Lookup, text: str, context: Context) -> str | None:
         """The entry that answers a text which says an aspect and nothing else, where the one spoken of says so."""
-        scores = self._aspects.scores(text)
+        return self._told(lookup, text, context, self._aspects.scores(text))
+
+    def _told(self, lookup: Lookup, text: str, context: Context, scores: Mapping[str, float]) -> str | None:
         asked = max(scores, key=lambda name: scores[name])
         if scores[asked] < SAYS_A_FOLLOW_UP or not self._words_of[asked].issuperset(self._words.content(text)):
             return None

@@ -6,11 +6,12 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from bot.ground.not_taken import THINGS
 
-FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # the library's own name; it looks at it when it is imported
 SECONDS = (0.01, 0.02, 0.04, 0.08, 0.12, 0.25, 0.5, 1, 2, 5, 10)
 
 
@@ -23,7 +24,8 @@ class Metrics:
         `not_taken`: what was made anew and failed its trial (`bot.ground.not_taken`).
         """
         self._together = together
-        self._not_taken = not_taken
+        self._trials = CollectorRegistry()
+        self._trials.register(_Trials(not_taken))
         self._registry = CollectorRegistry()
         self._messages = Counter("datawijzer_messages", "Messages sent, by kind", ["kind"], registry=self._registry)
         self._answers = Counter("datawijzer_answers", "Answers given, by entry", ["faq"], registry=self._registry)
@@ -50,14 +52,18 @@ class Metrics:
         if self._together:
             counted = CollectorRegistry()
             MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
-        return generate_latest(counted) + self._trials()
+        return generate_latest(counted) + generate_latest(self._trials)
 
-    def _trials(self) -> bytes:
-        """What is so now, whichever process is asked: nothing to add up."""
-        lines = [
-            b"# HELP datawijzer_not_taken Whether the newest failed its trial",
-            b"# TYPE datawijzer_not_taken gauge",
-        ]
+
+class _Trials(Collector):
+    """What is so now, whichever process is asked: nothing to add up."""
+
+    def __init__(self, not_taken: Callable[[], Mapping[str, str]]) -> None:
+        self._not_taken = not_taken
+
+    def collect(self) -> Iterable[Metric]:
         told = self._not_taken()
-        lines += [f'datawijzer_not_taken{{thing="{thing}"}} {int(thing in told)}.0'.encode() for thing in THINGS]
-        return b"\n".join(lines) + b"\n"
+        gauge = GaugeMetricFamily("datawijzer_not_taken", "Whether the newest failed its trial", labels=["thing"])
+        for thing in THINGS:
+            gauge.add_metric([thing], float(thing in told))
+        yield gauge

@@ -126,10 +126,10 @@ class LaterForms:
         if kept is None:
             raise HTTPException(404)
         lang, local = _language(request.query_params), self._shower.local(kept.at)
-        day = date_of(local.date()) if lang == DUTCH else local.strftime("%-d %B %Y")
         return self._templates.page(
             "later_status.html", headers=HEADERS, state=kept.state.value, token=token, **self._in(lang),
-            desk=self._municipality.desk_called(kept.desk), day=day, time=local.strftime("%H.%M"),
+            desk=self._municipality.desk_called(kept.desk), day=date_of(local.date(), lang),
+            time=local.strftime("%H.%M"),
         )  # fmt: skip
 
     async def erase(self, request: Request) -> Response:

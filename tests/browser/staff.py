@@ -4,18 +4,41 @@ page = sign_in(new_context(), stack, Role.EDITOR)
 page.goto(f"{stack.url}/beheer/vragen")
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from playwright.sync_api import BrowserContext, Page, expect
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.ground.database.base import now
-from bot.ground.roles import Role
+from bot.faq.publishing import content_of
+from bot.faq.tables import Entry
+from bot.ground.database.base import Base, now
+from bot.ground.roles import Person, Role
 from bot.staff.accounts import sessions
 from bot.staff.accounts.reader import SESSION
 from bot.staff.accounts.tables import Account, Stage
+from bot.staff.editing.tables import Draft, DraftState
+from bot.staff.editing.workflow import restore
 from tests.office import Office
 from tests.stack import Stack
 from tests.staff import door_of, hire
+
+
+@contextmanager
+def left_as_it_was(stack: Stack, faq: str, *tables: type[Base]) -> Iterator[Stack]:
+    """The assistant; afterwards the entry says what it said, no draft is open, and the tables are empty."""
+    with Session(stack.database) as session:
+        entry = session.get_one(Entry, faq)
+        before, version = content_of(entry), entry.version
+    yield stack
+    with Session(stack.database) as session, session.begin():
+        session.execute(update(Draft).values(state=DraftState.WITHDRAWN, publish_at=None))
+        for table in tables:
+            session.execute(delete(table))
+        if content_of(session.get_one(Entry, faq)) != before:
+            restore(session, Person(0, "test", Role.ADMIN), faq, version, "na de test")
+
 
 PAGES: tuple[tuple[str, Role], ...] = (
     ("/overzicht", Role.READER),

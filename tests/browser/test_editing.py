@@ -5,17 +5,16 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.faq.publishing import content_of, touch_content
+from bot.faq.publishing import touch_content
 from bot.faq.tables import Entry
-from bot.ground.roles import Person, Role
+from bot.ground.roles import Role
 from bot.staff.editing.tables import Comment, Draft, DraftState, Mention, UnsavedText
-from bot.staff.editing.workflow import restore
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
-from tests.browser.staff import enter
+from tests.browser.staff import enter, left_as_it_was
 from tests.browser.widget import ask_page
 from tests.stack import Stack
 from tests.staff import PASSWORD, hire
@@ -38,17 +37,8 @@ def office(stack: Stack) -> Iterator[Stack]:
     """The assistant with staff; afterwards the entry is as it was and no draft is left."""
     for name, role in {"Leo": Role.READER, "Eva": Role.EDITOR, "Pim": Role.PUBLISHER}.items():
         hire(stack.settings, role, name)
-    with Session(stack.database) as session:
-        entry = session.get_one(Entry, FAQ)
-        before, version = content_of(entry), entry.version
-    yield stack
-    with Session(stack.database) as session, session.begin():
-        session.execute(update(Draft).values(state=DraftState.WITHDRAWN, publish_at=None))
-        session.execute(delete(UnsavedText))
-        session.execute(delete(Mention))
-        session.execute(delete(Comment))
-        if content_of(session.get_one(Entry, FAQ)) != before:
-            restore(session, Person(0, "test", Role.ADMIN), FAQ, version, "na de test")
+    with left_as_it_was(stack, FAQ, UnsavedText, Mention, Comment) as office:
+        yield office
 
 
 @pytest.fixture

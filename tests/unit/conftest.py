@@ -15,8 +15,10 @@ from bot.faq.importing import import_pack
 from bot.faq.pack import Pack, PackEntry, PackOutside
 from bot.ground.database.engine import migrate, open_database
 from bot.ground.municipality import Municipality, load_municipality
-from bot.ground.settings import ROOT
+from bot.ground.roles import Role
+from bot.ground.settings import ROOT, Settings
 from bot.ground.texts import Texts, load_texts
+from tests.rooms import Rooms
 from tests.unit import postgres
 
 EXAMPLE = ROOT / "data/municipalities/voorbeeld.yml"
@@ -192,6 +194,14 @@ def tiny(sqlite: Engine) -> Engine:
     with Session(sqlite) as session, session.begin():
         import_pack(session, TINY)
     return sqlite
+
+
+@pytest.fixture
+def rooms(tiny: Engine, tmp_path: Path, municipality: Municipality, texts: Texts) -> Iterator[Rooms]:
+    """Beheer over it, with an editor who is signed in."""
+    settings = Settings(datawijzer_home=tmp_path, actions_port=1, rasa_port=1)
+    with Rooms(settings, municipality, texts, tiny) as rooms:
+        yield rooms.as_role(Role.EDITOR)
 
 
 @pytest.fixture

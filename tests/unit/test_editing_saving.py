@@ -1,29 +1,16 @@
 """Saving a form: once, with a question, not without end; and what is missing is told by hints and sending alike."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from bot.ground.municipality import Municipality
-from bot.ground.roles import Role
-from bot.ground.settings import Settings
-from bot.ground.texts import Texts
 from bot.staff.editing.tables import Draft
 from tests.rooms import Rooms
 
 NEW = "/beheer/vragen/nieuw"
 QUESTION = "Wie maait het gras?"
-
-
-@pytest.fixture
-def rooms(tiny: Engine, tmp_path: Path, municipality: Municipality, texts: Texts) -> Iterator[Rooms]:
-    settings = Settings(datawijzer_home=tmp_path, actions_port=1, rasa_port=1)
-    with Rooms(settings, municipality, texts, tiny) as rooms:
-        yield rooms.as_role(Role.EDITOR)
 
 
 def drafts(engine: Engine) -> list[Any]:

@@ -1,8 +1,6 @@
 """Two colleagues, one text: each keeps what they changed, and neither takes back what the other did."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, update
@@ -11,10 +9,7 @@ from sqlalchemy.orm import Session
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry
 from bot.ground.database.base import now
-from bot.ground.municipality import Municipality
 from bot.ground.roles import Person, Role
-from bot.ground.settings import Settings
-from bot.ground.texts import Texts
 from bot.staff.editing import workflow
 from bot.staff.editing.entry_view import keep_unsaved
 from bot.staff.editing.tables import UnsavedText
@@ -42,13 +37,6 @@ def test_changes_that_do_not_touch_are_both_kept(mine: str, theirs: str, both: s
 
 def test_lines_without_an_order_never_clash() -> None:
     assert merged("a\nb", "a\nb\nc", "b\nd", ordered=False) == "b\nd\nc"
-
-
-@pytest.fixture
-def rooms(tiny: Engine, tmp_path: Path, municipality: Municipality, texts: Texts) -> Iterator[Rooms]:
-    settings = Settings(datawijzer_home=tmp_path, actions_port=1, rasa_port=1)
-    with Rooms(settings, municipality, texts, tiny) as rooms:
-        yield rooms.as_role(Role.EDITOR)
 
 
 @pytest.mark.parametrize("has_draft", [False, True])

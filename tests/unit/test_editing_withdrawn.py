@@ -1,7 +1,5 @@
 """Giving a draft up: asked, said where it happened, and taken back whole."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +9,7 @@ from sqlalchemy.orm import Session
 from bot.faq.publishing import content_of
 from bot.faq.tables import Entry
 from bot.ground.errors import Refused
-from bot.ground.municipality import Municipality
 from bot.ground.roles import Person, Role
-from bot.ground.settings import Settings
-from bot.ground.texts import Texts
 from bot.staff.editing import workflow
 from bot.staff.editing.content import empty_content
 from bot.staff.editing.tables import Draft, DraftState
@@ -23,13 +18,6 @@ from tests.rooms import Rooms
 EVA, PIM = Person(1, "Eva", Role.EDITOR), Person(2, "Pim", Role.EDITOR)
 FAQ, PAGE = "lokaal.wie-maait-het-gras", "/beheer/vragen/lokaal.wie-maait-het-gras"
 QUESTION, ANSWER = "Wie maait het gras?", "De gemeente maait het gras in de parken."
-
-
-@pytest.fixture
-def rooms(tiny: Engine, tmp_path: Path, municipality: Municipality, texts: Texts) -> Iterator[Rooms]:
-    settings = Settings(datawijzer_home=tmp_path, actions_port=1, rasa_port=1)
-    with Rooms(settings, municipality, texts, tiny) as rooms:
-        yield rooms.as_role(Role.EDITOR)
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """Groups of the inbox that staff made: put together, put apart, and left to themselves again."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
@@ -13,8 +10,6 @@ from bot.faq.store import FaqStore
 from bot.ground.audit import AuditRecord
 from bot.ground.municipality import Municipality
 from bot.ground.roles import Role
-from bot.ground.settings import Settings
-from bot.ground.texts import Texts
 from bot.staff.inbox.groups import Filters, Inbox
 from tests.rooms import Rooms
 from tests.said import say
@@ -23,13 +18,6 @@ from tests.unit.test_counting import UNKNOWN
 
 HERE = "/beheer/inbox"
 TREES, MORE_TREES, SHRUBS = "hoeveel bomen staan er", "hoeveel bomen staan er nu", "wie snoeit de struiken"
-
-
-@pytest.fixture
-def rooms(tiny: Engine, tmp_path: Path, municipality: Municipality, texts: Texts) -> Iterator[Rooms]:
-    settings = Settings(datawijzer_home=tmp_path, actions_port=1, rasa_port=1)
-    with Rooms(settings, municipality, texts, tiny) as rooms:
-        yield rooms.as_role(Role.EDITOR)
 
 
 @pytest.fixture

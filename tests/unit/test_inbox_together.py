@@ -1,7 +1,5 @@
 """Acting on many questions of the inbox at once: shown first, then all of it or nothing."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +11,7 @@ from bot.bench.trial.results import TrialAnswer, TrialHit
 from bot.conversation.conversations import Conversations
 from bot.conversation.outcomes.open_questions import OpenQuestion, Repair
 from bot.faq.tables import OutOfScopeExample
-from bot.ground.municipality import Municipality
 from bot.ground.roles import Role
-from bot.ground.settings import Settings
-from bot.ground.texts import Texts
 from bot.staff.editing.tables import Draft
 from tests.rooms import Rooms
 from tests.said import say
@@ -24,13 +19,6 @@ from tests.unit.test_counting import INZAGE, UNKNOWN, WISSEN, answer, message
 
 HERE, TOGETHER, DO = "/beheer/inbox", "/beheer/inbox/samen", "/beheer/inbox/samen/doe"
 TREES, SHRUBS, BENCHES = "hoeveel bomen staan er", "wie snoeit de struiken", "mag ik een bankje"
-
-
-@pytest.fixture
-def rooms(tiny: Engine, tmp_path: Path, municipality: Municipality, texts: Texts) -> Iterator[Rooms]:
-    settings = Settings(datawijzer_home=tmp_path, actions_port=1, rasa_port=1)
-    with Rooms(settings, municipality, texts, tiny) as rooms:
-        yield rooms.as_role(Role.EDITOR)
 
 
 @pytest.fixture

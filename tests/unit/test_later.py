@@ -57,13 +57,6 @@ def site_over(engine: Engine, home: Path, smtp_url: str, **more: Any) -> Site:
     return Site(Settings(datawijzer_home=home, database_url=address, public_url="", smtp_url=smtp_url, **more))
 
 
-@pytest.fixture
-def rooms(tiny: Engine, tmp_path: Path, municipality: Municipality, texts: Texts) -> Iterator[Rooms]:
-    settings = Settings(datawijzer_home=tmp_path, actions_port=1, rasa_port=1)
-    with Rooms(settings, municipality, texts, tiny) as rooms:
-        yield rooms.as_role(Role.EDITOR)
-
-
 def post(site: Site, path: str, sender: str = "", headers: dict[str, str] | None = None, **form: str) -> httpx.Response:
     async def send() -> httpx.Response:
         transport = httpx.ASGITransport(site.app, raise_app_exceptions=False)

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from bot.ground.settings import ROOT
-from bot.http.metrics import FOLDER, Metrics
+from bot.http.metrics import Metrics
+from bot.ops.run import METRICS_FOLDER as FOLDER
 
 COUNT = """
 from bot.ground.settings import read_settings

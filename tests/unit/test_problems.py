@@ -32,7 +32,7 @@ def ask(settings: Settings, method: str, path: str, body: Any = None, **headers:
 
 @pytest.fixture
 def broken(tmp_path: Path) -> Settings:
-    return Settings(datawijzer_home=tmp_path)
+    return Settings(datawijzer_home=tmp_path, actions_port=1, rasa_port=1)  # where nobody listens
 
 
 def test_a_bug_is_a_problem_with_a_way_on(broken: Settings, caplog: pytest.LogCaptureFixture) -> None:

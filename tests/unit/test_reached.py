@@ -1,8 +1,5 @@
 """Beheer shows what asks for which sentence, warns for one that nobody can reach, and shows what is said first."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -10,10 +7,6 @@ from sqlalchemy.orm import Session
 from bot.faq.details import details_of, follow_details
 from bot.faq.pack import Pack, PackDetail
 from bot.faq.tables import Entry
-from bot.ground.municipality import Municipality
-from bot.ground.roles import Role
-from bot.ground.settings import Settings
-from bot.ground.texts import Texts
 from bot.staff.editing.reached import by_sentence
 from tests.rooms import Rooms
 from tests.unit.conftest import TINY
@@ -66,13 +59,6 @@ def test_details_follow_the_pack(tiny: Engine) -> None:
 
 
 # --- on the page
-
-
-@pytest.fixture
-def rooms(tiny: Engine, tmp_path: Path, municipality: Municipality, texts: Texts) -> Iterator[Rooms]:
-    settings = Settings(datawijzer_home=tmp_path, actions_port=1, rasa_port=1)
-    with Rooms(settings, municipality, texts, tiny) as rooms:
-        yield rooms.as_role(Role.EDITOR)
 
 
 def test_the_page_warns_for_a_sentence_that_nobody_can_reach(tiny: Engine, rooms: Rooms) -> None:

@@ -1,8 +1,5 @@
 """What was tried becomes a phrasing, a new entry or a test, with one press; live is none of it."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -10,10 +7,7 @@ from sqlalchemy.orm import Session
 from bot.bench.trial.client import TrialClient
 from bot.bench.trial.results import Clash, Lean, TrialAnswer, TrialHit
 from bot.faq.tables import Entry, Phrasing
-from bot.ground.municipality import Municipality
 from bot.ground.roles import Role
-from bot.ground.settings import Settings
-from bot.ground.texts import Texts
 from bot.staff.editing.tables import Draft
 from bot.staff.testing.library import check
 from bot.staff.testing.tables import OwnConversation
@@ -21,13 +15,6 @@ from tests.rooms import Rooms
 from tests.site import words_on
 
 TRY, SAID = "/beheer/proberen", "mag de knorrebol mijn dossier zien"
-
-
-@pytest.fixture
-def rooms(tiny: Engine, tmp_path: Path, municipality: Municipality, texts: Texts) -> Iterator[Rooms]:
-    settings = Settings(datawijzer_home=tmp_path, actions_port=1, rasa_port=1)
-    with Rooms(settings, municipality, texts, tiny) as rooms:
-        yield rooms.as_role(Role.EDITOR)
 
 
 def test_it_becomes_a_phrasing_of_a_draft(rooms: Rooms, tiny: Engine) -> None:

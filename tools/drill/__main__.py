@@ -12,6 +12,7 @@ from typing import Any
 
 import psutil
 
+from bot.ops.console import line, say
 from bot.ops.evidence import keep_part
 from bot.web.heartbeat import heartbeat_file
 from tests.shared import has_redis, redis_server
@@ -107,7 +108,7 @@ def on_postgres(folder: Path) -> Iterator[tuple[Stack, Stack, str] | None]:
     """One over PostgreSQL, another for what is put back, and the server's address; none where there are no programs."""
     programs = postgres.programs()
     if programs is None:
-        print("Geen PostgreSQL op deze computer.")
+        say("drill_no_postgres")
         yield None
         return
     with ExitStack() as opened:
@@ -151,7 +152,7 @@ def main() -> int:
         keep_part("drill", figures)
     wrong = [f"{each['fault']}: {what}" for each in figures["faults"] for what in each["wrong"]] + figures["lost"]
     wrong += [f"{each['database']}, put back: {what} is lost" for each in figures["restored"] for what in each["lost"]]
-    print("\n".join(wrong) or "Elke storing doorstaan.")
+    print("\n".join(wrong) or line("drill_fine"))
     return 1 if wrong else 0
 
 
