@@ -17,7 +17,7 @@ from tests.browser.conftest import NewContext
 from tests.browser.staff import enter, left_as_it_was
 from tests.browser.widget import ask_page
 from tests.stack import Stack
-from tests.staff import PASSWORD, hire
+from tests.staff import PASSWORD, dismiss_all, hire
 
 FAQ = "privacy.bewaartermijn"
 ANSWER = "Wij bewaren uw gegevens van {gemeente} niet langer dan dat nodig is."
@@ -34,7 +34,8 @@ SignIn = Callable[..., Page]
 
 @pytest.fixture
 def office(stack: Stack) -> Iterator[Stack]:
-    """The assistant with staff; afterwards the entry is as it was and no draft is left."""
+    """The assistant with these three as its staff; afterwards the entry is as it was and no draft is left."""
+    dismiss_all(stack.settings)
     for name, role in {"Leo": Role.READER, "Eva": Role.EDITOR, "Pim": Role.PUBLISHER}.items():
         hire(stack.settings, role, name)
     with left_as_it_was(stack, FAQ, UnsavedText, Mention, Comment) as office:
