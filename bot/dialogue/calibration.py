@@ -14,35 +14,12 @@ from bot.ground.settings import ROOT
 from bot.ground.yaml_lines import load_yaml
 
 CALIBRATION = ROOT / "data/calibration.yml"
+LEAST_SCORE = 0.02  # of a best entry: below it a lead is noise
+LONG = 150  # words
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Curve(_Strict):
-    """A logistic curve over a ranking's features."""
-
-    bias: float
-    best: float
-    lead: float
-    outside: float
-    said_outside: float
-
-    def chance(self, ranking: Ranking, intents: Mapping[str, float]) -> float:
-        """Between 0 and 1."""
-        weights = (self.best, self.lead, self.outside, self.said_outside)
-        total = sum(weight * value for weight, value in zip(weights, features(ranking, intents), strict=True))
-        return 1 / (1 + math.exp(-(self.bias + total)))
-
-
-def features(ranking: Ranking, intents: Mapping[str, float]) -> tuple[float, float, float, float]:
-    """What confidence is judged by, in the order of a curve's weights.
-
-    The best entry's score, its lead over the next, the index's score for what is not ours, and
-    Rasa's confidence that it is not ours.
-    """
-    return ranking.best, ranking.lead, ranking.outside, intents.get("out_of_scope", 0.0)
 
 
 class SignWeights(_Strict):
@@ -55,6 +32,23 @@ class SignWeights(_Strict):
         """Between 0 and 1."""
         total = self.bias + sum(self.weights[name] * value for name, value in signs.items())
         return 1 / (1 + math.exp(-total))
+
+
+def features(ranking: Ranking, intents: Mapping[str, float]) -> dict[str, float]:
+    """What confidence is judged by, by name, each about 0 to 1.
+
+    `best`: the best entry's score. `lead`: what it is ahead of the next, and `edge` that as a share of it: scores of
+    a long story are low for every entry. `length`: of the text, on a scale of logarithms; 1 is 150 words. `outside`:
+    the index's score for what is not ours. `said_outside`: Rasa's confidence that it is not ours.
+    """
+    return {
+        "best": ranking.best,
+        "lead": ranking.lead,
+        "edge": ranking.lead / max(ranking.best, LEAST_SCORE),
+        "length": math.log(max(ranking.words, 1)) / math.log(LONG),
+        "outside": ranking.outside,
+        "said_outside": intents.get("out_of_scope", 0.0),
+    }
 
 
 class ContextCalibration(_Strict):
@@ -72,8 +66,8 @@ class Calibration(_Strict):
     """Weights, curves and thresholds, as `make calibrate` chose them."""
 
     kernel: KernelSettings
-    right: Curve  # chance that the best entry is the right one
-    ours: Curve  # chance that the question is in scope at all
+    right: SignWeights  # chance that the best entry is the right one
+    ours: SignWeights  # chance that the question is in scope at all
     answer_from: float  # answer at this chance of being right, else offer choices
     ours_from: float  # below this chance of being in scope: say that we do not know
     sure_from: float  # below this chance of being in scope: no answer, however right the best one looks, but choices

@@ -1,7 +1,7 @@
 """Whether a text leans on what was spoken of, and what it then means. Explained in docs/conversation.md."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -14,7 +14,7 @@ from bot.dialogue.reader import Reader
 from bot.dialogue.weighing import Candidate, Evidence, Signs
 from bot.dialogue.words import is_shared
 from bot.faq.embeddings import EmbeddingStore
-from bot.faq.index import Hit, Ranking
+from bot.faq.index import Ranking
 from bot.faq.store import FaqEntry
 from bot.ground.thresholds import (
     AS_LONG_AS_ANY,
@@ -206,5 +206,4 @@ def without(ranking: Ranking, denied: str) -> Ranking:
     """A ranking without an entry that was said not to be meant."""
     if not denied:
         return ranking
-    hits: Sequence[Hit] = [hit for hit in ranking.hits if hit.faq != denied]
-    return Ranking(tuple(hits), ranking.outside, ranking.referral)
+    return replace(ranking, hits=tuple(hit for hit in ranking.hits if hit.faq != denied))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bot.dialogue.calibration import Calibration
+from bot.dialogue.calibration import Calibration, features
 from bot.faq.index import FaqIndex, Ranking
 from bot.faq.store import Content, FaqEntry
 
@@ -93,8 +93,8 @@ class Lookup:
         calibration = self._calibration
         published = self.entries()
         entries = tuple(published[hit.faq] for hit in ranking.hits[:10] if hit.faq in published)
-        right = calibration.right.chance(ranking, intents)
-        ours = calibration.ours.chance(ranking, intents)
+        signs = features(ranking, intents)
+        right, ours = calibration.right.chance(signs), calibration.ours.chance(signs)
         if not entries or ours < calibration.ours_from:
             outside = ranking.outside > ranking.best
             verdict = Verdict.NOT_OURS if outside else Verdict.UNKNOWN

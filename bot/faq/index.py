@@ -35,6 +35,7 @@ class Ranking:
     hits: tuple[Hit, ...]
     outside: float
     referral: str | None
+    words: int  # of the question
 
     @property
     def best(self) -> float:
@@ -112,9 +113,10 @@ class FaqIndex:
         return self._recent.all(questions, self._rank)
 
     def _rank(self, questions: list[str]) -> list[Ranking]:
-        return [self._ranking(row) for row in self.ranker.scores([self.spelling.corrected(text) for text in questions])]
+        rows = self.ranker.scores([self.spelling.corrected(text) for text in questions])
+        return [self._ranking(row, len(text.split())) for row, text in zip(rows, questions, strict=True)]
 
-    def _ranking(self, scores: Numbers) -> Ranking:
+    def _ranking(self, scores: Numbers, words: int) -> Ranking:
         order = np.argsort(-scores)
         is_outside = self._is_outside[order]
         names = self.ranker.names
@@ -122,7 +124,7 @@ class FaqIndex:
         outside = [(names[n], float(scores[n])) for n in order[is_outside]]
         total = sum(max(score, 0.0) for _, score in outside)
         referral = outside[0][0].partition(":")[2] if outside else ""
-        return Ranking(hits, total, referral or None)
+        return Ranking(hits, total, referral or None, words)
 
 
 def fitted(

@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.bench.evaluation.sets import EvaluationSet, load_real, load_set, together
 from bot.dialogue.build import build_keeper
-from bot.dialogue.calibration import CALIBRATION, Calibration, features, load_calibration
+from bot.dialogue.calibration import CALIBRATION, Calibration, SignWeights, features, load_calibration
 from bot.encoding import load_encoder
 from bot.faq.embeddings import EmbeddingStore
 from bot.ground.database.engine import open_database
@@ -29,8 +29,10 @@ from bot.ops.prepare import import_content
 
 Numbers = npt.NDArray[np.float64]
 
-NAMES = ("best", "lead", "outside", "said_outside")
-EVIDENCE, LEAST_OF_EVIDENCE = ("best", "lead"), 0.1  # more of these makes an answer likelier, whatever a sample says
+EVIDENCE, LEAST_OF_EVIDENCE = (
+    ("best", "lead", "edge"),
+    0.1,
+)  # more makes it likelier, whatever a sample says
 STRENGTH = 10.0  # inverse regularisation of the logistic fits
 GRID = [round(0.04 * step, 2) for step in range(1, 25)]
 SURE_GRID = [0.5, 0.7, 0.8, 0.85, 0.9, 0.95]
@@ -43,7 +45,8 @@ COSTS = {"wrong": 5.0, "outside_answered": 6.0, "neither": 4.0, "outside_offered
 class Observed:
     """What the index and Rasa made of the development set, one row per text."""
 
-    rows: Numbers  # features
+    rows: Numbers  # features, in the order of `names`
+    names: tuple[str, ...]
     right: npt.NDArray[np.bool_]  # the best entry is the right one
     among: npt.NDArray[np.bool_]  # the right one is among the best three
     ours: npt.NDArray[np.bool_]  # the text is in scope
@@ -59,13 +62,14 @@ def observe(settings: Settings, everything: EvaluationSet, calibration: Calibrat
     index = build_keeper(settings, embeddings, calibration).index
     texts = [question.text for question in everything.questions] + [item.text for item in everything.outside]
     rankings = [index.rank([text])[0] for text in texts]
-    rows = [features(r, i) for r, i in zip(rankings, _intents(settings, texts), strict=True)]
+    signs = [features(r, i) for r, i in zip(rankings, _intents(settings, texts), strict=True)]
+    rows = np.array([list(each.values()) for each in signs])
     wanted = [{question.faq, *question.also} for question in everything.questions]
     ours = np.arange(len(texts)) < len(wanted)
     best = [[hit.faq for hit in ranking.hits[:3]] for ranking in rankings]
     right = [bool(is_ours) and best[n][0] in wanted[n] for n, is_ours in enumerate(ours)]
     among = [bool(is_ours) and not wanted[n].isdisjoint(best[n]) for n, is_ours in enumerate(ours)]
-    return Observed(np.array(rows), np.array(right), np.array(among), ours)
+    return Observed(rows, tuple(signs[0]), np.array(right), np.array(among), ours)
 
 
 def _intents(settings: Settings, texts: Sequence[str]) -> list[dict[str, float]]:
@@ -82,17 +86,17 @@ def _intents(settings: Settings, texts: Sequence[str]) -> list[dict[str, float]]
     return found
 
 
-def fit(rows: Numbers, labels: npt.NDArray[np.bool_]) -> dict[str, float]:
+def fit(seen: Observed, labels: npt.NDArray[np.bool_]) -> SignWeights:
     """A logistic curve as `data/calibration.yml` keeps it."""
-    model = LogisticRegression(C=STRENGTH, max_iter=1000).fit(rows, labels)
-    weights = dict(zip(NAMES, model.coef_[0], strict=True))
+    model = LogisticRegression(C=STRENGTH, max_iter=1000).fit(seen.rows, labels)
+    weights = {name: round(float(weight), 3) for name, weight in zip(seen.names, model.coef_[0], strict=True)}
     weights |= {name: max(weights[name], LEAST_OF_EVIDENCE) for name in EVIDENCE}
-    return {"bias": round(float(model.intercept_[0]), 3), **{k: round(float(v), 3) for k, v in weights.items()}}
+    return SignWeights(bias=round(float(model.intercept_[0]), 3), weights=weights)
 
 
-def chances(curve: dict[str, float], rows: Numbers) -> Numbers:
+def chances(curve: SignWeights, seen: Observed) -> Numbers:
     """The curve over rows of features."""
-    total = curve["bias"] + rows @ np.array([curve[name] for name in NAMES])
+    total = curve.bias + seen.rows @ np.array([curve.weights[name] for name in seen.names])
     result: Numbers = 1 / (1 + np.exp(-total))
     return result
 
@@ -136,15 +140,15 @@ def reliability(right: Numbers, seen: Observed) -> list[dict[str, float]]:
 
 def choose(seen: Observed) -> dict[str, Any]:
     """Curves, thresholds and the numbers they give."""
-    right_curve, ours_curve = fit(seen.rows, seen.right), fit(seen.rows, seen.ours)
-    right, ours = chances(right_curve, seen.rows), chances(ours_curve, seen.rows)
+    right_curve, ours_curve = fit(seen, seen.right), fit(seen, seen.ours)
+    right, ours = chances(right_curve, seen), chances(ours_curve, seen)
     thresholds = [each for each in product(GRID, GRID, SURE_GRID) if each[1] < each[2]]
     answer_from, ours_from, sure_from = min(thresholds, key=lambda each: cost(shares(seen, right, ours, *each)))
     outcome = shares(seen, right, ours, answer_from, ours_from, sure_from)
     measured = {name: round(share, 4) for name, share in outcome.items()}
     return {
-        "right": right_curve,
-        "ours": ours_curve,
+        "right": right_curve.model_dump(),
+        "ours": ours_curve.model_dump(),
         "answer_from": answer_from,
         "ours_from": ours_from,
         "sure_from": sure_from,

@@ -6,30 +6,39 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.dialogue.calibration import CALIBRATION, load_calibration
+from bot.dialogue.calibration import CALIBRATION, SignWeights, features, load_calibration
 from bot.dialogue.weighing import Candidate, Signs
 from bot.faq.index import Hit, Ranking
 from bot.ground.errors import ConfigurationError
 
 
-def ranking(best: float, second: float = 0.1, outside: float = 0.0) -> Ranking:
-    return Ranking((Hit("privacy.een", best), Hit("privacy.twee", second)), outside, None)
+def ranking(best: float, second: float = 0.1, outside: float = 0.0, words: int = 8) -> Ranking:
+    return Ranking((Hit("privacy.een", best), Hit("privacy.twee", second)), outside, None, words)
+
+
+def chance(curve: SignWeights, of: Ranking, outside: float = 0.0) -> float:
+    return curve.chance(features(of, {"out_of_scope": outside}))
 
 
 def test_a_chance_lies_between_nought_and_one_and_grows_with_the_evidence() -> None:
     for curve in (load_calibration().right, load_calibration().ours):
-        chances = [curve.chance(ranking(best), {}) for best in (0.0, 0.3, 0.6, 1.0)]
+        chances = [chance(curve, ranking(best, best / 2)) for best in (0.0, 0.3, 0.6, 1.0)]
         assert chances == sorted(chances)
         assert 0 < chances[0] < chances[-1] < 1
-        assert curve.chance(ranking(0.6, second=0.55), {}) < curve.chance(ranking(0.6), {})
-        assert curve.chance(ranking(0.6, outside=0.5), {}) < curve.chance(ranking(0.6), {})
-        assert curve.chance(ranking(0.6), {"out_of_scope": 0.9}) < curve.chance(ranking(0.6), {})
+        assert chance(curve, ranking(0.6, second=0.55)) < chance(curve, ranking(0.6))
+        assert chance(curve, ranking(0.6, outside=0.5)) < chance(curve, ranking(0.6))
+        assert chance(curve, ranking(0.6), outside=0.9) < chance(curve, ranking(0.6))
+
+
+def test_a_story_with_the_same_score_as_a_short_question_is_the_surer_one() -> None:
+    right = load_calibration().right
+    assert chance(right, ranking(0.4, words=60)) > chance(right, ranking(0.4, words=5))
 
 
 def test_a_ranking_without_entries_is_hardly_a_chance() -> None:
     calibration = load_calibration()
-    assert calibration.right.chance(Ranking((), 0.5, None), {}) < calibration.answer_from
-    assert calibration.ours.chance(Ranking((), 0.5, None), {}) < calibration.ours_from
+    assert chance(calibration.right, Ranking((), 0.5, None, 8)) < calibration.answer_from
+    assert chance(calibration.ours, Ranking((), 0.5, None, 8)) < calibration.ours_from
 
 
 def test_the_thresholds_were_measured() -> None:
