@@ -30,16 +30,17 @@ def main() -> int:
         settings = read_settings()
         address = f"http://127.0.0.1:{settings.port}"
         player = Player(address)
-        results, real, fresh = (
+        results, real, fresh, fresh2 = (
             player.play(few(part, every), _progress)
-            for part in (load_set(), load_real("real-test"), load_real("fresh-test"))
+            for part in (load_set(), load_real("real-test"), load_real("fresh-test"), load_real("fresh2-test"))
         )
         traps = player.play_traps(load_traps()[::every], _progress)
     except DatawijzerError as error:
         return explain(error)
     except httpx.HTTPError:
         return explain(ConfigurationError(line("needs_running", address=address)))
-    summary = {"real": of_real_people(real, traps), "fresh": of_real_people(fresh, ()), **summarise(results)}
+    newest = {"fresh": of_real_people(fresh, ()), "fresh2": of_real_people(fresh2, ())}
+    summary = {"real": of_real_people(real, traps), **newest, **summarise(results)}
     before = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else None
     changed = changes(outcomes_of(before), outcomes_of(summary)) if before else None
     at = moment(now())
@@ -62,6 +63,7 @@ def _print(summary: dict[str, Any], changed: dict[str, list[str]] | None) -> Non
     for name in ("questions", "outside", "turns", "traps"):
         print(f"real people, {name}: {real[name]}")
     print(f"fresh questions: {summary['fresh']['questions']}, {summary['fresh']['outside']}")
+    print(f"fresh2 questions: {summary['fresh2']['questions']}, {summary['fresh2']['outside']}")
     for name in ("questions", "outside", "dialogue_turns", "milliseconds"):
         print(f"{name}: {summary[name]}")
     for group in ("per_topic", "per_style"):

@@ -1,10 +1,22 @@
 """The numbers of the evaluation, from results made by hand."""
 
-from typing import Any
+from typing import Any, get_args
+
+import pytest
 
 from bot.bench.evaluation.playing import EvaluatedTurn, OutsideOutcome, Played, PlayedTrap, QuestionOutcome, Results
 from bot.bench.evaluation.report import html_report
-from bot.bench.evaluation.sets import Expected, Outside, Question, Trap, few, is_for_testing, load_real, load_set
+from bot.bench.evaluation.sets import (
+    Expected,
+    Outside,
+    Question,
+    RealPart,
+    Trap,
+    few,
+    is_for_testing,
+    load_real,
+    load_set,
+)
 from bot.bench.evaluation.summary import (
     changes,
     confusion,
@@ -15,6 +27,7 @@ from bot.bench.evaluation.summary import (
     summarise,
 )
 from bot.dialogue.messages import Answer, Fallback, Message, Suggestions
+from bot.ground.settings import ROOT
 
 
 def question(
@@ -119,18 +132,21 @@ def test_of_real_people_it_says_how_many_leave_with_the_right_answer_and_after_h
 
 
 def test_the_page_puts_the_last_time_and_the_newest_questions_beside_now() -> None:
-    now = {"real": of_real_people(RESULTS, ()), "fresh": of_real_people(RESULTS, ()), **summarise(RESULTS)}
+    people = of_real_people(RESULTS, ())
+    now = {"real": people, "fresh": people, "fresh2": people, **summarise(RESULTS)}
     before = {"real": of_real_people(Results(RESULTS.questions[1:], RESULTS.outside, ()), ())}
     page = html_report(now, None, "30-11-2026 12.00 uur", before)
-    assert '<th scope="col" class="number">Vorige keer</th><th scope="col" class="number">Nieuwste vragen</th>' in page
-    assert '<td class="big">50,0%</td><td class="big">33,3%</td><td class="big">50,0%</td>' in page
+    columns = ("Vorige keer", "Nieuwste vragen", "Nieuwste vragen, tweede reeks")
+    assert "".join(f'<th scope="col" class="number">{name}</th>' for name in columns) in page
+    assert "".join(f'<td class="big">{share}</td>' for share in ("50,0%", "33,3%", "50,0%", "50,0%")) in page
     assert "Vorige keer</th>" not in html_report(now, None, "30-11-2026 12.00 uur", {"questions": {}})
 
 
 def test_what_changed_is_told_of_every_question_also_where_the_last_time_had_fewer() -> None:
     text = RESULTS.questions[0].item.text
-    after = {"outcomes": {"a": "right"}, "real": {"outcomes": {text: "right"}}, "fresh": {"outcomes": {"b": "wrong"}}}
-    assert outcomes_of(after) == {"a": "right", text: "right", "b": "wrong"}
+    newest = {"fresh": {"outcomes": {"b": "wrong"}}, "fresh2": {"outcomes": {"c": "right"}}}
+    after = {"outcomes": {"a": "right"}, "real": {"outcomes": {text: "right"}}, **newest}
+    assert outcomes_of(after) == {"a": "right", text: "right", "b": "wrong", "c": "right"}
     assert changes(outcomes_of({"outcomes": {"a": "wrong"}}), outcomes_of(after)) == {"better": ["a"], "worse": []}
 
 
@@ -142,7 +158,21 @@ def test_a_look_plays_some_of_every_kind() -> None:
     assert some.dialogues
 
 
-def test_the_newest_questions_are_half_to_read_and_half_to_report() -> None:
-    read, reported = load_real("fresh-dev"), load_real("fresh-test")
-    assert len(read.questions + read.outside) == len(reported.questions + reported.outside) == 75
-    assert {each.text for each in read.questions}.isdisjoint(each.text for each in reported.questions)
+@pytest.mark.parametrize(
+    ("dev", "test", "ours", "others"), [("fresh-dev", "fresh-test", 55, 20), ("fresh2-dev", "fresh2-test", 75, 30)]
+)
+def test_the_newest_questions_are_half_to_read_and_half_to_report(
+    dev: RealPart, test: RealPart, ours: int, others: int
+) -> None:
+    read, reported = load_real(dev), load_real(test)
+    assert [len(each.questions) for each in (read, reported)] == [ours, ours]
+    assert [len(each.outside) for each in (read, reported)] == [others, others]
+    texts = [each.text for part in (read, reported) for each in (*part.questions, *part.outside)]
+    assert len(set(texts)) == len(texts)
+
+
+@pytest.mark.parametrize("part", get_args(RealPart))
+def test_real_questions_name_entries_that_exist(part: RealPart) -> None:
+    known = set((ROOT / "data/faq-ids.txt").read_text(encoding="utf-8").split())
+    named = {faq for each in load_real(part).questions for faq in (each.faq, *each.also)}
+    assert named <= known

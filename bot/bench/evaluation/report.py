@@ -16,8 +16,9 @@ def html_report(
     measured = {"Nu": summary["real"]}
     if before and "real" in before:
         measured["Vorige keer"] = before["real"]
-    if "fresh" in summary:
-        measured["Nieuwste vragen"] = summary["fresh"]
+    for part, name in (("fresh", "Nieuwste vragen"), ("fresh2", "Nieuwste vragen, tweede reeks")):
+        if part in summary:
+            measured[name] = summary[part]
     outcomes = [outcome.value for outcome in QuestionOutcome]
     return render(
         TEMPLATES, "report.html", summary=summary, changed=changed, at=at, outcomes=outcomes, measured=measured

@@ -11,7 +11,7 @@ from bot.ground.settings import ROOT
 from bot.ground.yaml_lines import load_yaml
 
 FOLDER = ROOT / "data/evaluation"
-RealPart = Literal["real-dev", "real-test", "fresh-dev", "fresh-test"]
+RealPart = Literal["real-dev", "real-test", "fresh-dev", "fresh-test", "fresh2-dev", "fresh2-test"]
 
 
 class _Strict(BaseModel):
@@ -169,7 +169,7 @@ class RealQuestion(_Strict):
 
 
 def load_real(part: RealPart, folder: Path = FOLDER) -> EvaluationSet:
-    """Real questions: `real-dev` helps to choose, `fresh-dev` may be read for errors, the others are only reported.
+    """Real questions: `real-dev` helps to choose, `fresh-dev` and `fresh2-dev` may be read, the rest is only reported.
 
     Raises:
         ConfigurationError: the file is missing or malformed.

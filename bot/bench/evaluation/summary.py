@@ -139,7 +139,7 @@ def changes(before: dict[str, str], after: dict[str, str]) -> dict[str, list[str
 
 def outcomes_of(summary: dict[str, Any]) -> dict[str, str]:
     """What came of every question of a result, by its text; an earlier result may lack a part."""
-    parts = (summary, summary.get("real", {}), summary.get("fresh", {}))
+    parts = (summary, *(summary.get(name, {}) for name in ("real", "fresh", "fresh2")))
     return {text: outcome for part in parts for text, outcome in part.get("outcomes", {}).items()}
 
 
