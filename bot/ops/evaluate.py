@@ -9,7 +9,7 @@ import httpx
 
 from bot.bench.evaluation.playing import Player
 from bot.bench.evaluation.report import html_report
-from bot.bench.evaluation.sets import FOLDER, few, load_real, load_set, load_traps
+from bot.bench.evaluation.sets import FOLDER, RealPart, few, load_real, load_set, load_traps
 from bot.bench.evaluation.summary import changes, of_real_people, outcomes_of, summarise
 from bot.bench.page import moment
 from bot.ground.database.base import now
@@ -19,6 +19,7 @@ from bot.ops.console import explain, line, progress, say
 
 RESULT = FOLDER / "result.json"
 EVERY = 50
+FRESH: dict[str, RealPart] = {"fresh": "fresh-test", "fresh2": "fresh2-test"}  # name in the report, and set
 
 
 def main() -> int:
@@ -30,16 +31,14 @@ def main() -> int:
         settings = read_settings()
         address = f"http://127.0.0.1:{settings.port}"
         player = Player(address)
-        results, real, fresh, fresh2 = (
-            player.play(few(part, every), _progress)
-            for part in (load_set(), load_real("real-test"), load_real("fresh-test"), load_real("fresh2-test"))
-        )
+        parts = (load_set(), load_real("real-test"), *map(load_real, FRESH.values()))
+        results, real, *fresh = (player.play(few(part, every), _progress) for part in parts)
         traps = player.play_traps(load_traps()[::every], _progress)
     except DatawijzerError as error:
         return explain(error)
     except httpx.HTTPError:
         return explain(ConfigurationError(line("needs_running", address=address)))
-    newest = {"fresh": of_real_people(fresh, ()), "fresh2": of_real_people(fresh2, ())}
+    newest = {name: of_real_people(each, ()) for name, each in zip(FRESH, fresh, strict=True)}
     summary = {"real": of_real_people(real, traps), **newest, **summarise(results)}
     before = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else None
     changed = changes(outcomes_of(before), outcomes_of(summary)) if before else None
@@ -62,8 +61,8 @@ def _print(summary: dict[str, Any], changed: dict[str, list[str]] | None) -> Non
     real = summary["real"]
     for name in ("questions", "outside", "turns", "traps"):
         print(f"real people, {name}: {real[name]}")
-    print(f"fresh questions: {summary['fresh']['questions']}, {summary['fresh']['outside']}")
-    print(f"fresh2 questions: {summary['fresh2']['questions']}, {summary['fresh2']['outside']}")
+    for name in FRESH:
+        print(f"{name} questions: {summary[name]['questions']}, {summary[name]['outside']}")
     for name in ("questions", "outside", "dialogue_turns", "milliseconds"):
         print(f"{name}: {summary[name]}")
     for group in ("per_topic", "per_style"):

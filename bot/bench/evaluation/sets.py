@@ -169,7 +169,7 @@ class RealQuestion(_Strict):
 
 
 def load_real(part: RealPart, folder: Path = FOLDER) -> EvaluationSet:
-    """Real questions: `real-dev` helps to choose, `fresh-dev` and `fresh2-dev` may be read, the rest is only reported.
+    """Real questions: what ends in `-dev` helps to choose, the rest is only reported.
 
     Raises:
         ConfigurationError: the file is missing or malformed.
