@@ -58,11 +58,9 @@ def _progress(done: int, total: int) -> None:
 
 
 def _print(summary: dict[str, Any], changed: dict[str, list[str]] | None) -> None:
-    real = summary["real"]
-    for name in ("questions", "outside", "turns", "traps"):
-        print(f"real people, {name}: {real[name]}")
-    for name in FRESH:
-        print(f"{name} questions: {summary[name]['questions']}, {summary[name]['outside']}")
+    told = {"real": ("questions", "outside", "turns", "traps"), **dict.fromkeys(FRESH, ("questions", "outside"))}
+    for part, name in ((part, name) for part, names in told.items() for name in names):
+        print(f"{part} {name}: {summary[part][name]}")
     for name in ("questions", "outside", "dialogue_turns", "milliseconds"):
         print(f"{name}: {summary[name]}")
     for group in ("per_topic", "per_style"):

@@ -188,12 +188,12 @@ def load_real(part: RealPart, folder: Path = FOLDER) -> EvaluationSet:
     )
 
 
-def together(first: EvaluationSet, second: EvaluationSet) -> EvaluationSet:
-    """Two sets as one."""
+def together(*sets: EvaluationSet) -> EvaluationSet:
+    """Some sets as one."""
     return EvaluationSet(
-        questions=first.questions + second.questions,
-        outside=first.outside + second.outside,
-        dialogues=first.dialogues + second.dialogues,
+        questions=tuple(question for each in sets for question in each.questions),
+        outside=tuple(item for each in sets for item in each.outside),
+        dialogues=tuple(dialogue for each in sets for dialogue in each.dialogues),
     )
 
 
