@@ -167,7 +167,8 @@ def test_the_newest_questions_are_half_to_read_and_half_to_report(
     read, reported = load_real(dev), load_real(test)
     assert [len(each.questions) for each in (read, reported)] == [ours, ours]
     assert [len(each.outside) for each in (read, reported)] == [others, others]
-    texts = [each.text for part in (read, reported) for each in (*part.questions, *part.outside)]
+    texts = [each.text for part in (read, reported) for each in part.questions]
+    texts += [each.text for part in (read, reported) for each in part.outside]
     assert len(set(texts)) == len(texts)
 
 
