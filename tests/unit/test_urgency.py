@@ -1,7 +1,7 @@
 """Who may be in danger is recognised, whoever writes and however; who only resembles it is not alarmed.
 
-The messages of `data/evaluation/urgent.yml`, `urgent-2.yml`, `urgent-3.yml` and `urgent-4.yml` were written apart from
-those that are learned from, and apart from each other.
+The messages of `data/evaluation/urgent.yml` and of `urgent-2.yml` to `urgent-5.yml` were written apart from those that are
+learned from, and apart from each other.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +26,7 @@ from bot.ground.yaml_lines import load_yaml
 from bot.ops.urgency import digest
 from tests.kept_encoder import kept_encoder
 
-SETS = ("urgent", "urgent-2", "urgent-3", "urgent-4")
+SETS = ("urgent", "urgent-2", "urgent-3", "urgent-4", "urgent-5")
 WITH_INSULTS = SETS[:2]
 MESSAGES: dict[str, dict[str, Any]] = {name: load_yaml(ROOT / f"data/evaluation/{name}.yml") for name in SETS}
 FLOORS: dict[str, dict[str, float]] = {name: load_yaml(ROOT / "data/evaluation/floors.yml")[name] for name in SETS}
