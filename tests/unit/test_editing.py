@@ -307,9 +307,9 @@ WRONG: list[tuple[dict[str, Any], tuple[str, str]]] = [
     ({"related": [FAQ]}, ("related", "unknown_entry")),
     ({"followups": {"zomaar": "privacy.inzage"}}, ("followups", "aspect_wrong")),
     ({"followups": {"cost": "privacy.nergens"}}, ("followups", "unknown_entry")),
-    ({"checked_on": "gisteren"}, ("checked_on", "checked_on_wrong")),
-    ({"review_on": "31-12-2026"}, ("review_on", "review_on_wrong")),
-    ({"valid_from": "straks"}, ("valid_from", "valid_from_wrong")),
+    ({"checked_on": "gisteren"}, ("checked_on", "day_wrong")),
+    ({"review_on": "31-12-2026"}, ("review_on", "day_wrong")),
+    ({"valid_from": "straks"}, ("valid_from", "moment_wrong")),
     (
         {"valid_from": "2027-01-02T10:00:00+00:00", "valid_until": "2027-01-01T10:00:00+00:00"},
         ("valid_until", "valid_order"),

@@ -138,7 +138,7 @@ def test_every_error_has_its_row_and_column(tiny: Engine) -> None:
             (3, "assistent.mens", "answer", "string_too_short"),
             (3, "assistent.mens", "sources", "url_wrong"),
             (4, "open-data.woo-verzoek", "question", "unknown_placeholder"),
-            (4, "open-data.woo-verzoek", "checked_on", "checked_on_wrong"),
+            (4, "open-data.woo-verzoek", "checked_on", "day_wrong"),
             (5, "privacy.inzage", "phrasings", "phrasing_taken"),
             (6, "privacy.termijn", "related", "unknown_entry"),
             (6, "privacy.termijn", "status", "status_wrong"),
