@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from bot.dialogue.choices import choice_named
 from bot.dialogue.context import Context, context_of
+from bot.dialogue.kinds import Notice
 from bot.dialogue.lookup import MOST_CHOICES, Match, Verdict
-from bot.dialogue.messages import Message, Notice
+from bot.dialogue.messages import Message
 from bot.dialogue.payloads import is_payload
 from bot.dialogue.small_talk import PERSON_ENTRY, SmallTalking
 from bot.dialogue.turn import MOST_BEFORE, Memory, Reply, Turn

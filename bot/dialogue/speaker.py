@@ -4,23 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.dialogue.messages import (
-    Answer,
-    Bot,
-    Button,
-    CitedSource,
-    Contact,
-    Fallback,
-    HandoverCard,
-    Kinds,
-    Message,
-    Notice,
-    ReferredTo,
-    Suggestions,
-    Urgent,
-    UrgentContact,
-)  # fmt: skip
+from bot.dialogue.kinds import Answer, Bot, Fallback, HandoverCard, Kinds, Notice, Suggestions, Urgent
+from bot.dialogue.messages import Button, Message
 from bot.dialogue.openings import Openings, load_openings
+from bot.dialogue.parts import CitedSource, Contact, ReferredTo, UrgentContact
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of
 from bot.dialogue.urgency import Situations
 from bot.faq.store import FaqEntry

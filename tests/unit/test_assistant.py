@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.build import build_contexts
 from bot.dialogue.calibration import Calibration, load_calibration
+from bot.dialogue.kinds import SmallTalk
 from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.lookup import Lookup, Verdict
-from bot.dialogue.messages import Message, SmallTalk
+from bot.dialogue.messages import Message
 from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.turn import Memory, Reply, Turn

@@ -18,7 +18,9 @@ from bot.conversation.later.answers import AskedLater, LaterAnswers
 from bot.conversation.later.offering import LaterOffer
 from bot.conversation.later.sealing import Seal
 from bot.conversation.later.tables import LaterAnswer, LaterState
-from bot.dialogue.messages import Answer, Contact, Fallback, HandoverCard, Message, Urgent, UrgentContact
+from bot.dialogue.kinds import Answer, Fallback, HandoverCard, Urgent
+from bot.dialogue.messages import Message
+from bot.dialogue.parts import Contact, UrgentContact
 from bot.faq.store import FaqStore
 from bot.ground.audit import AuditRecord
 from bot.ground.database.base import now
