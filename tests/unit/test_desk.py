@@ -82,7 +82,9 @@ class Frame:
 @pytest.fixture
 def build(tmp_path: Path, municipality: Municipality, texts: Texts, tiny: Engine) -> Any:
     settings = Settings(datawijzer_home=tmp_path, municipality=Settings().municipality)
-    return lambda sessions: build_staff(settings, municipality, texts, tiny, FaqStore(tiny, municipality), sessions)
+    return lambda sessions: (
+        build_staff(settings, municipality, texts, tiny, FaqStore(tiny, municipality), sessions).admin
+    )
 
 
 @pytest.fixture
