@@ -43,6 +43,18 @@ class Speaker:
         """An answer that was given right before, said again: the part of it that is asked for."""
         return Message(self._texts("repeated", part=part.strip()), Answer(**_about(entry, confidence)))
 
+    def nothing_new(self, entry: FaqEntry, others: Sequence[FaqEntry]) -> Message:
+        """Where an answer was said, and said again: what else may be meant, and a person."""
+        if not others:
+            return Message(
+                self._texts("repeated_enough"),
+                Fallback(reason="unknown", nearest=(entry.id,)),
+                (self._person_button(),),
+            )
+        choices = tuple(Button(other.question, choice_of(other.id)) for other in others)
+        about = Suggestions(suggestions=tuple(other.id for other in others))
+        return Message(self._texts("repeated_choices"), about, (*choices, self._person_button()))
+
     def software(self, entry: FaqEntry) -> Message:
         """That this is software, in the approved words of an entry."""
         return Message(entry.answer, Bot(**_about(entry, 1.0)))

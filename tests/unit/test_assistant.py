@@ -250,6 +250,45 @@ def test_the_same_answer_twice_in_a_row_is_said_as_such(talk: Talk) -> None:
     assert "U vraagt inzage bij Zandermeer." in again.text
 
 
+def test_a_third_time_the_same_question_brings_other_questions_and_a_person(talk: Talk) -> None:
+    memory = Memory()
+    for _ in range(2):
+        memory = talk.ask(INZAGE, memory).memory
+    third = talk.ask(INZAGE, memory)
+    message = only(third)
+    assert message.text.startswith("Dat antwoord gaf ik u al.")
+    assert "U vraagt inzage bij Zandermeer." not in message.text
+    assert [button.title for button in message.buttons] == [
+        "Hoe lang duurt een privacyverzoek?", "Kan ik mijn gegevens laten wissen?", "Contact met de gemeente",
+    ]  # fmt: skip
+    assert only(talk.ask("de tweede", third.memory)).custom["faq"] == "privacy.wissen"
+    fourth = only(talk.ask(INZAGE, third.memory))
+    assert fourth.text.startswith("Het lukt mij niet om u te begrijpen.")
+    assert fourth.custom["contact"]["phone"] in fourth.text
+
+
+def test_a_third_time_without_anything_near_brings_a_person(talk: Talk) -> None:
+    memory = Memory(last_faq="assistent.mens", offered=("assistent.mens",))
+    said = talk.assistant.confirm(turn("ja", memory)).memory
+    message = only(talk.assistant.confirm(turn("Ja!", replace(said, offered=memory.offered))))
+    assert "Meer weet ik hier niet over." in message.text
+    assert [button.title for button in message.buttons] == ["Contact met de gemeente"]
+
+
+def test_what_is_asked_otherwise_of_the_same_answer_is_said(tiny: Engine, talk: Talk) -> None:
+    with Session(tiny) as session, session.begin():
+        session.get_one(Entry, "privacy.inzage").answer = "Inzage vraagt u schriftelijk.\n\nDossiers ziet u op kantoor."
+        touch_content(session)
+    memory = talk.ask(INZAGE).memory
+    for asked, part in (
+        ("ik wil mijn dossier inzien", "Dossiers ziet"),
+        ("mag ik zien wat u over mij weet", "Inzage vraagt"),
+    ):
+        reply = talk.ask(asked, memory)
+        assert part in only(reply).text
+        memory = reply.memory
+
+
 def test_what_is_corrected_is_looked_up_without_the_answer_before(talk: Talk) -> None:
     reply = talk.assistant.offer_others(turn("nee, ik bedoel gegevens verwijderen", AFTER_INZAGE))
     assert only(reply).custom["faq"] == "privacy.wissen"
