@@ -2,7 +2,7 @@
 
 from actions.speaking import AssistantAction
 from bot.dialogue.assistant import Assistant
-from bot.dialogue.messages import SmallTalk
+from bot.dialogue.kinds import SmallTalk
 from bot.dialogue.turn import Reply, Turn
 
 

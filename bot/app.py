@@ -23,7 +23,6 @@ from bot.ground.logs import log_as
 from bot.ground.mail import open_mailer
 from bot.ground.production import refuse_unsafe
 from bot.ground.settings import ROOT, Settings, read_settings
-from bot.ground.texts import STAFF_TEXTS, Texts, load_texts
 from bot.ground.yaml_lines import load_yaml
 from bot.http.files import Files
 from bot.http.problems import Problem, ProblemResponder
@@ -32,15 +31,12 @@ from bot.http.serving import serve
 from bot.http.templating import Templates
 from bot.live.service import LiveService
 from bot.services import Services, build_services
-from bot.staff.app import build_staff
+from bot.staff.app import Staff, build_staff
 from bot.staff.clock import Clock
-from bot.staff.desk.admin import StaffAdmin
 from bot.staff.desk.headers import StaffHeaders
-from bot.staff.desk.tasks import Tasks
 from bot.staff.digest import Digest
 from bot.staff.editing.holding import Rules
 from bot.staff.jobs import daily_jobs
-from bot.staff.rooms import SOURCES
 from bot.web.code_pages import CodePages
 from bot.web.embedding import EmbeddingPages
 from bot.web.faq_api import FaqApi
@@ -77,15 +73,14 @@ def build_app(services: Services) -> Starlette:
         exception_handlers={Problem: problems.on_problem, HTTPException: problems.on_http},
         lifespan=_lifespan(services, staff),
     )
-    staff.mount_to(app)
+    staff.admin.mount_to(app)
     return app
 
 
-def _lifespan(services: Services, staff: StaffAdmin) -> Lifespan[Starlette]:
+def _lifespan(services: Services, staff: Staff) -> Lifespan[Starlette]:
     """What starts and ends with the process."""
     rules = Rules.of(services.municipality)
-    words = load_texts(services.municipality, STAFF_TEXTS)
-    clock, digest = Clock(services.engine, rules, words), _digest(services, words)
+    clock, digest = Clock(services.engine, rules, staff.words), _digest(services, staff)
     daily = daily_jobs(services.settings, services.municipality, services.engine, services.store)
     home = services.settings.datawijzer_home
     repeats = SharedRepeats(services.engine)
@@ -108,20 +103,20 @@ def _lifespan(services: Services, staff: StaffAdmin) -> Lifespan[Starlette]:
         await services.chat.close()
         await services.rasas.close()
         await services.health.close()
-        await staff.close()
+        await staff.admin.close()
         if services.live:
             await services.live.close()
 
     return lifespan
 
 
-def _digest(services: Services, words: Texts) -> Digest | None:
+def _digest(services: Services, staff: Staff) -> Digest | None:
     """What mails staff what waits; none where there is no mail server."""
     mailer = open_mailer(services.settings, services.municipality)
     if mailer is None:
         return None
-    tasks = Tasks(services.engine, services.municipality, services.store, words, SOURCES)
-    return Digest(services.engine, services.municipality, words, tasks, mailer, services.settings.public_url)
+    engine, municipality = services.engine, services.municipality
+    return Digest(engine, municipality, staff.words, staff.tasks, mailer, services.settings.public_url)
 
 
 def _routes(services: Services, templates: Templates) -> list[BaseRoute]:

@@ -39,7 +39,7 @@ class Rooms:
     def __init__(self, settings: Settings, municipality: Municipality, texts: Texts, engine: Engine) -> None:
         self.store = FaqStore(engine, municipality)
         self._sessions = SignedIn(Person(1, "Eva", Role.ADMIN))
-        staff = build_staff(settings, municipality, texts, engine, self.store, self._sessions)
+        staff = build_staff(settings, municipality, texts, engine, self.store, self._sessions).admin
 
         @asynccontextmanager
         async def lifespan(_app: Starlette) -> AsyncIterator[None]:

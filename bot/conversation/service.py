@@ -8,7 +8,8 @@ from anyio import to_thread
 
 from bot.conversation.afterwards import Afterwards
 from bot.conversation.replies import Remembered, Said
-from bot.dialogue.messages import Button, Fallback, HandoverCard, Message, Notice, Redacted, Urgent
+from bot.dialogue.kinds import Fallback, HandoverCard, Notice, Redacted, Urgent
+from bot.dialogue.messages import Button, Message
 from bot.dialogue.payloads import ASK_PERSON, is_payload
 from bot.ground.masking import Masked, mask
 from bot.ground.texts import Texts

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from zlib import crc32
 
 from bot.dialogue.choices import choice_named
 from bot.dialogue.context import Context, context_of
+from bot.dialogue.kinds import Notice
 from bot.dialogue.lookup import MOST_CHOICES, Match, Verdict
-from bot.dialogue.messages import Message, Notice
+from bot.dialogue.messages import Message
 from bot.dialogue.payloads import is_payload
 from bot.dialogue.small_talk import PERSON_ENTRY, SmallTalking
 from bot.dialogue.turn import MOST_BEFORE, Memory, Reply, Turn
@@ -123,15 +125,25 @@ class Assistant(SmallTalking):
         return Reply(messages, memory.answered(second.best.id, ()))
 
     def _answer(self, entry: FaqEntry, confidence: float, turn: Turn, runners_up: tuple[str, ...] = ()) -> Reply:
-        repeats = entry.id == turn.memory.last_faq and not entry.is_paused
-        message = (
-            self._repeated(entry, confidence, turn.text) if repeats else self._answered(entry, confidence, turn.text)
-        )
+        if entry.id == turn.memory.last_faq and not entry.is_paused:
+            return self._again(entry, confidence, turn, runners_up)
+        message = self._answered(entry, confidence, turn.text)
         return Reply((message,), turn.memory.answered(entry.id, runners_up))
 
-    def _repeated(self, entry: FaqEntry, confidence: float, text: str) -> Message:
-        """An answer that stands right above: the part of it that a text is about."""
-        return self._speaker.repeated(entry, confidence, self._contexts.nearest_part(text, entry.answer))
+    def _again(self, entry: FaqEntry, confidence: float, turn: Turn, runners_up: tuple[str, ...]) -> Reply:
+        """An answer that stands right above: the part that is asked for, or a way on where just that was asked."""
+        asked = crc32(" ".join(self._reader.words(turn.text)).encode())
+        if asked not in turn.memory.repeated:
+            message = self._speaker.repeated(entry, confidence, self._contexts.nearest_part(turn.text, entry.answer))
+            return Reply((message,), turn.memory.said_again(asked, runners_up))
+        memory = turn.memory.failed()
+        if memory.failures >= FAILURES_BEFORE_HANDOVER:
+            return self._handover(turn, failed=True)
+        published = self._lookup.entries()
+        near = entry.related or runners_up
+        others = [published[faq] for faq in near if faq in published and published[faq].is_offered][:MOST_CHOICES]
+        message = self._speaker.nothing_new(entry, others)
+        return Reply((message,), replace(memory, offered=message.about.offered))
 
     def _answered(self, entry: FaqEntry, confidence: float, said: str = "") -> Message:
         """The answer to what was said, or the notice in its place while it is paused."""

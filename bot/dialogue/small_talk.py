@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Self
 
+from bot.dialogue.kinds import Bot, Kinds, Notice, SmallTalk
 from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.leaning import ContextReader
 from bot.dialogue.looking import Looking
 from bot.dialogue.lookup import Lookup, Match, Verdict
-from bot.dialogue.messages import Bot, Kinds, Notice, SmallTalk
 from bot.dialogue.payloads import is_payload
 from bot.dialogue.reader import Reader
 from bot.dialogue.speaker import Speaker

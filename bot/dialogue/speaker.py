@@ -4,23 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.dialogue.messages import (
-    Answer,
-    Bot,
-    Button,
-    CitedSource,
-    Contact,
-    Fallback,
-    HandoverCard,
-    Kinds,
-    Message,
-    Notice,
-    ReferredTo,
-    Suggestions,
-    Urgent,
-    UrgentContact,
-)  # fmt: skip
+from bot.dialogue.kinds import Answer, Bot, Fallback, HandoverCard, Kinds, Notice, Suggestions, Urgent
+from bot.dialogue.messages import Button, Message
 from bot.dialogue.openings import Openings, load_openings
+from bot.dialogue.parts import CitedSource, Contact, ReferredTo, UrgentContact
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of
 from bot.dialogue.urgency import Situations
 from bot.faq.store import FaqEntry
@@ -55,6 +42,18 @@ class Speaker:
     def repeated(self, entry: FaqEntry, confidence: float, part: str) -> Message:
         """An answer that was given right before, said again: the part of it that is asked for."""
         return Message(self._texts("repeated", part=part.strip()), Answer(**_about(entry, confidence)))
+
+    def nothing_new(self, entry: FaqEntry, others: Sequence[FaqEntry]) -> Message:
+        """Where an answer was said, and said again: what else may be meant, and a person."""
+        if not others:
+            return Message(
+                self._texts("repeated_enough"),
+                Fallback(reason="unknown", nearest=(entry.id,)),
+                (self._person_button(),),
+            )
+        choices = tuple(Button(other.question, choice_of(other.id)) for other in others)
+        about = Suggestions(suggestions=tuple(other.id for other in others))
+        return Message(self._texts("repeated_choices"), about, (*choices, self._person_button()))
 
     def software(self, entry: FaqEntry) -> Message:
         """That this is software, in the approved words of an entry."""

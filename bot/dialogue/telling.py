@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from bot.dialogue.messages import Algorithms, Button, CitedSource, Datasets, Message
+from bot.dialogue.kinds import Algorithms, Datasets
+from bot.dialogue.messages import Button, Message
+from bot.dialogue.parts import CitedSource
 from bot.faq.store import FaqEntry
 from bot.ground.dates import date_of
 from bot.ground.municipality import Municipality

@@ -8,6 +8,7 @@ from bot.dialogue.messages import Message
 from bot.lookups.query import Query
 
 MOST_BEFORE = 2  # of the entries answered before the last one
+MOST_REPEATED = 5
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Memory:
     failures: int = 0  # turns in a row without an answer
     before: tuple[str, ...] = ()  # entries answered before the last one, latest first
     looked_up: Query | None = None  # the live look-up of the turn before, for "alleen csv" and "meer"
+    repeated: tuple[int, ...] = ()  # checksums of what was asked when the last answer was said again
 
     def answered(self, faq: str, runners_up: tuple[str, ...]) -> "Memory":
         """After an answer."""
@@ -27,9 +29,14 @@ class Memory:
         before = tuple(each for each in earlier if each and each != faq)[:MOST_BEFORE]
         return Memory(last_faq=faq, runners_up=runners_up, before=before)
 
+    def said_again(self, asked: int, runners_up: tuple[str, ...]) -> "Memory":
+        """After saying a part of the answer before once more; `asked`: the checksum of what that was asked with."""
+        repeated = (*self.repeated, asked)[-MOST_REPEATED:]
+        return replace(self.answered(self.last_faq or "", runners_up), repeated=repeated)
+
     def settled(self) -> "Memory":
         """After something that is no question: what was spoken of, and nothing that waits for a reply."""
-        return Memory(last_faq=self.last_faq, before=self.before)
+        return Memory(last_faq=self.last_faq, before=self.before, repeated=self.repeated)
 
     def asked(self, offered: tuple[str, ...], runners_up: tuple[str, ...] = ()) -> "Memory":
         """After offering choices."""

@@ -1,16 +1,21 @@
-"""What an entry consists of, field by field. A content is plain data (`EntryContent`), and what is done to every field
-of one follows from this table: keeping it in a revision, an empty one, columns of files, the form, what is national.
+"""What an entry consists of, field by field: the columns of `tables.Entry` that are `said`, and what has its own table.
 
-Three classes hold fields of their own, since they check or store them: `tables.Entry`, `pack.PackEntry` and the
-editor's `WholeContent`. A test says where one of them lacks a field.
+A content is plain data (`EntryContent`), and what is done to every field of one follows from this: keeping it in a
+revision, an empty one, columns of files, the form, the rules of its dates, what is national.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+
+from sqlalchemy import Date
+from sqlalchemy.types import TypeEngine
+
+from bot.faq.tables import Entry, Place
+from bot.ground.database.base import UtcDateTime
 
 EntryContent = dict[str, Any]  # a value for each field below; of a draft as typed, so perhaps not right yet
 
@@ -32,38 +37,42 @@ SEVERAL = (Shape.LIST, Shape.SOURCES, Shape.FOLLOWUPS)
 
 @dataclass(frozen=True)
 class ContentField:
-    """One field, with its place on the editor's page and in the comparison with the pack; 0: it has none there.
-
-    Phrasings are merged one by one and the day of checking goes with the answer, so neither is compared as a whole.
-    """
+    """One field, with its place where people see it; `optional`: it may say nothing."""
 
     name: str
-    shape: Shape = Shape.TEXT
-    place: int = 0
-    national: int = 0
+    shape: Shape
+    place: Place
+    optional: bool = False
+
+
+def _of_columns() -> Iterator[ContentField]:
+    for column in Entry.__table__.columns:
+        if place := column.info.get("place"):
+            yield ContentField(column.name, _shape_of(column.type), place, bool(column.nullable))
+
+
+def _shape_of(kind: TypeEngine[Any]) -> Shape:
+    if isinstance(kind, UtcDateTime):
+        return Shape.MOMENT
+    return Shape.DAY if isinstance(kind, Date) else Shape.TEXT
 
 
 # In the order of columns. Phrasings come last: Excel drops empty cells at the end of a row, and these never are.
 CONTENT_FIELDS = (
-    ContentField("id"),
-    ContentField("topic", place=5, national=1),
-    ContentField("question", place=1, national=2),
-    ContentField("answer", place=2, national=3),
-    ContentField("status"),
-    ContentField("owner", place=8, national=5),
-    ContentField("checked_on", Shape.DAY, place=9),
-    ContentField("review_on", Shape.DAY, place=12),
-    ContentField("valid_from", Shape.MOMENT, place=10),
-    ContentField("valid_until", Shape.MOMENT, place=11),
-    ContentField("sources", Shape.SOURCES, place=4, national=4),
-    ContentField("related", Shape.LIST, place=6, national=6),
-    ContentField("followups", Shape.FOLLOWUPS, place=7, national=7),
-    ContentField("phrasings", Shape.LIST, place=3),
+    *_of_columns(),
+    ContentField("sources", Shape.SOURCES, Place(4, 4)),
+    ContentField("related", Shape.LIST, Place(6, 6)),
+    ContentField("followups", Shape.FOLLOWUPS, Place(7, 7)),
+    ContentField("phrasings", Shape.LIST, Place(3)),
 )
 SHAPES: Mapping[str, Shape] = {field.name: field.shape for field in CONTENT_FIELDS}
 COLUMNS = tuple(SHAPES)
-ON_THE_PAGE = tuple(each.name for each in sorted(CONTENT_FIELDS, key=lambda field: field.place) if each.place)
-NATIONAL = tuple(each.name for each in sorted(CONTENT_FIELDS, key=lambda field: field.national) if each.national)
+ON_THE_PAGE = tuple(
+    field.name for field in sorted(CONTENT_FIELDS, key=lambda field: field.place.page) if field.place.page
+)
+NATIONAL = tuple(
+    field.name for field in sorted(CONTENT_FIELDS, key=lambda field: field.place.national) if field.place.national
+)
 
 
 def named(*shapes: Shape) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -18,6 +19,7 @@ from bot.ground.held_down import let_go
 FEWEST_KNOWN, FEWEST_OFFERED = 2, 4  # times in the content: for a word to be right, and to correct another to it
 SHORTEST, LONG = 4, 8  # letters; in shorter words any slip makes another word, in long ones there may be two
 LONGEST = 30  # letters of a word that is looked at
+MOST_KEPT = 2_000  # words with how they are mended: a turn ranks a text alone, and with what was spoken of
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHOUTED = re.compile(r"([!?.,])[!?.,]*\1")
@@ -31,12 +33,13 @@ class Spelling:
         self._known = {word for word, times in counts.items() if times >= FEWEST_KNOWN}
         offered = [word for word, times in counts.most_common() if times >= FEWEST_OFFERED and len(word) >= SHORTEST]
         self._offered = [word for word in offered if len(word) <= LONGEST]
+        self._mended = lru_cache(MOST_KEPT)(self._word)
 
     def corrected(self, text: str) -> str:
         """`text` as somebody with time would have typed it, and as it is where nothing is wrong."""
         plain = "".join(char for char in text if unicodedata.category(char) not in ("So", "Sk"))
         plain = _SHOUTED.sub(r"\1", plain)
-        return _WORD.sub(lambda match: self._word(match[0]), plain).strip() or text
+        return _WORD.sub(lambda match: self._mended(match[0]), plain).strip() or text
 
     def _word(self, word: str) -> str:
         if self._is_known(word):

@@ -1,5 +1,6 @@
 """Tables of the FAQ. Texts are stored with their {placeholders}; the store fills them in."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -31,8 +32,24 @@ def choices(kind: type[StrEnum]) -> Enum:
     return Enum(kind, native_enum=False, create_constraint=True, values_callable=lambda e: [x.value for x in e])
 
 
+@dataclass(frozen=True)
+class Place:
+    """The place of a field on the editor's page and in the comparison with the pack; 0: it has none there.
+
+    Phrasings are merged one by one and the day of checking goes with the answer, so neither is compared as a whole.
+    """
+
+    page: int = 0
+    national: int = 0
+
+
+def said(page: int = 0, national: int = 0) -> dict[str, Place]:
+    """Marks a column as one of the fields that an entry consists of: `bot.faq.content_form` reads the rest from it."""
+    return {"place": Place(page, national)}
+
+
 class Entry(Base):
-    """One question with its approved answer."""
+    """One question with its approved answer. What it says, by `said`, is checked, exported, kept and edited by that."""
 
     __tablename__ = "entries"
     __table_args__ = (
@@ -40,17 +57,17 @@ class Entry(Base):
         CheckConstraint("valid_until IS NULL OR valid_from IS NULL OR valid_from < valid_until", name="valid"),
     )
 
-    id: Mapped[str] = mapped_column(String(80), primary_key=True)
-    topic: Mapped[str] = mapped_column(String(20), index=True)
-    question: Mapped[str] = mapped_column(String(200))
-    answer: Mapped[str] = mapped_column(Text)
-    status: Mapped[Status] = mapped_column(choices(Status))
+    id: Mapped[str] = mapped_column(String(80), primary_key=True, info=said())
+    topic: Mapped[str] = mapped_column(String(20), index=True, info=said(page=5, national=1))
+    question: Mapped[str] = mapped_column(String(200), info=said(page=1, national=2))
+    answer: Mapped[str] = mapped_column(Text, info=said(page=2, national=3))
+    status: Mapped[Status] = mapped_column(choices(Status), info=said())
     version: Mapped[int]
-    owner: Mapped[str] = mapped_column(String(40))
-    checked_on: Mapped[date]
-    valid_from: Mapped[datetime | None]
-    valid_until: Mapped[datetime | None]
-    review_on: Mapped[date | None]  # when staff should look at it again
+    owner: Mapped[str] = mapped_column(String(40), info=said(page=8, national=5))
+    checked_on: Mapped[date] = mapped_column(info=said(page=9))
+    review_on: Mapped[date | None] = mapped_column(info=said(page=10))  # when staff should look at it again
+    valid_from: Mapped[datetime | None] = mapped_column(info=said(page=11))
+    valid_until: Mapped[datetime | None] = mapped_column(info=said(page=12))
     pack_digest: Mapped[str | None] = mapped_column(String(64))  # of the pack's text this row was made from
     is_override: Mapped[bool] = mapped_column(default=False)  # edited here: the pack no longer overwrites it
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)

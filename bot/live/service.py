@@ -7,7 +7,9 @@ from datetime import datetime
 
 from anyio import to_thread
 
-from bot.dialogue.messages import Contact, HandoverCard, Live, Message, Notice
+from bot.dialogue.kinds import HandoverCard, Live, Notice
+from bot.dialogue.messages import Message
+from bot.dialogue.parts import Contact
 from bot.ground.database.base import now
 from bot.ground.masking import mask
 from bot.ground.municipality import Municipality

@@ -1,5 +1,6 @@
 """Builds /beheer: the frame, the lists of the library, and the rooms."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,6 +31,15 @@ from bot.staff.lists.room import lists
 from bot.staff.rooms import MENU, ROOMS, SOURCES
 
 
+@dataclass(frozen=True)
+class Staff:
+    """Beheer of one process, with what works beside its pages needs of it."""
+
+    admin: StaffAdmin
+    words: Texts  # staff's own sentences
+    tasks: Tasks
+
+
 def build_staff(
     settings: Settings,
     municipality: Municipality,
@@ -38,7 +48,7 @@ def build_staff(
     store: FaqStore,
     sessions: SessionReader | None = None,
     search: SearchBox | None = None,
-) -> StaffAdmin:
+) -> Staff:
     """The staff application, not yet mounted.
 
     Raises:
@@ -68,7 +78,7 @@ def build_staff(
         admin.look_first, colleagues,
     )  # fmt: skip
     admin.add_rooms([route for room in ROOMS for route in room.routes(desk)], MENU)
-    return admin
+    return Staff(admin, words, tasks)
 
 
 def _filters(municipality: Municipality, words: Texts, store: FaqStore) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.dialogue.messages import Button, HandoverCard, Kinds, Message, Notice
+from bot.dialogue.kinds import HandoverCard, Kinds, Notice
+from bot.dialogue.messages import Button, Message
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of, chosen_entry
 from bot.faq.store import FaqEntry
 from bot.ground.municipality import Municipality

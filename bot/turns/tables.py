@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.dialogue.messages import Kinds, Message
+from bot.dialogue.kinds import Kinds
+from bot.dialogue.messages import Message
 from bot.ground.database.base import Base, now
 
 

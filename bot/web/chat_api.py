@@ -13,7 +13,8 @@ from bot.conversation.conversations import Conversations, Receipt
 from bot.conversation.order import Order
 from bot.conversation.repeats import KEY, SECONDS_TO_WAIT, Repeats
 from bot.conversation.service import NOTHING, ChatService
-from bot.dialogue.messages import Answer, Message
+from bot.dialogue.kinds import Answer
+from bot.dialogue.messages import Message
 from bot.ground.errors import EngineAway
 from bot.ground.masking import mask
 from bot.ground.safe_text import safe_lines

@@ -14,18 +14,9 @@ import yaml
 
 from bot.app import build_app
 from bot.conversation.replies import Remembered, Said
-from bot.dialogue.messages import (
-    Answer,
-    Button,
-    CitedSource,
-    Contact,
-    Fallback,
-    HandoverCard,
-    Message,
-    Suggestions,
-    Urgent,
-    UrgentContact,
-)
+from bot.dialogue.kinds import Answer, Fallback, HandoverCard, Suggestions, Urgent
+from bot.dialogue.messages import Button, Message
+from bot.dialogue.parts import CitedSource, Contact, UrgentContact
 from bot.dialogue.payloads import NONE_OF_THESE, choice_of, chosen_entry
 from bot.faq.store import FaqEntry
 from bot.ground.database.base import now

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.messages import KINDS
+from bot.dialogue.kinds import KINDS
 from bot.ground.settings import ROOT, Settings
 from bot.ground.yaml_lines import load_yaml
 

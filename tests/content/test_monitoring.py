@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.dialogue.messages import KINDS
+from bot.dialogue.kinds import KINDS
 from bot.ground.settings import ROOT
 from bot.http.metrics import Metrics
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -12,15 +11,12 @@ from sqlalchemy.orm import Session
 from bot.ground.audit import AuditRecord, verify
 from bot.ground.database.base import now
 from bot.ground.database.engine import open_database
-from bot.staff.editing.tables import Draft, DraftState, UnsavedText
+from bot.staff.editing.tables import Draft, DraftState
+from tests.functional.entry_pages import ANSWER, FAQ, PAGE, drafts, edit, form_of, step
 from tests.site import Site, words_on
 from tests.staff import Browser, visit
 
-FAQ = "privacy.inzage"
-PAGE = f"/beheer/vragen/{FAQ}"
-ANSWER = "U vraagt inzage aan het loket van **{gemeente}**, met een legitimatiebewijs."
 SHOWN = "U vraagt inzage aan het loket van Zandermeer, met een legitimatiebewijs."
-INPUT = re.compile(r'<input[^>]*? name="(\w+)" value="([^"]*)"')
 
 
 @pytest.fixture
@@ -39,38 +35,6 @@ def pim(office: Site) -> Iterator[Browser]:
 def pia(office: Site) -> Iterator[Browser]:
     with visit(office.app) as browser:
         yield browser.sign_in("Pia")
-
-
-def form_of(browser: Browser, page: str = PAGE) -> dict[str, Any]:
-    """Every field of the entry's form, as a browser would send them."""
-    html = browser.get(page).text.partition('<form id="bewerken"')[2].partition("</form>")[0]
-    fields: dict[str, Any] = {}
-    for name, value in re.findall(r'<input[^>]*? name="(\w+)" value="([^"]*)"', html):
-        value = value.replace("&amp;", "&").replace("&#34;", '"').replace("&#39;", "'")
-        fields.setdefault(name, []).append(value)
-    for name, inside in re.findall(r'<select[^>]*? name="(\w+)"[^>]*>(.*?)</select>', html, re.DOTALL):
-        chosen = re.search(r'<option(?: value="([^"]*)")?[^>]* selected>([^<]*)<', inside)
-        fields.setdefault(name, []).append((chosen[1] or chosen[2]) if chosen else "")
-    for name, value in re.findall(r'<textarea[^>]*? name="(\w+)"[^>]*>\n?(.*?)</textarea>', html, re.DOTALL):
-        fields[name] = [value.replace("&#34;", '"').replace("&#39;", "'").replace("&amp;", "&")]
-    fields.pop("csrftoken")
-    return {name: values if len(values) > 1 else values[0] for name, values in fields.items()}
-
-
-def edit(browser: Browser, do: str = "save", page: str = PAGE, **changes: Any) -> None:
-    fields = form_of(browser, page) | changes
-    browser.send(page, {**fields, "do": do})
-
-
-def step(browser: Browser, do: str, reason: str = "zo is het beter", **more: str) -> None:
-    html = browser.get(PAGE).text
-    seen = re.search(r'name="seen" value="(\d+)"', html)
-    browser.send(f"{PAGE}/stap", {"do": do, "reason": reason, "seen": seen[1] if seen else "0", **more})
-
-
-def drafts(site: Site) -> list[Draft]:
-    with Session(open_database(site.settings.database), expire_on_commit=False) as session:
-        return list(session.scalars(select(Draft).order_by(Draft.id)))
 
 
 def test_saving_what_was_not_changed_changes_nothing(office: Site, eva: Browser, pim: Browser) -> None:
@@ -160,62 +124,6 @@ def test_looking_shows_what_the_resident_will_see_and_saves_nothing(office: Site
     assert drafts(office) == []
 
 
-def test_two_people_one_text(office: Site, eva: Browser, pim: Browser) -> None:
-    edit(eva, answer="Het begin van Eva is dit antwoord.")
-    first, second = form_of(eva), form_of(pim)
-    eva.send(PAGE, {**first, "answer": "Dit is het antwoord van Eva.", "question": "De vraag van Eva?", "do": "save"})
-    pim.send(PAGE, {**second, "answer": "Dit is het antwoord van Pim.", "question": first["question"], "do": "save"})
-    assert pim.last.status_code == 409
-    assert "Eva heeft dezelfde tekst veranderd terwijl u bezig was." in pim.words
-    assert "Dit is het antwoord van Eva." in pim.words
-    assert "Dit is het antwoord van Pim." in pim.words
-
-    hidden = dict(re.findall(r'type="hidden" name="((?:mine|theirs)\.\w+)" value="([^"]*)"', pim.last.text))
-    seen = re.findall(r'name="seen" value="(\d+)"', pim.last.text)[0]
-    choices = {**hidden, "seen": seen, "do": "merge", "keep.question": "theirs"}
-    pim.send(PAGE, choices)
-    assert pim.last.status_code == 422
-    assert "Kies bij antwoord welke tekst u wilt houden." in pim.words
-    pim.send(PAGE, {**choices, "keep.answer": "own", "own.answer": "Dit is van Eva en Pim samen."})
-    (draft,) = drafts(office)
-    assert (draft.content["answer"], draft.content["question"]) == ("Dit is van Eva en Pim samen.", "De vraag van Eva?")
-    assert draft.content["phrasings"] == list(office.entries[FAQ].phrasings)
-
-
-def test_two_people_start_from_what_residents_see(office: Site, eva: Browser, pim: Browser) -> None:
-    first, second = form_of(eva), form_of(pim)
-    eva.send(PAGE, {**first, "answer": "Dit is het antwoord van Eva.", "do": "save"})
-    pim.send(PAGE, {**second, "answer": "Dit is het antwoord van Pim.", "do": "save"})
-    assert pim.last.status_code == 409
-    assert "Dit is het antwoord van Pim." in pim.read(f"{PAGE}?verder=1")
-
-
-def test_what_was_published_meanwhile_is_compared_first(office: Site, eva: Browser, pim: Browser, pia: Browser) -> None:
-    late = form_of(pim)
-    edit(eva, "send", question="Hoe zie ik mijn gegevens in?")
-    step(pia, "publish")
-    pim.send(PAGE, {**late, "answer": ANSWER, "do": "save"})
-    assert "Bewoners zien inmiddels versie 2. Dit concept begon bij versie 1." in pim.words
-    step(pim, "send_for_review")
-    step(pia, "publish")
-    assert "Vergelijk de twee teksten eerst." in pia.words
-    page = pim.get(f"{PAGE}/vergelijk").text
-    chosen = dict(re.findall(r'name="keep\.(\w+)" value="(\w+)" checked', page))
-    assert chosen == {"question": "theirs", "answer": "mine"}
-    hidden = dict(re.findall(r'type="hidden" name="((?:mine|theirs)\.\w+)" value="([^"]*)"', page))
-    keep = {f"keep.{name}": side for name, side in chosen.items()}
-    screen = dict(re.findall(r'name="(seen|base)" value="(\d+)"', page))
-    pim.send(PAGE, {**hidden, **keep, **screen, "base": "1", "do": "follow"})
-    assert pim.last.status_code == 409  # compared with a version that is not the newest any more
-    assert "Vergelijk de twee teksten eerst." in pim.words
-    pim.send(PAGE, {**hidden, **keep, **screen, "do": "follow"})
-    step(pim, "send_for_review")
-    step(pia, "publish")
-    entry = office.entries[FAQ]
-    assert (entry.version, entry.question) == (3, "Hoe zie ik mijn gegevens in?")
-    assert entry.answer == ANSWER.replace("{gemeente}", "Zandermeer")
-
-
 def test_a_new_entry(office: Site, eva: Browser, pim: Browser) -> None:
     new = "/beheer/vragen/nieuw"
     fields = form_of(eva, new) | {
@@ -230,25 +138,6 @@ def test_a_new_entry(office: Site, eva: Browser, pim: Browser) -> None:
     pim.get(f"/beheer/vragen/{draft.faq_id}")
     pim.send(f"/beheer/vragen/{draft.faq_id}/stap", {"do": "publish", "reason": "nieuw", "seen": "1"})
     assert "De open dag van Zandermeer is elk jaar in mei." in office.read(f"/vragen/{draft.faq_id}")
-
-
-def test_typed_text_is_kept_for_its_writer_alone(office: Site, eva: Browser, pim: Browser) -> None:
-    fields = form_of(eva) | {"answer": "Dit typte Eva en daarna viel de stroom uit."}
-    assert eva.send(f"{PAGE}/bewaar", fields).status_code == 204
-    assert drafts(office) == []
-    assert "U hebt tekst die niet is opgeslagen." in eva.read(PAGE)
-    assert "U hebt tekst die niet is opgeslagen." not in pim.read(PAGE)
-    assert "Dit typte Eva en daarna viel de stroom uit." in eva.read(f"{PAGE}?verder=1")
-    eva.send(PAGE, {**form_of(eva, f"{PAGE}?verder=1"), "do": "save"})
-    assert drafts(office)[0].content["answer"] == fields["answer"]
-    with Session(open_database(office.settings.database)) as session:
-        assert session.scalars(select(UnsavedText)).all() == []
-
-
-def test_unsaved_text_can_be_thrown_away(office: Site, eva: Browser) -> None:
-    eva.send(f"{PAGE}/bewaar", form_of(eva) | {"answer": "Toch maar niet."})
-    eva.send(PAGE, {"do": "discard"}, page=PAGE)
-    assert "U hebt tekst die niet is opgeslagen." not in eva.words
 
 
 def test_planning(office: Site, eva: Browser, pim: Browser) -> None:

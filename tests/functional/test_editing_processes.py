@@ -19,7 +19,7 @@ from bot.ground.audit import AuditRecord, verify
 from bot.ground.roles import Person, Role
 from bot.staff.editing.tables import Draft, DraftState, UnsavedText
 from bot.staff.editing.workflow import restore, save_draft, start_draft
-from tests.functional.test_editing import form_of
+from tests.functional.entry_pages import form_of
 from tests.stack import Stack
 from tests.staff import Browser, hire
 from tests.starting import is_ok, web_process

@@ -15,7 +15,8 @@ from bot.conversation.outcomes.exchanges import recent
 from bot.conversation.outcomes.open_questions import OpenQuestion
 from bot.conversation.replies import Remembered, Said
 from bot.conversation.service import ChatService
-from bot.dialogue.messages import Message, Urgent
+from bot.dialogue.kinds import Urgent
+from bot.dialogue.messages import Message
 from bot.faq.importing import import_pack
 from bot.ground.texts import Texts
 from tests.unit.conftest import TINY

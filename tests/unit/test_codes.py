@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.codes import LENGTH, LETTERS, MINUTES, TransferCodes
 from bot.conversation.conversations import Conversations
-from bot.dialogue.messages import Fallback, Message
+from bot.dialogue.kinds import Fallback
+from bot.dialogue.messages import Message
 from bot.ground.database.base import now
 from bot.ground.settings import Settings
 from bot.turns.tables import TransferCode

@@ -1,5 +1,9 @@
-"""One table says what an entry consists of, and whoever checks or stores its fields has all of them."""
+"""One class says what an entry consists of, and whoever checks, shows or stores its fields has all of them."""
 
+import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +16,7 @@ from bot.faq.publishing import content_of
 from bot.faq.tables import Entry
 from bot.faq.writing import publish_contents
 from bot.ground.municipality import Municipality
+from bot.ground.settings import ROOT
 from bot.ground.texts import STAFF_TEXTS, load_texts
 from bot.staff.checks.rules import WholeContent
 from bot.staff.editing.fields import FORMS
@@ -59,3 +64,14 @@ def test_an_empty_field_is_nobody_elses(name: str) -> None:
     elif isinstance(one[name], dict):
         one[name]["x"] = "y"
     assert blank() == other
+
+
+def test_a_field_more_costs_a_column_its_migration_and_its_name(tmp_path: Path) -> None:
+    """What `docs/architecture.md` says that a field costs, tried."""
+    command = [sys.executable, "-m", "tests.unit.one_more_field", str(tmp_path)]
+    found = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+    day = "2027-03-01"
+    assert found == {
+        "blank": None, "column": True, "kept": day, "revision": day, "changed": ["reread_on"],
+        "wrong": [["reread_on", "day_wrong"]], "right": [], "csv": True, "read_back": day, "label": True, "input": True,
+    }  # fmt: skip

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
 from bot.conversation.repeats import Repeats, SharedRepeats
-from bot.dialogue.messages import Answer, Message, Redacted
+from bot.dialogue.kinds import Answer, Redacted
+from bot.dialogue.messages import Message
 from bot.faq.importing import import_pack
 from bot.ground.database.base import now
 from bot.http.bodies import FeedbackBody

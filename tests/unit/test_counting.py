@@ -2,15 +2,16 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
-from bot.conversation.outcomes.counts import DailyCount
+from bot.conversation.outcomes.counts import DailyCount, Measure
 from bot.conversation.outcomes.open_questions import OpenQuestion
+from bot.dialogue.kinds import Outcome
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of
 from bot.faq.importing import import_pack
 from bot.faq.tables import Entry, Status
@@ -92,6 +93,11 @@ def test_each_kind_of_reply_has_its_outcome(
 ) -> None:
     say(conversations, ONE, said, replies)
     assert counted(database) == outcome
+
+
+def test_what_a_kind_says_became_of_a_question_is_counted() -> None:
+    named = {name for part in get_args(Outcome) for name in get_args(part)}
+    assert named - {"answered"} <= set(Measure)
 
 
 def test_an_entry_of_the_municipality_counts_for_its_own_topic(conversations: Conversations, database: Engine) -> None:

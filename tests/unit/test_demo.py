@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from bot.bench.evaluation.sets import Dialogue, DialogueTurn, EvaluationSet, Expected, Outside, Question
 from bot.conversation.outcomes.counts import DailyCount, Measure
 from bot.conversation.outcomes.open_questions import OpenQuestion
-from bot.dialogue.messages import Answer, Fallback, Message
+from bot.dialogue.kinds import Answer, Fallback
+from bot.dialogue.messages import Message
 from bot.dialogue.turn import Memory, Reply, Turn
 from bot.ground.errors import ConfigurationError
 from bot.ops.demo.plan import DemoPlan, load_plan

@@ -4,7 +4,8 @@ import pytest
 
 from bot.bench.evaluation.playing import Player, QuestionOutcome
 from bot.bench.evaluation.sets import Dialogue, EvaluationSet, Outside, Question
-from bot.dialogue.messages import Answer, Message, Suggestions
+from bot.dialogue.kinds import Answer, Suggestions
+from bot.dialogue.messages import Message
 
 QUESTION = Question(faq="privacy.datalek", also=("privacy.wie-heeft-gekeken",), style="kort", text="mag dat")
 

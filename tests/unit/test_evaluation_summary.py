@@ -26,7 +26,8 @@ from bot.bench.evaluation.summary import (
     shares,
     summarise,
 )
-from bot.dialogue.messages import Answer, Fallback, Message, Suggestions
+from bot.dialogue.kinds import Answer, Fallback, Suggestions
+from bot.dialogue.messages import Message
 from bot.ground.settings import ROOT
 
 

@@ -1,44 +1,25 @@
-"""An answer later: offered where nobody can answer, sealed, mailed to its desk, seen and erased by its resident."""
+"""An answer later: sealed, mailed to its desk, and erased by its resident."""
 
 import asyncio
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-import anyio
-import httpx
 import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
 from bot.conversation.later.answers import AskedLater, LaterAnswers
-from bot.conversation.later.offering import LaterOffer
 from bot.conversation.later.sealing import Seal
 from bot.conversation.later.tables import LaterAnswer, LaterState
-from bot.dialogue.messages import Answer, Contact, Fallback, HandoverCard, Message, Urgent, UrgentContact
-from bot.faq.store import FaqStore
-from bot.ground.audit import AuditRecord
 from bot.ground.database.base import now
 from bot.ground.municipality import Municipality
-from bot.ground.roles import Person, Role
-from bot.ground.settings import Settings
-from bot.ground.texts import STAFF_TEXTS, Texts, load_texts
-from bot.staff.desk.tasks import Tasks
-from bot.staff.rooms import SOURCES
 from bot.web.later import _reaches
 from tests.mail_server import MailServer, mail_server
-from tests.rooms import Rooms
-from tests.site import BROWSER, HOST, Site, words_on
-
-SENDER = "resident-0000001"
-ADDRESS, QUESTION = "jan.bewoner@post.example", "Mag mijn buurman mij filmen met zijn deurbel?"
-FORM = {"loket": "privacy", "contact": ADDRESS, "question": QUESTION, "akkoord": "ja", "once": "x" * 24}
-PAGE, ROOM = "/chat/later", "/beheer/later"
-UNKNOWN = Message("Dat weet ik niet.", Fallback(reason="unknown"))
-EVA = Person(3, "Eva", Role.EDITOR)
+from tests.site import BROWSER, Site, words_on
+from tests.unit.left import ADDRESS, FORM, PAGE, QUESTION, SENDER, UNKNOWN, leave, only, post, site_over
 
 
 @pytest.fixture
@@ -50,33 +31,6 @@ def server() -> Iterator[MailServer]:
 @pytest.fixture
 def site(tiny: Engine, tmp_path: Path, server: MailServer) -> Site:
     return site_over(tiny, tmp_path, f"smtp://127.0.0.1:{server.port}")
-
-
-def site_over(engine: Engine, home: Path, smtp_url: str, **more: Any) -> Site:
-    address = engine.url.render_as_string(hide_password=False)
-    return Site(Settings(datawijzer_home=home, database_url=address, public_url="", smtp_url=smtp_url, **more))
-
-
-def post(site: Site, path: str, sender: str = "", headers: dict[str, str] | None = None, **form: str) -> httpx.Response:
-    async def send() -> httpx.Response:
-        transport = httpx.ASGITransport(site.app, raise_app_exceptions=False)
-        given = {**BROWSER, **({"cookie": f"gesprek={sender}"} if sender else {}), **(headers or {})}
-        async with httpx.AsyncClient(transport=transport, base_url=HOST, headers=given) as client:
-            return await client.post(path, data=form)
-
-    return anyio.run(send)
-
-
-def leave(site: Site, sender: str = "", **changes: str) -> str:
-    """Leave something; the address of its status."""
-    response = post(site, PAGE, sender, **{**FORM, **changes})
-    assert response.status_code == 303, words_on(response.text)
-    return response.headers["location"]
-
-
-def only(engine: Engine) -> LaterAnswer:
-    with Session(engine) as session:
-        return session.scalars(select(LaterAnswer)).one()
 
 
 def test_what_is_left_goes_to_its_desk_and_the_resident_sees_how_far_it_is(
@@ -239,82 +193,3 @@ def test_without_a_mail_server_it_does_not_exist(tiny: Engine, tmp_path: Path) -
     site = site_over(tiny, tmp_path, "")
     assert site.get(PAGE).status_code == 404
     assert "Later antwoord" not in site.read("/privacy")
-
-
-# --- where it is offered
-
-
-def card(municipality: Municipality, *, is_open: bool) -> Message:
-    desk = municipality.desk("privacy")
-    contact = Contact(desk=desk.name, phone=desk.phone, email=desk.email, url=desk.url, open_now=is_open)
-    return Message("Bel ons.", HandoverCard(asked=True, contact=contact))
-
-
-def test_it_is_offered_where_nobody_can_answer_now(tiny: Engine, municipality: Municipality, texts: Texts) -> None:
-    offer = LaterOffer(tiny, municipality, texts, "https://chat.zandermeer.example/")
-    (unknown,) = offer(SENDER, [UNKNOWN])
-    there = "https://chat.zandermeer.example/chat/later"
-    assert unknown.text.endswith(f"[Laat uw e-mailadres of telefoonnummer achter]({there}?loket=general).")
-    (closed,) = offer(SENDER, [card(municipality, is_open=False)])
-    assert f"({there}?loket=privacy)" in closed.text
-    others = [card(municipality, is_open=True), Message("Zo zit het.", Answer(faq="privacy.avg"))]
-    assert offer(SENDER, others) == others
-
-
-def test_never_to_who_may_be_in_danger(tiny: Engine, municipality: Municipality, texts: Texts) -> None:
-    offer = LaterOffer(tiny, municipality, texts, "")
-    help_now = Message(
-        "Bel 112.", Urgent(situation="violence", contacts=(UrgentContact(name="Politie", number="112"),))
-    )
-    closed = card(municipality, is_open=False)
-    assert offer(SENDER, [help_now, closed]) == [help_now, closed]
-    Conversations(tiny).add(SENDER, "ik word bedreigd", [help_now])
-    assert offer(SENDER, [closed]) == [closed], "nor right after"
-
-
-# --- in Beheer
-
-
-def test_staff_see_the_address_when_they_ask_and_the_log_says_so(tiny: Engine, site: Site, rooms: Rooms) -> None:
-    leave(site)
-    number = only(tiny).id
-    read = rooms.read(ROOM)
-    assert QUESTION in read
-    assert ADDRESS not in read
-    assert ADDRESS in rooms.post(f"{ROOM}/{number}/adres").text
-    with Session(tiny) as session:
-        (record,) = session.scalars(select(AuditRecord).where(AuditRecord.action == "later.show"))
-    assert (record.target, record.before, record.after) == (str(number), None, None)
-    assert rooms.as_role(Role.TESTER).get(ROOM).status_code == 403
-
-
-def test_what_is_done_is_erased_and_the_resident_reads_so(
-    tiny: Engine, site: Site, rooms: Rooms, municipality: Municipality
-) -> None:
-    address, tasks = (
-        leave(site),
-        Tasks(tiny, municipality, FaqStore(tiny, municipality), load_texts(municipality, STAFF_TEXTS), SOURCES),
-    )
-    (task,) = tasks.of(EVA)["later"]
-    assert (task.address, task.title, task.public) == (ROOM, municipality.desk("privacy").name, "")
-    number = only(tiny).id
-    assert rooms.post(f"{ROOM}/{number}/klaar").headers["location"] == ROOM
-    row = only(tiny)
-    assert (row.contact, row.question, row.conversation, row.sender) == ("", "", "", None)
-    assert "Uw vraag is afgehandeld" in site.read(address)
-    assert "later" not in tasks.of(EVA)
-    rooms.post(f"{ROOM}/{number}/adres")
-    assert "Deze vraag is al afgehandeld" in rooms.read(ROOM)
-
-
-def test_a_question_becomes_a_draft(tiny: Engine, site: Site, rooms: Rooms) -> None:
-    leave(site)
-    there = rooms.post(f"{ROOM}/{only(tiny).id}/antwoord").headers["location"]
-    assert there.startswith("/beheer/vragen/")
-    assert QUESTION in rooms.get(there).text
-
-
-def test_a_question_with_personal_data_becomes_none(tiny: Engine, site: Site, tmp_path: Path, rooms: Rooms) -> None:
-    LaterAnswers(tiny, Seal(tmp_path)).keep("t", AskedLater("general", ADDRESS, f"Mail {ADDRESS} over mijn camera"))
-    assert rooms.post(f"{ROOM}/{only(tiny).id}/antwoord").headers["location"] == ROOM
-    assert "In deze vraag staan persoonlijke gegevens" in rooms.read(ROOM)

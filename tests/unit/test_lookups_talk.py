@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
-from bot.dialogue.messages import Datasets, Message
+from bot.dialogue.kinds import Datasets
+from bot.dialogue.messages import Message
 from bot.dialogue.remembering import as_plain, memory_of
 from bot.dialogue.turn import Memory
 from bot.ground.municipality import Municipality

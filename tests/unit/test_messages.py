@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.dialogue.messages import KINDS, Answer, Button, Message, Notice, Urgent, UrgentContact, schemas
+from bot.dialogue.kinds import KINDS, Answer, Notice, Urgent
+from bot.dialogue.messages import Button, Message, schemas
+from bot.dialogue.parts import UrgentContact
 
 SENT: list[dict[str, Any]] = [
     {"kind": "answer", "faq": "privacy.inzage", "version": 2, "confidence": 0.9, "checked_on": "2026-11-01",

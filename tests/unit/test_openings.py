@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.dialogue.messages import Answer
+from bot.dialogue.kinds import Answer
 from bot.dialogue.openings import load_openings
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.urgency import load_situations

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.messages import Message, Notice
+from bot.dialogue.kinds import Notice
+from bot.dialogue.messages import Message
 from bot.http.rendering import html_of
 from bot.turns.shown import with_html
 

@@ -15,7 +15,8 @@ from bot.conversation.later.tables import LaterAnswer
 from bot.conversation.outcomes.labels import Label, Stratum, TurnLabel
 from bot.conversation.repeats import SharedRepeats
 from bot.conversation.retention import Retention
-from bot.dialogue.messages import Fallback, Message
+from bot.dialogue.kinds import Fallback
+from bot.dialogue.messages import Message
 from bot.faq.tables import Entry, Status
 from bot.ground.archives import archives_in
 from bot.ground.database.base import now

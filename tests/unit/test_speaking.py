@@ -10,7 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.speaking import AssistantAction, turn_of
 from bot.dialogue.assistant import Assistant
-from bot.dialogue.messages import Message, Notice
+from bot.dialogue.kinds import Notice
+from bot.dialogue.messages import Message
 from bot.dialogue.remembering import as_plain, memory_of
 from bot.dialogue.turn import Memory, Reply, Turn
 

@@ -45,3 +45,17 @@ def test_any_text_comes_back_no_longer_and_never_empty(text: str) -> None:
     corrected = Spelling(TEXTS).corrected(text)
     assert bool(corrected.strip()) == bool(text.strip())
     assert len(corrected) <= len(text) + 2 * text.count(" ") + 2
+
+
+def test_a_word_that_a_turn_asks_again_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+
+    def search(word: str, *_: object, **__: object) -> list[tuple[str, int, int]]:
+        searched.append(word)
+        return [("algoritme", 2, 0)]
+
+    monkeypatch.setattr("bot.faq.spelling.process.extract", search)
+    spelling = Spelling(TEXTS)
+    alone, together = "welk algortime", "Hoe lang duurt een woo-verzoek? welk algortime"
+    assert [spelling.corrected(text)[-9:] for text in (alone, together, alone)] == 3 * ["algoritme"]
+    assert searched.count("algortime") == 1

@@ -35,7 +35,7 @@ def test_what_is_paused_is_called_stilgezet(words: Texts) -> None:
 
 
 def test_a_day_to_look_again_has_one_name(words: Texts) -> None:
-    names = ("editing.fields.review_on", "lists.entries.columns.review_on", "audit_fields.review_on")
+    names = ("editing.fields.review_on", "lists.entries.columns.review_on")
     assert {words(name) for name in names} == {"Opnieuw bekijken op"}
 
 

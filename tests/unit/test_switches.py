@@ -21,7 +21,7 @@ from bot.ground.roles import Person, Role
 from bot.ground.texts import Texts
 from bot.staff.switches import pausing
 from bot.staff.switches.form import read, target_of
-from tests.unit.test_assistant import INZAGE, Talk, only, turn
+from tests.unit.talking import INZAGE, Talk, only, turn
 
 ADA = Person(1, "Ada", Role.ADMIN)
 PIM = Person(2, "Pim", Role.PUBLISHER)

@@ -23,6 +23,7 @@ from bot.staff.editing import workflow
 from bot.staff.rooms import SOURCES
 from tests.rooms import Rooms
 from tests.said import say
+from tests.site import Site
 from tests.unit.test_counting import message
 
 EVA, BOB = Person(1, "Eva", Role.EDITOR), Person(2, "Bob", Role.EDITOR)
@@ -212,3 +213,11 @@ def test_a_source_with_a_mistake_takes_no_page_away(
     assert kinds(tasks, PIM) == {"to_review": 1}
     assert "broken: ValueError" in caplog.text
     assert "bewoner" not in caplog.text
+
+
+def test_a_website_that_mails_has_one_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Tasks] = []
+    make = Tasks.__init__
+    monkeypatch.setattr(Tasks, "__init__", lambda self, *parts: (made.append(self), make(self, *parts))[1])
+    Site(Settings(datawijzer_home=tmp_path, smtp_url="smtp://127.0.0.1:1"))
+    assert len(made) == 1

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.bench.conversations.expanding import Case
 from bot.bench.conversations.playing import PlayedCase, PlayedTurn
-from bot.dialogue.messages import Answer, Button, Fallback, Message, Redacted, Suggestions
+from bot.dialogue.kinds import Answer, Fallback, Redacted, Suggestions
+from bot.dialogue.messages import Button, Message
 from bot.ground.audit import AuditRecord
 from bot.ground.database.base import now
 from bot.ground.masking import KINDS, MARKS, mask

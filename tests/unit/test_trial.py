@@ -1,26 +1,14 @@
-"""A draft tried as if published: what wins and why, where phrasings lean, what changes; nothing of it stays."""
+"""A draft tried as if published: what wins and why, where phrasings lean; nothing of it stays."""
 
-import json
-import logging
-from collections.abc import Mapping
 from typing import Any
 
-import anyio
-import httpx
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
-from starlette.applications import Starlette
 
-from bot.bench.evaluation.sets import EvaluationSet, Outside, Question
-from bot.bench.trial import changing, service
 from bot.bench.trial.asking import ask
-from bot.bench.trial.changing import DraftRehearsal
 from bot.bench.trial.clashing import clash
-from bot.bench.trial.client import TrialClient, TrialFailed
-from bot.bench.trial.intents import Intents
-from bot.bench.trial.results import ChangedAnswer, Clash, TrialAnswer, TriedDraft
-from bot.bench.trial.service import TrialService
+from bot.bench.trial.results import Clash, TrialAnswer, TriedDraft
 from bot.bench.trial.worlds import UnknownDraft, Worlds, as_if_published
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.build import Parts
@@ -36,23 +24,9 @@ from bot.faq.store import FaqStore
 from bot.faq.tables import Embedding, Entry
 from bot.faq.views import KernelSettings
 from bot.ground.municipality import Municipality
-from bot.ground.settings import ROOT, Settings
-from bot.ground.texts import Texts, load_texts
-from tests.unit.test_assistant import CALIBRATION, CONTEXTS, LANGUAGES, OPEN, PASPOORT, READER
-
-KNORREBOL = "wanneer komt de knorrebolverordening"
-
-
-class Fixed(Intents):
-    """Rasa's part, as if Rasa said it; none: Rasa is away."""
-
-    def __init__(self, known: Mapping[str, float] | None = None) -> None:
-        self.known = known
-        self.heard: list[str] = []
-
-    def of(self, text: str) -> Mapping[str, float] | None:
-        self.heard.append(text)
-        return self.known
+from bot.ground.texts import Texts
+from tests.unit.talking import CALIBRATION, CONTEXTS, LANGUAGES, OPEN, PASPOORT, READER
+from tests.unit.trying import KNORREBOL, Fixed, draft
 
 
 @pytest.fixture
@@ -78,15 +52,8 @@ def wissen(tiny: Engine) -> dict[str, Any]:
         return content_of(session.get_one(Entry, "privacy.wissen"))
 
 
-def draft(content: dict[str, Any], **changed: Any) -> TriedDraft:
-    return TriedDraft.model_validate(content | changed)
-
-
 def tried(worlds: Worlds, question: str, *drafts: TriedDraft) -> TrialAnswer:
     return ask(worlds.world(drafts), READER, Fixed({}), question)
-
-
-# --- the world
 
 
 def test_a_draft_answers_as_if_published_and_residents_see_nothing_of_it(
@@ -153,9 +120,6 @@ def test_a_conversation_over_a_draft_never_falls_back_on_what_is_published(
     assert message.text == "Anders."
 
 
-# --- a question
-
-
 def test_a_trial_says_why(worlds: Worlds) -> None:
     asked = tried(worlds, "ik wil vergeten worden")
     assert asked.carried[0].text == "ik wil vergeten worden"
@@ -184,9 +148,6 @@ def test_without_rasa_a_trial_says_so(worlds: Worlds) -> None:
     assert asked.hits[0].faq == "privacy.wissen"
 
 
-# --- phrasings that lean
-
-
 def test_a_phrasing_that_belongs_elsewhere_leans_there(worlds: Worlds, wissen: dict[str, Any]) -> None:
     stray = "mag ik zien wat u over mij weet en mijn dossier inzien"
     changed = draft(wissen, phrasings=[*wissen["phrasings"], stray])
@@ -205,168 +166,3 @@ def test_a_phrasing_of_its_own_is_clear(worlds: Worlds, wissen: dict[str, Any]) 
     assert lean.clash is Clash.CLEAR
     assert lean.lead > 0
     assert clash(worlds.published(), [], "privacy.wissen") == []
-
-
-# --- what changes
-
-SET = EvaluationSet(
-    questions=(
-        Question(faq="privacy.wissen", style="kort", text="schrap alles over mij"),
-        Question(faq="privacy.inzage", style="kort", text="ik wil mijn dossier inzien"),
-        Question(faq="privacy.termijn", style="kort", text="wat is de termijn van een privacyverzoek"),
-    ),
-    outside=(Outside(kind="municipal", style="kort", text=KNORREBOL),),
-    dialogues=(),
-)
-
-
-@pytest.fixture
-def rehearsal(parts: Parts, worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> DraftRehearsal:
-    monkeypatch.setattr(changing, "PAUSE", 0)
-    return DraftRehearsal(parts, worlds, Fixed({}), SET)
-
-
-def ready(rehearsal: DraftRehearsal) -> DraftRehearsal:
-    rehearsal.get_ready()
-    assert rehearsal._thread is not None
-    rehearsal._thread.join(20)
-    assert rehearsal.is_ready
-    return rehearsal
-
-
-def test_a_draft_makes_questions_better_or_worse(rehearsal: DraftRehearsal, wissen: dict[str, Any]) -> None:
-    changed = draft(wissen, phrasings=["schrap alles over mij", "ik wil mijn dossier inzien", KNORREBOL])
-    changes = ready(rehearsal).changes([changed])
-    assert (changes.ready, changes.total) == (True, 4)
-    by_text = {change.text: change for change in changes.changes}
-    assert by_text["schrap alles over mij"].effect == "better"
-    assert by_text["schrap alles over mij"].after.faqs == ("privacy.wissen",)
-    assert by_text["ik wil mijn dossier inzien"].effect == "worse"
-    assert by_text["ik wil mijn dossier inzien"].before.kind == "answer"
-    assert by_text[KNORREBOL].effect == "worse", "nothing of ours should answer it"
-    assert by_text[KNORREBOL].expected is None
-    assert (changes.count("better"), changes.count("worse"), changes.count("same")) == (1, 2, 0)
-    assert [change.effect for change in changes.changes] == ["worse", "worse", "better"]
-
-
-def test_a_draft_that_changes_no_outcome_changes_nothing(rehearsal: DraftRehearsal, wissen: dict[str, Any]) -> None:
-    assert ready(rehearsal).changes([draft(wissen, answer="Anders gezegd.")]).changes == ()
-
-
-def test_before_it_is_ready_it_says_how_far_it_is(parts: Parts, worlds: Worlds, wissen: dict[str, Any]) -> None:
-    rasa = Fixed(None)
-    rehearsal = DraftRehearsal(parts, worlds, rasa, SET)
-    changes = rehearsal.changes([draft(wissen)])
-    assert (changes.ready, changes.done, changes.total) == (False, 0, 4)
-    rehearsal._thread.join(20)  # type: ignore[union-attr]
-    assert not rehearsal.is_ready, "without Rasa the outcomes would not be those of residents"
-    rasa.known = {}
-    assert ready(rehearsal).changes([draft(wissen)]).ready
-
-
-# --- over HTTP
-
-
-class Answers(Fixed):
-    """Stands in for Rasa's address in the service."""
-
-    def __init__(self, _rasa_url: str, _headers: object) -> None:
-        super().__init__({})
-
-
-@pytest.fixture
-def app(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Starlette:
-    monkeypatch.setattr(service, "Intents", Answers)
-    monkeypatch.setattr(service, "load_set", lambda: SET)
-    monkeypatch.setattr(changing, "PAUSE", 0)
-    return Starlette(routes=TrialService(parts, Settings()).routes())
-
-
-def client_of(app: Starlette) -> TrialClient:
-    found = TrialClient("http://actions", "http://rasa")
-    found._actions = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://actions")
-    return found
-
-
-def test_the_client_gets_what_the_service_found(app: Starlette, wissen: dict[str, Any]) -> None:
-    async def all_of_it() -> None:
-        trial, content = client_of(app), wissen | {"phrasings": [*wissen["phrasings"], KNORREBOL]}
-        assert (await trial.ask(KNORREBOL, content)).hits[0].faq == "privacy.wissen"
-        assert (await trial.ask("ik wil vergeten worden")).draft is None
-        leans = await trial.clash([KNORREBOL], "privacy.wissen", content)
-        assert [lean.text for lean in leans] == [KNORREBOL]
-        with anyio.fail_after(20):
-            while not (changes := await trial.changes(content)).ready:
-                await anyio.sleep(0.05)
-        assert changes.changes == (
-            ChangedAnswer.model_validate(
-                {
-                    "text": KNORREBOL,
-                    "expected": None,
-                    "before": {"kind": "none"},
-                    "after": {"kind": "answer", "faqs": ["privacy.wissen"]},
-                    "effect": "worse",
-                }
-            ),
-        )
-        await trial.close()
-
-    anyio.run(all_of_it)
-
-
-def test_a_service_that_is_away_has_its_sentence() -> None:
-    async def asked() -> None:
-        trial = TrialClient("http://127.0.0.1:9", "http://127.0.0.1:9")
-        with pytest.raises(TrialFailed) as failed:
-            await trial.ask("ik wil vergeten worden")
-        assert failed.value.code == "trial.away"
-        with pytest.raises(TrialFailed):
-            await trial.converse("proef-0123456789abcdef", "hallo", {}, [{"id": "privacy.wissen"}])
-        await trial.close()
-
-    anyio.run(asked)
-
-
-def test_too_much_and_malformed_are_told_apart(
-    app: Starlette, wissen: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.faq.kernel.MOST_CHANGED", 1)
-
-    async def asked() -> None:
-        trial = client_of(app)
-        with pytest.raises(TrialFailed) as failed:
-            await trial.ask("iets", wissen | {"phrasings": ["een", "twee", "drie"]})
-        assert failed.value.code == "trial.too_much_changed"
-        with pytest.raises(TrialFailed) as failed:
-            await trial.ask("x" * 2000)
-        assert failed.value.code == "trial.malformed"
-
-    anyio.run(asked)
-
-
-def test_what_was_typed_is_in_no_error_and_no_log(
-    app: Starlette, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object) -> None:
-        raise RuntimeError("geheim")
-
-    monkeypatch.setattr(service, "ask", fail)
-
-    async def posted(body: str) -> httpx.Response:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://actions") as http:
-            return await http.post("/trial/ask", content=body)
-
-    with caplog.at_level(logging.DEBUG, logger="bot"):
-        broken = anyio.run(posted, json.dumps({"question": "geheim verhaal"}))
-        wrong = anyio.run(posted, json.dumps({"question": {"geheim": "verhaal"}}))
-    assert (broken.status_code, broken.json()) == (500, {"error": "RuntimeError"})
-    assert (wrong.status_code, wrong.json()) == (422, {"error": "malformed", "field": "question"})
-    assert "trial ask failed: RuntimeError" in caplog.text
-    assert "geheim" not in caplog.text
-
-
-def test_every_failure_has_a_sentence_for_staff(municipality: Municipality) -> None:
-    words = load_texts(municipality, ROOT / "data/staff.yml")
-    names = {"trial.away", "trial.malformed", "trial.too_much_changed", "trial.no_question", "trial.no_draft"}
-    done = {"trial.personal", "trial.added", "trial.in_field", "trial.begun"}  # of bot/staff/trial/keeping.py
-    assert {name for name in words.names() if name.startswith("trial.")} == names | done

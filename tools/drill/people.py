@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.ground.roles import Role
 from bot.staff.editing.tables import Draft, DraftState
-from tests.functional.test_editing import form_of
+from tests.functional.entry_pages import form_of
 from tests.stack import Stack, new_sender
 from tests.staff import Browser, hire
 

@@ -3,7 +3,7 @@
 from functools import cache
 
 from bot.bench.conversations.conversation import REASONS
-from bot.dialogue.messages import KINDS
+from bot.dialogue.kinds import KINDS
 from bot.ground.settings import ROOT
 from bot.ground.yaml_lines import load_yaml
 from bot.http.problems import STATUS_OF

@@ -7,7 +7,7 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from bot.bench.conversations.words import nearest
-from bot.dialogue.messages import KINDS
+from bot.dialogue.kinds import KINDS
 from bot.ground.settings import Settings
 from bot.ground.yaml_lines import LINE
 

@@ -20,7 +20,8 @@ from bot.bench.conversations.judging import (
 )
 from bot.bench.conversations.reasons import NOBODY, Events, Insight, Reasons
 from bot.bench.conversations.words import word
-from bot.dialogue.messages import Message, Redacted
+from bot.dialogue.kinds import Redacted
+from bot.dialogue.messages import Message
 
 SECONDS = 30
 

@@ -6,7 +6,8 @@ from typing import Any
 from bot.bench.conversations.judging import entry_of, titles_of
 from bot.bench.conversations.playing import PlayedCase, PlayedTurn
 from bot.bench.conversations.showing import wanted_of
-from bot.dialogue.messages import Fallback, Message
+from bot.dialogue.kinds import Fallback
+from bot.dialogue.messages import Message
 
 Result = dict[str, Any]
 

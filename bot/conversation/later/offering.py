@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from bot.dialogue.messages import Fallback, HandoverCard, Message, Urgent
+from bot.dialogue.kinds import Fallback, HandoverCard, Urgent
+from bot.dialogue.messages import Message
 from bot.ground.database.base import now
 from bot.ground.municipality import Municipality
 from bot.ground.texts import Texts

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.outcomes.counts import Measure
 from bot.conversation.outcomes.exchanges import Exchange, exchanges_of
-from bot.dialogue.messages import Answer, Fallback, HandoverCard, Kinds, LookedUp, Suggestions
+from bot.dialogue.kinds import Answer, Fallback, HandoverCard, Kinds, LookedUp, Suggestions
 from bot.dialogue.payloads import is_payload
 from bot.turns.tables import Turn
 

@@ -17,24 +17,10 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.outcomes.counts import ANSWERED, DailyCount, Measure
 from bot.conversation.outcomes.exchanges import Exchange, again
-from bot.dialogue.messages import (
-    Answer,
-    Bot,
-    Fallback,
-    HandoverCard,
-    LookedUp,
-    Notice,
-    Redacted,
-    ReferredTo,
-    SmallTalk,
-    Suggestions,
-    Urgent,
-)  # fmt: skip
+from bot.dialogue.kinds import Redacted
 from bot.dialogue.payloads import chosen_entry
 from bot.faq.topics import topic_of
 from bot.turns.tables import Feedback, Turn
-
-LIVE = {"datasets": "open-data", "algorithms": "algoritmes"}  # kinds of a live look-up, with their topic
 
 
 class Key(NamedTuple):
@@ -104,39 +90,22 @@ def _adding(dialect: str) -> Executable:
 
 def _outcome(reply: Turn, now: Exchange, before: Exchange) -> str:
     """As what a reply counts; empty where it is no question of its own."""
-    about = reply.about
-    match about:
-        case LookedUp(results=()):
-            return Measure.NOT
-        case Answer() | LookedUp():
-            return _answered(about.cited, now, before)
-        case Suggestions() | Fallback() | HandoverCard():
-            outcome = _unanswered(about)
-            return "" if outcome == Measure.NOT and now.denies and not _pending(before) else outcome
-        case Notice(paused=str()):
-            return Measure.PAUSED
-        case Urgent():
-            return Measure.URGENT
-        case Notice() | SmallTalk() | Bot():
-            return Measure.SMALL_TALK
-    return ""
+    became = reply.about.outcome if reply.about else None
+    match became:
+        case None:
+            return ""
+        case "answered":
+            return _answered(reply, now, before)
+        case "not" if now.denies and not _pending(before):
+            return ""
+    return Measure(became)
 
 
-def _answered(faq: str | None, now: Exchange, before: Exchange) -> Measure:
-    if any(reply.about and faq in reply.about.offered for reply in before.replies):
+def _answered(reply: Turn, now: Exchange, before: Exchange) -> Measure:
+    cited = reply.about.cited if reply.about else None
+    if any(each.about and cited in each.about.offered for each in before.replies):
         return Measure.AFTER
     return Measure.PICKED if chosen_entry(now.said) else Measure.FIRST
-
-
-def _unanswered(about: Suggestions | Fallback | HandoverCard) -> Measure:
-    match about:
-        case HandoverCard(asked=True):
-            return Measure.PERSON
-        case Fallback(reason="language"):
-            return Measure.LANGUAGE
-        case Fallback(referral=ReferredTo()):
-            return Measure.REFERRED
-    return Measure.NOT
 
 
 def _pending(before: Exchange) -> list[Turn]:
@@ -163,8 +132,8 @@ def _key(session: Session, turn: Turn, zone: ZoneInfo) -> Key:
     about = turn.about
     if turn.outcome in (*ANSWERED, Measure.DENIED):
         faq = (about.cited if about else None) or ""
-        looked_up = LIVE[about.kind] if isinstance(about, LookedUp) else ""
-        return Key(_day(turn, zone), turn.outcome, topic_of(session, faq) or looked_up, faq)
+        topic = topic_of(session, faq) or (about.topic if about else "")
+        return Key(_day(turn, zone), turn.outcome, topic, faq)
     nearest = next(iter(about.near if about else ()), "")
     faq = nearest if turn.outcome == Measure.PAUSED else ""
     return Key(_day(turn, zone), turn.outcome, topic_of(session, nearest), faq)

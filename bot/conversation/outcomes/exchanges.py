@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.dialogue.messages import Urgent
+from bot.dialogue.kinds import Urgent
 from bot.dialogue.payloads import NONE_OF_THESE, is_payload
 from bot.turns.tables import Turn
 

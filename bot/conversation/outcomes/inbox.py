@@ -10,7 +10,7 @@ from bot.conversation.outcomes.counts import Measure
 from bot.conversation.outcomes.exchanges import Exchange, question_behind
 from bot.conversation.outcomes.likeness import likeness_of
 from bot.conversation.outcomes.open_questions import OpenKind, OpenQuestion
-from bot.dialogue.messages import Fallback, HandoverCard, Suggestions
+from bot.dialogue.kinds import Fallback, HandoverCard, Suggestions
 from bot.faq.topics import topic_of
 from bot.turns.tables import Feedback
 

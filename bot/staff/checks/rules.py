@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from pydantic import AwareDatetime, Field, ValidationError, model_validator
+from pydantic import AwareDatetime, Field, ValidationError, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.faq.content_form import ON_THE_PAGE, EntryContent, blank
+from bot.faq.content_form import CONTENT_FIELDS, ON_THE_PAGE, SHAPES, EntryContent, Shape, blank
 from bot.faq.pack import PackEntry, normalised
 from bot.ground.database.base import now
 from bot.ground.filling import PLACEHOLDER
@@ -26,20 +26,31 @@ MOST_IN_A_ROW, MOST_ROWS = 2_000, 1_000
 EAST_OF_UTC = timedelta(hours=2)  # summer time here: after midnight a new day has begun
 
 
-class WholeContent(PackEntry):
-    """A text that is ready for residents: the rules of the content pack, and dates that can be."""
+RULES: Mapping[Shape, Any] = {Shape.TEXT: str, Shape.DAY: date, Shape.MOMENT: AwareDatetime}
+
+
+class _Ready(PackEntry):
+    """The rules of the content pack, in the words of one installation, and a beginning before the end."""
 
     topic: str = Field(pattern="^(" + "|".join(topics()) + ")$")
     answer: str = Field(min_length=20, max_length=LONGEST_ANSWER)
     valid_from: AwareDatetime | None = None
     valid_until: AwareDatetime | None = None
-    review_on: date | None = None
 
     @model_validator(mode="after")
-    def _in_order(self) -> "WholeContent":
+    def _in_order(self) -> "_Ready":
         if self.valid_from and self.valid_until and self.valid_from >= self.valid_until:
             raise PydanticCustomError("valid_order", "ends before it begins")
         return self
+
+
+_others: dict[str, Any] = {
+    field.name: (RULES[field.shape] | None, None) if field.optional else (RULES[field.shape], ...)
+    for field in CONTENT_FIELDS
+    if field.name not in (*_Ready.model_fields, "status")
+}
+# A text that is ready for residents: those rules, and that every other field is of its shape.
+WholeContent = create_model("WholeContent", __base__=_Ready, **_others)
 
 
 def errors(
@@ -91,7 +102,9 @@ def _name_of(kind: str, place: tuple[int | str, ...]) -> str:
     """The name of the sentence: by field and kind where the kind alone says too little."""
     if place[-1] == "url" and kind != "string_too_long":
         return "url_wrong"
-    if kind in ("string_pattern_mismatch", "literal_error") or kind.startswith(("date", "timezone", "none_required")):
+    if kind.startswith(("date", "timezone")):
+        return f"{SHAPES[str(place[0])]}_wrong"
+    if kind in ("string_pattern_mismatch", "literal_error"):
         return f"{place[0]}_wrong" if place[-1] != "[key]" else "aspect_wrong"
     if kind in ("string_too_short", "too_short") and place[0] in ("sources", "phrasings"):
         return f"{place[0]}_{place[-1]}_short" if isinstance(place[-1], str) and len(place) > 1 else f"{place[0]}_short"

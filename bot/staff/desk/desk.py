@@ -71,6 +71,14 @@ class Desk:
         """A moment as people here write it: `24 november 2026, 14.05 uur`."""
         return str(self.templates.filters["moment"](at))
 
+    def said(self, text: str | None) -> str:
+        """A moment or a day as it is stored, as people read it; what is neither stays as it is."""
+        try:
+            at = datetime.fromisoformat(text or "")
+        except ValueError:
+            return text or ""
+        return self.moment(at) if at.tzinfo else str(self.templates.filters["date"](at.date()))
+
     async def in_session[T, **P](
         self, work: Callable[Concatenate[Session, P], T], *arguments: P.args, **named: P.kwargs
     ) -> T:

@@ -7,16 +7,27 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 
-from bot.faq.content_form import ON_THE_PAGE, SEVERAL, SHAPES, EntryContent
+from bot.faq.content_form import ON_THE_PAGE, SEVERAL, SHAPES, EntryContent, Shape
 from bot.staff.desk.numbers import whole
 from bot.staff.editing.content import changed_fields
 from bot.staff.editing.diff import Part, compare
-from bot.staff.editing.fields import texts_of, value_of
+from bot.staff.editing.fields import text_of, texts_of, value_of
 from bot.staff.editing.three_way import merged
 
 EMPTY_ROWS = 2  # to type in without scripts
 OWN, MINE, THEIRS, KEEP = "own", "mine", "theirs", "keep"  # names of fields: `mine.answer`, …
 ROWS = ("sources", "related", "followups")
+DRAWN = ("question", "answer", "topic", "owner")  # have an input of their own in the template
+KINDS = {Shape.TEXT: "text", Shape.DAY: "date", Shape.MOMENT: "datetime-local"}  # of the inputs of all others
+
+
+@dataclass(frozen=True)
+class PlainInput:
+    """An input that follows from the shape of its field, with what stands in it."""
+
+    name: str
+    kind: str  # of the input, as HTML has it
+    value: str
 
 
 @dataclass(frozen=True)
@@ -92,6 +103,12 @@ def sides_again(form: FormData) -> list[Side]:
 def number_of(form: FormData, name: str) -> int:
     """A number from a hidden field; 0 where there is none."""
     return whole(_text(form, name))
+
+
+def plain_inputs(content: EntryContent, zone: ZoneInfo) -> list[PlainInput]:
+    """The inputs that the template draws by the shape of their field."""
+    plain = [name for name in ON_THE_PAGE if name not in DRAWN and SHAPES[name] in KINDS]
+    return [PlainInput(name, KINDS[SHAPES[name]], text_of(name, content.get(name), zone)) for name in plain]
 
 
 def with_empty_rows(content: EntryContent) -> dict[str, list[Any]]:

@@ -1,6 +1,5 @@
 """The pages for many entries at once: choose in the list, say what, look at it, do it."""
 
-from datetime import date
 from typing import get_args
 
 from starlette.datastructures import FormData, QueryParams
@@ -8,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.faq.pack import Owner
-from bot.ground.database.base import now
 from bot.ground.errors import Refused
 from bot.ground.roles import Permission
 from bot.staff.desk.desk import Undo
@@ -33,7 +31,7 @@ class ManyPages(Showing):
         """Do what was shown."""
         form, person = await request.form(), person_of(request)
         seen = dict(_seen(str(value)) for value in form.getlist("gezien"))
-        wish, reason, today = wish_of(form), str(form.get("reason", "")), self._today()
+        wish, reason, today = wish_of(form), str(form.get("reason", "")), self.desk.today()
         try:
             record = await self.desk.in_session(change_many, person, seen, wish, reason, today)
         except Refused as refused:
@@ -61,7 +59,7 @@ class ManyPages(Showing):
         self, request: Request, given: QueryParams | FormData, refused: Refused | None = None, reason: str = ""
     ) -> Response:
         chosen = [str(faq) for faq in given.getlist("kies")][:MOST]
-        wish, today = wish_of(given), self._today()
+        wish, today = wish_of(given), self.desk.today()
         plan = await self.desk.in_session(planned, chosen, wish, today)
         problem = refused.said(self.desk.words) if refused else ""
         return self.desk.page(
@@ -74,10 +72,7 @@ class ManyPages(Showing):
         """A value as people read it."""
         if name == "status":
             return self.desk.words(f"statuses.{value}")
-        return self._day(value) if name.endswith("_on") else value
-
-    def _today(self) -> date:
-        return now().astimezone(self.zone).date()
+        return self.desk.said(value)
 
 
 def wish_of(given: QueryParams | FormData) -> Wish:

@@ -3,7 +3,8 @@
 import re
 from datetime import date
 
-from bot.dialogue.messages import Answer, CitedSource
+from bot.dialogue.kinds import Answer
+from bot.dialogue.parts import CitedSource
 from bot.faq.content_form import EntryContent
 from bot.ground.database.base import now
 from bot.ground.filling import fill_known

@@ -1,6 +1,5 @@
 """The page of an entry in all its states, for the endpoints that lead to it."""
 
-from datetime import date
 from typing import Any, get_args
 
 from anyio import to_thread
@@ -26,7 +25,7 @@ from bot.staff.editing.diff import differences
 from bot.staff.editing.entry_view import NEW, EntryView, entry_view
 from bot.staff.editing.errors import Incomplete
 from bot.staff.editing.fields import local_text, texts_of
-from bot.staff.editing.form import with_empty_rows
+from bot.staff.editing.form import plain_inputs, with_empty_rows
 from bot.staff.editing.holding import Rules
 from bot.staff.editing.permitted import own_work, steps_for
 from bot.staff.editing.reached import reached
@@ -126,8 +125,8 @@ class Showing:
                 differences, texts_of(view.published, self.zone), texts_of(shown, self.zone)
             ),
             **self._what_may_be_done(view, person_of(request)),
-            "days": {name: self._day(shown.get(name)) for name in ("checked_on", "review_on")},
-            "valid": {name: local_text(shown.get(name), self.zone) for name in ("valid_from", "valid_until")},
+            "inputs": plain_inputs(shown, self.zone), "read": self.desk.said,
+            "valid_from": local_text(shown.get("valid_from"), self.zone),
             "values": values,
         }  # fmt: skip
         return self.desk.page(request, "staff/editing/entry.html", status, **context)
@@ -180,13 +179,6 @@ class Showing:
             "owners": get_args(Owner),
             "aspects": [(aspect, words(f"editing.aspects.{aspect}")) for aspect in get_args(Aspect)],
         }
-
-    def _day(self, text: str | None) -> str:
-        """A day as people write it; what is no day stays as typed."""
-        try:
-            return str(self.desk.templates.filters["date"](date.fromisoformat(text or "")))
-        except ValueError:
-            return text or ""
 
     def _problem(self, refused: Refused | None, name: str) -> str:
         if refused is not None:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_
@@ -24,6 +23,7 @@ from bot.staff.lists.base import StaffView
 from bot.staff.lists.fields import LinkField, MomentField
 
 PATH = "/audit"
+FIELD_NAMES = ("audit_fields", "editing.fields")
 
 
 class AuditView(AboutEntries):
@@ -120,17 +120,12 @@ class AuditPages:
     def _said(self, value: str) -> str:
         """A value as people read it: a moment, a day, or the word for a code."""
         known = f"audit_values.{value}"
-        if self._desk.words.has(known):
-            return self._desk.words(known)
-        try:
-            at = datetime.fromisoformat(value)
-        except ValueError:
-            return value
-        return self._desk.moment(at) if at.tzinfo else str(self._desk.templates.filters["date"](at.date()))
+        return self._desk.words(known) if self._desk.words.has(known) else self._desk.said(value)
 
     def _field(self, name: str) -> str:
-        words, known = self._desk.words, f"audit_fields.{name}"
-        return words(known) if words.has(known) else name
+        """What a field is called: here, else where an entry is edited; a name without words as it is."""
+        words = self._desk.words
+        return next((words(known) for group in FIELD_NAMES if words.has(known := f"{group}.{name}")), name)
 
 
 def changes_of(record: AuditRecord) -> list[tuple[str, str, str]]:

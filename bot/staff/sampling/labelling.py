@@ -21,8 +21,6 @@ from bot.staff.editing.holding import take_turn
 from bot.staff.sampling.month import Month
 from bot.turns.tables import Turn
 
-LIVE = {"datasets": "open-data", "algorithms": "algoritmes"}  # kinds of a live look-up, with their topic
-
 
 def put_label(
     session: Session, person: Person, turn: int, stratum: Stratum, label: Label, today: date, zone: ZoneInfo
@@ -42,7 +40,8 @@ def put_label(
     about = reply.about
     row.kind, row.entry_id = about.kind if about else "", (about.cited if about else None) or ""
     nearest = row.entry_id or next(iter(about.near if about else ()), "")
-    row.topic, row.outcome = LIVE.get(row.kind, "") or topic_of(session, nearest), reply.outcome
+    row.topic = topic_of(session, nearest) or (about.topic if about else "")
+    row.outcome = reply.outcome
     row.label, row.labelled_on, row.person_name = label, today, person.name
     return row
 

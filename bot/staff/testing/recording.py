@@ -9,7 +9,8 @@ from typing import Any
 from bot.bench.conversations.conversation import Conversation
 from bot.bench.conversations.words import lines
 from bot.bench.conversations.writing import as_yaml
-from bot.dialogue.messages import Fallback, Message, Redacted, Suggestions, Urgent
+from bot.dialogue.kinds import Fallback, Redacted, Suggestions, Urgent
+from bot.dialogue.messages import Message
 from bot.ground.masking import MARKS
 
 MOST_TURNS = 30
