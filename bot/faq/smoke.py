@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from bot.faq.kernel import Ranker
 from bot.ground.settings import ROOT
 from bot.ground.yaml_lines import load_yaml
+
+if TYPE_CHECKING:
+    from bot.faq.kernel import Ranker  # SciPy: who only reads the questions does without
 
 SMOKE = ROOT / "data/smoke.yml"
 AMONG = 3  # best entries, in which the right one has to be
@@ -36,7 +39,7 @@ def load_smoke(path: Path = SMOKE) -> Smoke:
     return Smoke.model_validate(load_yaml(path))
 
 
-def trouble_of(ranker: Ranker) -> str:
+def trouble_of(ranker: "Ranker") -> str:
     """Why an index is not worth serving; empty where it is, or cannot be judged."""
     smoke, names = load_smoke(), np.array(ranker.names)
     asked = {faq: question for faq, question in smoke.questions.items() if faq in ranker.names}

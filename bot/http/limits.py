@@ -7,8 +7,6 @@ from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 from sqlalchemy import Engine
 
 from bot.ground.settings import Settings
@@ -64,6 +62,9 @@ def open_storage(settings: Settings, engine: Engine) -> Storage:
     if not settings.redis_url:
         is_alone = settings.web_processes == 1 and engine.dialect.name == "sqlite"
         return MemoryStorage() if is_alone else DatabaseStorage(engine)
+    from redis.asyncio.retry import Retry  # here: it takes 6 MB of every website, and few have one
+    from redis.backoff import NoBackoff
+
     return RedisStorage(
         f"async+{settings.redis_url}",
         implementation="redispy",

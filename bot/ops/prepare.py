@@ -27,6 +27,7 @@ from bot.ground.texts import STAFF_TEXTS, load_texts
 from bot.live.build import refuse_without_secrets
 from bot.ops.console import explain, progress, say
 from bot.ops.models import take_model
+from bot.ops.prepared import note_prepared
 from bot.ops.rasa import model_is_current, remove_old_conversations, train
 from bot.ops.staff import print_first_login
 from bot.staff.editing.holding import take_turn
@@ -55,6 +56,7 @@ def prepare(settings: Settings) -> None:
         train(settings)
     take_model(settings)
     print_first_login(settings)
+    note_prepared(settings)
 
 
 def import_content(settings: Settings) -> ImportReport:

@@ -7,7 +7,7 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 import httpx
@@ -20,6 +20,7 @@ from bot.ops import sockets
 from bot.ops.console import line, say
 from bot.ops.forks import die_with_parent
 from bot.ops.models import is_taken, taken_model
+from bot.ops.prepared import is_prepared
 from bot.ops.processes import Child, Supervisor
 from bot.ops.rasa import RASA_PYTHON, RASA_SECRET, TOKEN, VECTORS, rasa_environment, write_endpoints
 from bot.web.health import processes_file
@@ -170,21 +171,32 @@ def _answers(address: str, headers: Mapping[str, str] | None = None) -> Callable
 async def run(settings: Settings) -> int:
     """Prepare, and serve until told to stop; the exit code.
 
-    A Rasa that has its model starts while the rest is prepared: it takes about as long.
+    A Rasa that has its model starts while the rest is prepared: it takes about as long. Where an earlier start prepared
+    everything, the actions start beside it.
     """
     settings.datawijzer_home.mkdir(parents=True, exist_ok=True)
     actions, rasas = _actions(settings), _rasas(settings) if is_taken(settings) else []
+    begun = list(rasas)
     try:
-        for rasa in rasas:
-            await rasa.start()
-        preparing = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.ops.prepare", env=own_environment(settings), preexec_fn=die_with_parent
-        )
+        await _start(rasas)
+        preparing = None
+        if rasas and is_prepared(settings):
+            begun += actions
+            await _start(actions)
+        else:
+            preparing = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot.ops.prepare", env=own_environment(settings), preexec_fn=die_with_parent
+            )
         settings = _import_website(settings)
-        code = await preparing.wait()
+        code = await preparing.wait() if preparing else 0
         return code or await serve(settings, [*actions, *(rasas or _rasas(settings))])
     finally:
-        await asyncio.gather(*(rasa.end() for rasa in rasas))
+        await asyncio.gather(*(child.end() for child in begun))
+
+
+async def _start(children: Iterable[Child]) -> None:
+    for child in children:
+        await child.start()
 
 
 async def serve(settings: Settings, engines: Sequence[Child]) -> int:

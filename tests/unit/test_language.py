@@ -1,7 +1,11 @@
 """Whether a message is Dutch, and if not, in which language we apologise."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
+from bot.dialogue import language_model
 from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.reader import load_dialogue_data
 
@@ -64,3 +68,43 @@ def test_a_first_word_may_tell_by_itself() -> None:
     assert told.foreign("Hello", suspected=True) == "en"
     assert told.foreign("Hola", suspected=True) == "es"
     assert told.foreign("cześć", suspected=True) == "pl"
+
+
+TEXTS = [
+    "How can I see which personal data you have about me?",
+    "Wie kann ich meine persönlichen Daten einsehen?",
+    "mag ik weten wat jullie van mij weten?",
+]
+
+
+def refuse(*_: object) -> None:
+    raise AssertionError("unpacked again")
+
+
+def test_what_is_kept_tells_the_same_and_is_not_unpacked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = ["de", "en", "nl"]
+    first = [language_model.load_identifier(known, tmp_path).rank(text) for text in TEXTS]
+    monkeypatch.setattr(language_model, "_made", refuse)
+
+    kept = language_model.load_identifier(known, tmp_path)
+
+    assert [kept.rank(text) for text in TEXTS] == first
+    assert [language for (language, _), *_ in first] == ["en", "de", "nl"]
+    with pytest.raises(AssertionError, match="unpacked again"):
+        language_model.load_identifier(["fr", *known], tmp_path)
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("part", language_model.PARTS)
+@pytest.mark.parametrize("damage", [Path.unlink, emptied])
+def test_what_is_kept_and_damaged_is_made_anew(tmp_path: Path, part: str, damage: Callable[[Path], None]) -> None:
+    known = ["de", "en", "nl"]
+    told = language_model.load_identifier(known, tmp_path).rank(TEXTS[1])
+    (kept,) = (tmp_path / "language").iterdir()
+    damage(kept / part)
+
+    assert language_model.load_identifier(known, tmp_path).rank(TEXTS[1]) == told
+    assert (kept / part).stat().st_size

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from openpyxl import load_workbook
-
 from bot.ground.cells import cells_up_to
 from bot.ground.errors import Refused
 from bot.staff.national.cells import as_text
@@ -75,6 +73,8 @@ def xlsx_sheets(body: bytes) -> list[Sheet]:
     Raises:
         Refused: it is none, or becomes far too large when it is unpacked.
     """
+    from openpyxl import load_workbook  # here: it takes memory of every website, and few files are read
+
     _refuse_bombs(body)
     try:
         book = load_workbook(io.BytesIO(body), read_only=True, keep_links=False)

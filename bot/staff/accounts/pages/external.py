@@ -2,6 +2,7 @@
 
 import json
 from functools import partial
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -10,11 +11,14 @@ from starlette.routing import Route
 from bot.ground.errors import Refused
 from bot.ground.sign_in import STEP_TIMEOUT
 from bot.staff.accounts.pages.sign_in import WAY_OUT, SignInPages, way_back
-from bot.staff.accounts.provider import Errand, ProviderClient
+from bot.staff.accounts.provider import Errand
 from bot.staff.accounts.reader import Cookie
 from bot.staff.accounts.vouched import by_provider
 from bot.staff.desk.guard import open_to_all
 from bot.staff.desk.menu import BASE
+
+if TYPE_CHECKING:
+    from bot.staff.accounts.provider_client import ProviderClient
 
 BACK = "/aanmelden/extern/terug"
 
@@ -22,7 +26,7 @@ BACK = "/aanmelden/extern/terug"
 class ExternalPages:
     """To the provider and back; what has to be remembered meanwhile is sealed in a cookie of this browser."""
 
-    def __init__(self, pages: SignInPages, client: ProviderClient) -> None:
+    def __init__(self, pages: SignInPages, client: "ProviderClient") -> None:
         self._pages = pages
         self._client = client
         self._settings = pages.desk.settings

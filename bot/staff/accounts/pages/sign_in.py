@@ -1,6 +1,6 @@
 """Signing in and out: /beheer/aanmelden and its steps."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -11,12 +11,14 @@ from bot.ground.errors import Refused
 from bot.staff.accounts.door import Passage
 from bot.staff.accounts.limits import SignInLimit
 from bot.staff.accounts.pages.page import AccountPages, agreed, fields
-from bot.staff.accounts.provider import ProviderClient
 from bot.staff.accounts.reader import Sessions
 from bot.staff.accounts.tables import Stage
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import open_to_all, signed_in, someone
 from bot.staff.desk.menu import BASE
+
+if TYPE_CHECKING:
+    from bot.staff.accounts.provider_client import ProviderClient
 
 START = "/"
 WAY_OUT = "/aanmelden/extern/afmelden"
@@ -27,7 +29,7 @@ class SignInPages(AccountPages):
     """The steps of signing in; none of them tells whether an account exists."""
 
     def __init__(
-        self, desk: Desk, sessions: Sessions, limit: SignInLimit, provider: ProviderClient | None = None
+        self, desk: Desk, sessions: Sessions, limit: SignInLimit, provider: "ProviderClient | None" = None
     ) -> None:
         super().__init__(desk, sessions)
         self._limit = limit
