@@ -5,7 +5,7 @@ is measured on `data/evaluation/urgent*.yml`, from which nothing is learned.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,10 @@ from bot.dialogue.urgency.features import meaning, parts, spelling
 from bot.dialogue.urgency.plain import Calm, count_words
 from bot.dialogue.urgency.recogniser import BYTE, TRAINED, Numbers
 from bot.encoding import Encoder, Vectors, load_encoder
-from bot.faq.pack import load_pack
+from bot.faq.pack import Pack, load_pack
 from bot.faq.urgent.situations import URGENT, Situations, load_situations
 from bot.ground.municipality import load_municipality
-from bot.ground.settings import ROOT, Settings, read_settings
+from bot.ground.settings import ROOT, read_settings
 from bot.ground.yaml_lines import load_yaml
 from bot.ops.console import line, say
 from bot.ops.prepare import OUTSIDE, PACK
@@ -32,6 +32,7 @@ SHARPNESS, SPELLING, MEANING = 3.0, 0.15, 0.7  # of the kernel: as that of the i
 COST = 3.0  # of an example on the wrong side
 CHUNK = 2_000  # rows that are scored at a time
 HARDEST = 3_000  # parts of ordinary stories that look most like danger, learned as ordinary
+HARDEST_ASKED = 2_000  # and as many phrasings of those that are not learned from anyhow
 KEPT_ORDINARY = 0.0  # of what only resembles danger: word for word left alone from here; below every threshold (ADR 11)
 ACTS, THREADS = ROOT / "data/nlu", ROOT / "data/evaluation/real-dev/questions.yml"
 PER_ENTRY = 25
@@ -136,8 +137,11 @@ class Trainer:
         vectors = np.vstack([self._vectors[text] for text in texts])
         return Rows(spelling(texts), meaning(vectors, self.centre))
 
-    def train(self, learned: Examples, resembling: Sequence[str]) -> dict[str, Any]:
-        """The arrays of `recogniser.npz`, but for its digest; `resembling` stays ordinary word for word."""
+    def train(self, learned: Examples, resembling: Sequence[str], asked: Sequence[str] = ()) -> dict[str, Any]:
+        """The arrays of `recogniser.npz`, but for its digest; `resembling` stays ordinary word for word.
+
+        Of what else is `asked` on ordinary days it learns what looks most like danger.
+        """
         words = count_words(learned.texts)
         calm = Calm(words)
         ordinary = list(map(calm, resembling))
@@ -145,9 +149,9 @@ class Trainer:
         self.rows(learned.texts)
         self.centre = np.mean(list(self._vectors.values()), axis=0, keepdims=True).astype(np.float32)
         say("urgency_parts")
-        with_parts = self._with_hard_parts(learned)
+        with_hard = self._with_hard(learned, list(map(calm, asked)))
         say("urgency_learning")
-        machine = Machine(self.rows(with_parts.texts), with_parts.is_urgent)
+        machine = Machine(self.rows(with_hard.texts), with_hard.is_urgent)
         looks_like_it = machine.scores(self.rows(ordinary)) > KEPT_ORDINARY
         return {
             "ordinary": np.unique([text.lower() for text, looks in zip(ordinary, looks_like_it, strict=True) if looks]),
@@ -161,18 +165,22 @@ class Trainer:
             "times": np.array(list(words.values()), dtype=np.int32),
             **self._which(learned),
             **self._insults(learned),
-            **self._words_alone(with_parts),
+            **self._words_alone(with_hard),
         }
 
-    def _with_hard_parts(self, learned: Examples) -> Examples:
-        """With the parts of ordinary stories that look most like danger, as ordinary."""
+    def _with_hard(self, learned: Examples, asked: Sequence[str]) -> Examples:
+        """With what looks most like danger, as ordinary: of the parts of ordinary stories, and of what is `asked`."""
         line = fit_line(self.rows(learned.texts), learned.is_urgent)
-        stories = [text for text, label in zip(learned.texts, learned.labels, strict=True) if label == "ordinary"]
-        found = list(dict.fromkeys(part for story in stories for part in parts(story)))
         known = set(learned.texts)
-        found = [part for part in found if part not in known]
-        scores = line.decision_function(self.rows(found).flat())
-        hard = [found[place] for place in np.argsort(-scores)[:HARDEST]]
+
+        def hardest(texts: Iterable[str], most: int) -> list[str]:
+            found = [text for text in dict.fromkeys(texts) if text not in known]
+            scores = line.decision_function(self.rows(found).flat()) if found else np.zeros(0)
+            return [found[place] for place in np.argsort(-scores)[:most]]
+
+        stories = [text for text, label in zip(learned.texts, learned.labels, strict=True) if label == "ordinary"]
+        hard = hardest((part for story in stories for part in parts(story)), HARDEST)
+        hard = list(dict.fromkeys(hard + hardest(asked, HARDEST_ASKED)))
         return Examples(learned.texts + hard, learned.labels + ["ordinary"] * len(hard))
 
     def _which(self, learned: Examples) -> dict[str, Any]:
@@ -213,9 +221,8 @@ def digest(encoder: str) -> str:
     return found.hexdigest()
 
 
-def ordinary_messages(settings: Settings) -> list[str]:
+def ordinary_messages(pack: Pack) -> list[str]:
     """What residents say on ordinary days: questions with some phrasings each, small talk, public threads, the rest."""
-    pack = load_pack(PACK, OUTSIDE, load_municipality(settings.municipality))
     asked = [text for entry in pack.entries for text in (entry.question, *_some(entry.phrasings))]
     talk = [text for path in sorted(ACTS.glob("*.yml")) for text in _examples(path)]
     threads = [question["text"] for question in load_yaml(THREADS)["questions"]]
@@ -239,11 +246,14 @@ def main() -> None:
     encoder = load_encoder(settings, threads=2)
     if not encoder.size:
         raise SystemExit(line("urgency_no_encoder"))
-    situations = load_situations(load_municipality(settings.municipality))
-    learned = examples(situations, ordinary_messages(settings))
+    municipality = load_municipality(settings.municipality)
+    situations = load_situations(municipality)
+    pack = load_pack(PACK, OUTSIDE, municipality)
+    learned = examples(situations, ordinary_messages(pack))
+    asked = [text for entry in pack.entries for text in entry.phrasings if text not in situations.either]
     say("urgency_examples", count=len(learned.texts), urgent=int(learned.is_urgent.sum()))
     np.savez_compressed(
-        TRAINED, **Trainer(encoder).train(learned, situations.resembling), digest=np.array(digest(encoder.name))
+        TRAINED, **Trainer(encoder).train(learned, situations.resembling, asked), digest=np.array(digest(encoder.name))
     )
     say("urgency_written", path=TRAINED.name, size=TRAINED.stat().st_size // 1024)
 
