@@ -1,7 +1,7 @@
 """Who may be in danger is recognised, whoever writes and however; who only resembles it is not alarmed.
 
-The messages of `data/evaluation/urgent.yml` and of `urgent-2.yml` to `urgent-5.yml` were written apart from those that are
-learned from, and apart from each other.
+The messages of `data/evaluation/urgent.yml` and of `urgent-2.yml` to `urgent-5.yml` were written apart from those that
+are learned from, and apart from each other.
 """
 
 from collections.abc import Callable, Iterator, Sequence
