@@ -8,11 +8,13 @@ and 16 bytes.
 import importlib.metadata
 import itertools
 import mmap
+import os
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from weakref import finalize
 
 import numpy as np
 import numpy.typing as npt
@@ -58,11 +60,32 @@ class Carrier:
     scores: Floats
     plain: Mapping[str, Floats]  # flat
     packed: Mapping[str, Blocks]  # flat
+    path: Path
+    begins: Mapping[str, int]  # byte of the file at which each packed tensor begins
 
     def pieces(self) -> list[str]:
         """The vocabulary, in the order of the embeddings' rows."""
         letters = self.letters.tobytes()
         return [letters[start:stop].decode() for start, stop in itertools.pairwise(self.offsets.tolist())]
+
+
+class RowsInFile:
+    """Rows of a packed tensor, each read from the file when it is asked for.
+
+    Through the map of the file the rows of a few hundred questions take 10 MB of memory, and more with each new word.
+    """
+
+    def __init__(self, carrier: Carrier, name: str, blocks: int) -> None:
+        """`blocks`: how many a row has."""
+        self._begin, self._blocks = carrier.begins[name], blocks
+        self._file = os.open(carrier.path, os.O_RDONLY)
+        finalize(self, os.close, self._file)
+
+    def __getitem__(self, rows: Iterable[int]) -> Blocks:
+        """The rows at some places, in that order."""
+        size = self._blocks * BLOCKS.itemsize
+        read = b"".join(os.pread(self._file, size, self._begin + int(row) * size) for row in rows)
+        return np.frombuffer(read, BLOCKS).reshape(-1, self._blocks)
 
 
 def find_carrier() -> Path:
@@ -91,12 +114,12 @@ def read_carrier(path: Path) -> Carrier:
     try:
         with path.open("rb") as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        return _read(mapped)
+        return _read(mapped, path)
     except (ValueError, struct.error) as error:  # shorter than it says, or not what it says
         raise CarrierError(f"{path.name} has an unknown shape ({error})") from None
 
 
-def _read(mapped: mmap.mmap) -> Carrier:
+def _read(mapped: mmap.mmap, path: Path) -> Carrier:
     cursor = _Cursor(mapped)
     if cursor.bytes(4) != MAGIC or cursor.one("<I") != VERSION:
         raise ValueError("other magic number or version")
@@ -111,12 +134,12 @@ def _read(mapped: mmap.mmap) -> Carrier:
     letters: npt.NDArray[np.uint8] = cursor.array("u1", length)
     cursor.one("<i")  # the normaliser's table: its count and its bytes; ours is bot/ground/safe_text.py
     cursor.array("u1", cursor.one("<I"))
-    plain, packed = _tensors(cursor)
-    return Carrier(shape, letters, offsets, scores, plain, packed)
+    plain, packed, begins = _tensors(cursor)
+    return Carrier(shape, letters, offsets, scores, plain, packed, path, begins)
 
 
-def _tensors(cursor: "_Cursor") -> tuple[dict[str, Floats], dict[str, Blocks]]:
-    plain, packed = {}, {}
+def _tensors(cursor: "_Cursor") -> tuple[dict[str, Floats], dict[str, Blocks], dict[str, int]]:
+    plain, packed, begins = {}, {}, {}
     for _ in range(cursor.one("<i")):
         name = cursor.bytes(cursor.one("<H")).decode()
         kind, count, offset, length = cursor.several("<BIQQ")
@@ -124,9 +147,10 @@ def _tensors(cursor: "_Cursor") -> tuple[dict[str, Floats], dict[str, Blocks]]:
             plain[name] = np.frombuffer(cursor.mapped, "<f4", count, offset)
         elif kind == PACKED and length * BLOCK == count * BLOCKS.itemsize:
             packed[name] = np.frombuffer(cursor.mapped, BLOCKS, count // BLOCK, offset)
+            begins[name] = offset
         else:
             raise ValueError(f"tensor {name}")
-    return plain, packed
+    return plain, packed, begins
 
 
 def unpacked(blocks: Blocks) -> Floats:

@@ -9,7 +9,7 @@ import onnxruntime
 from sentencepiece import SentencePieceProcessor
 
 from bot.encoding.cache import Products
-from bot.encoding.carrier import BLOCK, Carrier, unpacked
+from bot.encoding.carrier import BLOCK, Carrier, RowsInFile, unpacked
 from bot.encoding.encoder import Vectors
 from bot.ground.safe_text import safe_text
 
@@ -33,7 +33,7 @@ class OnnxEncoder:
         self._ends = shape.begin, shape.end
         self._pieces = SentencePieceProcessor(model_file=str(products.pieces))
         self._rows: Ids = np.load(products.rows)
-        self._words = carrier.packed["emb.word"].reshape(shape.words, shape.size // BLOCK)
+        self._words = RowsInFile(carrier, "emb.word", shape.size // BLOCK)
         places = carrier.plain["emb.pos"].reshape(shape.positions, shape.size)
         self._places = places + carrier.plain["emb.type"][: shape.size]
         self._session = onnxruntime.InferenceSession(products.layers, _options(), providers=["CPUExecutionProvider"])

@@ -32,11 +32,12 @@ from bot.faq.embeddings import EmbeddingStore, Progress
 from bot.faq.kernel import Example, Fit, KernelRanker, fit
 from bot.faq.smoke import trouble_of
 from bot.faq.solver import Factored
-from bot.faq.views import KernelSettings, Views
+from bot.faq.views import CSR_PARTS, KernelSettings, Views
 from bot.ground.errors import NotTaken
 
 LIST = "hashes.json"
 LISTS = "lists.json"  # texts, labels, and the terms of the views
+SPARSE = ("characters", "words")  # views
 LIBRARIES = ("numpy", "scipy", "simplemma")
 
 log = logging.getLogger(__name__)
@@ -178,7 +179,15 @@ def read_fit(folder: Path, settings: KernelSettings) -> tuple[list[Example], Fit
     examples = list(zip(lists["texts"], lists["labels"], strict=True))
     factor = arrays["before"], arrays["corners"]
     system = Factored.kept(len(examples), *factor, lambda: _rest(factor))
-    return examples, Fit(Views.kept(lists, arrays, settings), system, arrays["weights"])
+    views = Views.kept(lists, arrays, settings)
+    _turn(views, arrays)
+    return examples, Fit(views, system, arrays["weights"])
+
+
+def _turn(views: Views, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+    """Turn the sparse rows on their side now, and give back the pages that were read for it: 5 MB."""
+    assert len(views.rows.columns) == len(SPARSE)  # kept there from now on
+    _rest(arrays[f"{name}_{part}"] for name in SPARSE for part in CSR_PARTS)
 
 
 def _mapped(path: Path) -> npt.NDArray[Any]:
@@ -190,7 +199,7 @@ def _mapped(path: Path) -> npt.NDArray[Any]:
 
 
 def _rest(arrays: Iterable[npt.NDArray[Any]]) -> None:
-    """Give back the pages of mapped files that were read: 200 MB, until the next publication."""
+    """Give back the pages of mapped files that were read: 200 MB of the factor, until the next publication."""
     for array in arrays:
         mapped: Any = array
         while isinstance(mapped, np.ndarray):

@@ -20,6 +20,7 @@ from bot.ground.filling import fill, fill_known, unknown_placeholders
 from bot.ground.municipality import Municipality
 
 AT_ONCE = 500  # entries in one query
+VERSION = select(ContentState.version)  # built once: every turn asks
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class FaqStore:
     def version(self) -> int:
         """The content version in the database now; 0 while nothing was ever imported."""
         with self._engine.connect() as connection:
-            return connection.scalar(select(ContentState.version)) or 0
+            return connection.scalar(VERSION) or 0
 
     def content(self) -> Content:
         """What is published now."""

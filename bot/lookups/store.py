@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, and_, delete, exists, func, or_, select
+from sqlalchemy import Engine, and_, bindparam, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.faq.lemmas import WORD, lemma
@@ -18,6 +18,7 @@ MOST_WORDS = 10_000  # characters of an item that are searched
 MOST_MATCHES = 500
 MOST_NATIONAL = 5_000  # of the portal's datasets that are kept for when it is away
 SHORTEST_INSIDE = 4  # letters of a word that is found inside another: "boom" in "boomgaard"
+HOLDS = select(exists().where(CatalogueItem.catalogue == bindparam("catalogue")))  # built once: every turn asks
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,8 @@ class CatalogueStore:
 
     def holds(self, catalogue: Catalogue) -> bool:
         """Whether there is anything of a catalogue."""
-        with Session(self._engine) as session:
-            return bool(session.scalar(select(exists().where(CatalogueItem.catalogue == catalogue))))
+        with self._engine.connect() as connection:
+            return bool(connection.scalar(HOLDS, {"catalogue": catalogue}))
 
     def imported(self, catalogue: Catalogue) -> tuple[int, datetime | None]:
         """How many items a catalogue has, and since when."""

@@ -22,10 +22,12 @@ from bot.ground.thresholds import FAR_FROM_DANGER, SHOWS_DANGER, SPELT_LIKE_DANG
 
 TRAINED = URGENT / "recogniser.npz"
 AS_NUMBERS = ("centre", "weights", "linear", "situations", "insult", "words_alone")
-BYTE = 127.0  # how support vectors are kept: a number from -1 to 1 as a signed byte
+BYTE = np.float32(127)  # how support vectors are kept: a number from -1 to 1 as a signed byte
+BLOCK = 512  # support vectors at once
 
 Numbers = npt.NDArray[np.float32]
 Places = npt.NDArray[np.intp]
+Bytes = npt.NDArray[np.int8]
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Trained:
 
     names: tuple[str, ...]
     centre: Vectors  # 1 x D
-    support: Vectors  # S x D
+    support: Bytes  # S x D, from -127 to 127: as numbers they would take four times the memory
     weights: Numbers  # S
     linear: Numbers  # L
     sharpness: float
@@ -66,10 +68,9 @@ def read_trained(path: Path = TRAINED) -> Trained:
     try:
         with path.open("rb") as file, np.load(file) as kept:  # of a broken file NumPy would leave it open
             numbers = {name: kept[name] for name in kept.files}
-            support = numbers["support"].astype(np.float32) / BYTE
             return Trained(
                 names=tuple(map(str, numbers["names"])),
-                support=support,
+                support=numbers["support"],
                 sharpness=float(numbers["sharpness"]),
                 bias=float(numbers["bias"]) - SHOWS_DANGER,
                 insult_bias=float(numbers["insult_bias"]),
@@ -130,8 +131,16 @@ class Recogniser:
     def scores(self, spelt: csr_matrix, meant: Vectors) -> Numbers:
         """How much danger each row shows; above 0 it counts."""
         trained = self._trained
-        near = np.exp(np.float32(trained.sharpness) * (meant @ trained.support.T - 1))
+        near = np.exp(np.float32(trained.sharpness) * (self._alike(meant) - 1))
         return np.asarray(spelt @ trained.linear + near @ trained.weights + trained.bias, dtype=np.float32)
+
+    def _alike(self, meant: Vectors) -> Numbers:
+        """How alike each row and each support vector are."""
+        support = self._trained.support
+        alike = np.empty((len(meant), len(support)), np.float32)
+        for start in range(0, len(support), BLOCK):
+            alike[:, start : start + BLOCK] = meant @ (support[start : start + BLOCK] / BYTE).T
+        return alike
 
     def _situation(self, spelt: csr_matrix, meant: Vectors) -> str:
         return self._trained.names[int(np.argmax(self._trained.situations @ self._both(spelt, meant)))]
