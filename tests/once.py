@@ -1,21 +1,26 @@
 """What a process of tests does once, where a website does it at its start: the tests of a process build hundreds.
 
 Templates are compiled, and our own YAML files are read: as long as they are what they were. A password that fits its
-hash fits it again.
+hash fits it again. Whom to trust on the internet is read once: that takes longer than a request to our own machine.
 """
 
 import pickle
+import ssl
+from functools import cache
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
+import httpx
 from argon2 import PasswordHasher
+from httpx._transports import default as _transports
 from jinja2 import Environment
 
 from bot.ground import yaml_lines
 from bot.ground.settings import ROOT
 
 _COMPILE, _LOAD, _VERIFY = Environment.compile, yaml_lines._load, PasswordHasher.verify
+_TRUST = httpx.create_ssl_context
 _known: dict[tuple[Any, ...], CodeType] = {}
 _read: dict[tuple[Any, ...], bytes] = {}
 _fitting: set[tuple[Any, Any]] = set()  # hashes with their password
@@ -26,6 +31,16 @@ def once() -> None:
     Environment.compile = _compiled  # type: ignore[method-assign,assignment]
     yaml_lines._load = _loaded
     PasswordHasher.verify = _verified  # type: ignore[method-assign]
+    httpx.create_ssl_context = _transports.create_ssl_context = _trusted  # type: ignore[attr-defined]
+
+
+def _trusted(verify: ssl.SSLContext | str | bool = True, cert: Any = None, trust_env: bool = True) -> ssl.SSLContext:
+    return _usual(trust_env) if verify is True and cert is None else _TRUST(verify, cert, trust_env)
+
+
+@cache
+def _usual(trust_env: bool) -> ssl.SSLContext:
+    return _TRUST(trust_env=trust_env)
 
 
 def _verified(hasher: PasswordHasher, known: Any, password: Any) -> Any:
