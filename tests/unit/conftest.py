@@ -57,6 +57,15 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def tiny_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the tiny pack: importing it takes ten times as long as copying."""
+    path = tmp_path_factory.mktemp("tiny") / "test.db"
+    shutil.copy(migrated_file, path)
+    _import_tiny(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
 def migrated_template(postgres_address: str) -> Iterator[str]:
     """The name of a PostgreSQL database with every table, to be copied likewise."""
     with postgres.new_database(postgres_address, "migrated") as address:
@@ -64,6 +73,26 @@ def migrated_template(postgres_address: str) -> Iterator[str]:
         migrate(engine)
         engine.dispose()
         yield "migrated"
+
+
+@pytest.fixture(scope="session")
+def tiny_template(postgres_address: str, migrated_template: str) -> Iterator[str]:
+    """The same with the tiny pack."""
+    with postgres.new_database(postgres_address, "tiny", template=migrated_template) as address:
+        _import_tiny(address)
+        yield "tiny"
+
+
+def _import_tiny(address: str) -> None:
+    engine = open_database(address)
+    with Session(engine) as session, session.begin():
+        import_pack(session, TINY)
+    engine.dispose()
+
+
+def _kind(request: pytest.FixtureRequest) -> str:
+    """What a database is a copy of: who asks for `tiny` or `filled` gets the pack in the one that there is."""
+    return "tiny" if {"tiny", "filled"}.intersection(request.fixturenames) else "migrated"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -88,15 +117,15 @@ def database(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -
     if engine_name == "sqlite":
         yield request.getfixturevalue("sqlite")
         return
-    template = request.getfixturevalue("migrated_template")
+    template = request.getfixturevalue(f"{_kind(request)}_template")
     with postgres.new_database(request.getfixturevalue("postgres_address"), template=template) as address:
         yield from _opened(address)
 
 
 @pytest.fixture
-def sqlite(migrated_file: Path, tmp_path: Path) -> Iterator[Engine]:
+def sqlite(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A SQLite database with every table, for what has nothing to do with the engine."""
-    shutil.copy(migrated_file, tmp_path / "test.db")
+    shutil.copy(request.getfixturevalue(f"{_kind(request)}_file"), tmp_path / "test.db")
     yield from _opened(f"sqlite:///{tmp_path / 'test.db'}")
 
 
@@ -190,9 +219,7 @@ TINY = make_pack(
 
 @pytest.fixture
 def tiny(sqlite: Engine) -> Engine:
-    """A database with the tiny pack."""
-    with Session(sqlite) as session, session.begin():
-        import_pack(session, TINY)
+    """A database with the tiny pack: `sqlite`, which has it where this is asked for."""
     return sqlite
 
 
@@ -207,6 +234,4 @@ def rooms(tiny: Engine, tmp_path: Path, municipality: Municipality, texts: Texts
 @pytest.fixture
 def filled(database: Engine) -> Engine:
     """The same, once on each engine."""
-    with Session(database) as session, session.begin():
-        import_pack(session, TINY)
     return database
