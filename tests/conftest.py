@@ -7,6 +7,9 @@ what runs there. Only within a file may tests lean on one installation, and none
 import gc
 import os
 import sys
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: its threads wait by spinning, at thrice the work
+
 from functools import cache
 from pathlib import Path
 
