@@ -15,7 +15,7 @@ from bot.faq.tables import Embedding
 
 CHUNK = 256
 AT_ONCE = 500  # keys in one query
-OF_A_TURN = 32  # texts; of more it is worth asking whether the database has them
+MANY = 33  # texts, more than of a turn: it is worth asking whether the database has them
 PASSING = 2_000  # phrasings of drafts whose vectors are kept in memory, because an editor tries again and again
 
 Progress = Callable[[int, int], None]  # done, all
@@ -24,9 +24,11 @@ Progress = Callable[[int, int], None]  # done, all
 class EmbeddingStore:
     """The vectors of texts, from the database or newly encoded."""
 
-    def __init__(self, engine: Engine, encoder: Encoder) -> None:
+    def __init__(self, engine: Engine, encoder: Encoder, many: int = MANY) -> None:
+        """`many`: so many questions at once are looked for in the database before they are encoded."""
         self._engine = engine
         self.encoder = encoder
+        self._many = many
         self._recent = Recent[Vectors]()
         self._passing = lru_cache(maxsize=PASSING)(lambda text: encoder.encode([text])[0])
 
@@ -58,7 +60,7 @@ class EmbeddingStore:
         return np.vstack(rows) if rows else self.encoder.encode([])
 
     def _asked(self, texts: list[str]) -> list[Vectors]:
-        known = self._read(map(self._key, texts)) if len(texts) > OF_A_TURN else {}  # phrasings, word for word
+        known = self._read(map(self._key, texts)) if len(texts) >= self._many else {}  # phrasings, word for word
         new = [text for text in texts if self._key(text) not in known]
         known |= dict(zip(map(self._key, new), self.encoder.encode(new), strict=True)) if new else {}
         return [known[self._key(text)] for text in texts]

@@ -22,13 +22,16 @@ CACHE = ROOT / ".rasa/vectors.db"
 
 
 def open_store(settings: Settings, cache: Path = CACHE) -> EmbeddingStore:
-    """The encoder over the vectors that the installation keeps; where it keeps none yet, over Rasa's cache."""
+    """The encoder over the vectors that the installation keeps; where it keeps none yet, over Rasa's cache.
+
+    Every text is looked for there: `rasa test` asks for each of its examples again in every fold.
+    """
     engine = open_database(settings.database)
     if not inspect(engine).has_table(Embedding.__tablename__):
         cache.parent.mkdir(parents=True, exist_ok=True)
         engine = open_database(f"sqlite:///{cache}")
         Embedding.metadata.create_all(engine, [Embedding.__table__])  # type: ignore[list-item]
-    return EmbeddingStore(engine, load_encoder(settings, threads=os.cpu_count() or 1))
+    return EmbeddingStore(engine, load_encoder(settings, threads=os.cpu_count() or 1), many=1)
 
 
 def answers(lines: Iterable[str], store: EmbeddingStore) -> Iterable[str]:

@@ -56,6 +56,17 @@ def test_examples_are_kept_and_messages_are_not(settings: Settings, tmp_path: Pa
         assert connection.scalar(select(func.count()).select_from(Embedding)) == 1
 
 
+def test_an_example_that_is_kept_is_not_encoded_again(settings: Settings, tmp_path: Path) -> None:
+    store = open_store(settings, tmp_path / "cache.db")
+    store.encoder = Lengths()
+    list(answers([asked("een voorbeeld", keep=True)], store))
+    again = open_store(settings, tmp_path / "cache.db")
+    again.encoder = Lengths()
+    again.encoder.encode = lambda texts: pytest.fail(f"encoded {texts}")  # type: ignore[method-assign]
+    (answer,) = answers([asked("een voorbeeld")], again)
+    assert rows(answer) == [[13.0, 1.0]]
+
+
 def test_without_an_encoder_there_are_no_numbers(settings: Settings, tmp_path: Path) -> None:
     (answer,) = answers([asked("dag")], open_store(settings, tmp_path / "cache.db"))
     assert json.loads(answer)["size"] == 0
