@@ -40,13 +40,18 @@ class Drilled:
 
 
 def drill(
-    stack: Stack, faults: Sequence[Named], rounds: int = 1, residents: int = RESIDENTS, seconds: float = SECONDS
+    stack: Stack,
+    faults: Sequence[Named],
+    rounds: int = 1,
+    residents: int = RESIDENTS,
+    seconds: float = SECONDS,
+    quiet: float = SECONDS_QUIET,
 ) -> Drilled:
     """What people noticed of each fault, and at the end; with a back-up that is made after the last one."""
     outcomes = []
     with at_it(stack, residents, PATIENCE) as (people, editor):
         notes = [person.notes for person in people]
-        _until_quiet(notes, time.monotonic())
+        _until_quiet(notes, time.monotonic(), quiet)
         for number in range(rounds):
             for named in faults:
                 stack.wait_until(lambda: is_whole(stack), SECONDS_AFTER)  # one fault at a time
@@ -57,7 +62,7 @@ def drill(
                 if named.name == "everything killed":
                     stack.wait_until(stack.is_ready, SECONDS_AFTER)
                     ended = time.monotonic()
-                _until_quiet(notes, ended)
+                _until_quiet(notes, ended, quiet)
                 attempts = [a for each, first in zip(notes, since, strict=True) for a in each.attempts[first:]]
                 attempts = [attempt for attempt in attempts if attempt.begun >= begun - PATIENCE]
                 outcomes.append(judge(named.name, attempts, ended, residents, breaks_off=named.breaks_off))
@@ -75,13 +80,13 @@ def is_whole(stack: Stack) -> bool:
     return all(path.stat().st_mtime > running[name].create_time() for name, path in beats.items() if path.exists())
 
 
-def _until_quiet(notes: Sequence[Notes], since: float) -> None:
+def _until_quiet(notes: Sequence[Notes], since: float, seconds: float) -> None:
     """Until everybody got answers alone for a while."""
     late = time.monotonic() + SECONDS_AFTER
     while time.monotonic() < late:
         now = time.monotonic()
-        recent = [_recent(each, max(since, now - SECONDS_QUIET)) for each in notes]
-        if now > since + SECONDS_QUIET and all(some and all(a.outcome == ANSWERED for a in some) for some in recent):
+        recent = [_recent(each, max(since, now - seconds)) for each in notes]
+        if now > since + seconds and all(some and all(a.outcome == ANSWERED for a in some) for some in recent):
             return
         time.sleep(0.2)
 
