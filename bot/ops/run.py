@@ -157,10 +157,13 @@ def _beats(settings: Settings, name: str) -> Callable[[], Awaitable[bool]]:
 
 
 def _answers(address: str, headers: Mapping[str, str] | None = None) -> Callable[[], Awaitable[bool]]:
+    # one for all times: making it takes far longer than asking. No connection stays open, as forks would have it too
+    once = httpx.Limits(max_keepalive_connections=0)
+    client = httpx.AsyncClient(headers=headers, timeout=2, trust_env=False, limits=once)
+
     async def check() -> bool:
         try:
-            async with httpx.AsyncClient(headers=headers, timeout=2, trust_env=False) as client:
-                return (await client.get(address)).status_code == httpx.codes.OK
+            return (await client.get(address)).status_code == httpx.codes.OK
         except httpx.HTTPError:
             return False
 
