@@ -16,7 +16,7 @@ from sqlalchemy import create_engine
 from bot.dialogue.urgency import INSULT, Recogniser, Sign, load_situations
 from bot.dialogue.urgency.features import MOST_PARTS, parts
 from bot.dialogue.urgency.recogniser import TRAINED, read_trained
-from bot.encoding import NoEncoder
+from bot.encoding import Encoder, NoEncoder
 from bot.faq.embeddings import EmbeddingStore
 from bot.faq.urgent.situations import URGENT
 from bot.ground.errors import ConfigurationError
@@ -32,7 +32,20 @@ MESSAGES: dict[str, dict[str, Any]] = {name: load_yaml(ROOT / f"data/evaluation/
 FLOORS: dict[str, dict[str, float]] = {name: load_yaml(ROOT / "data/evaluation/floors.yml")[name] for name in SETS}
 EITHER = frozenset(load_yaml(URGENT / "resembles.yml")["either"])  # questions in which danger may stand: no false alarm
 
-Read = Callable[[str], Sign | None]
+
+class Reader:
+    """Reads each message once, whatever is asked of it; what many need is encoded in one go, which takes less work."""
+
+    def __init__(self, recogniser: Recogniser, encoder: Encoder) -> None:
+        self._recogniser, self._encoder = recogniser, encoder
+        self._read = cache(recogniser.read)
+
+    def __call__(self, message: str) -> Sign | None:
+        return self._read(message)
+
+    def all(self, messages: Sequence[str]) -> list[Sign | None]:
+        self._encoder.encode([text for message in messages for text in self._recogniser.texts(message)])
+        return list(map(self._read, messages))
 
 
 @pytest.fixture(scope="module")
@@ -48,17 +61,16 @@ def recogniser(embeddings: EmbeddingStore) -> Recogniser:
 
 
 @pytest.fixture(scope="module")
-def read(recogniser: Recogniser) -> Read:
-    """Each message once, whatever is asked of it."""
-    return cache(recogniser.read)
+def read(recogniser: Recogniser, embeddings: EmbeddingStore) -> Reader:
+    return Reader(recogniser, embeddings.encoder)
 
 
 def test_it_was_trained_from_what_stands_here(embeddings: EmbeddingStore) -> None:
     assert read_trained().digest == digest(embeddings.encoder.name), "data/urgent changed: run make urgency"
 
 
-def share(read: Read, texts: Sequence[str], wanted: Callable[[Sign | None], bool]) -> float:
-    return sum(wanted(read(text)) for text in texts) / len(texts)
+def share(read: Reader, texts: Sequence[str], wanted: Callable[[Sign | None], bool]) -> float:
+    return sum(map(wanted, read.all(texts))) / len(texts)
 
 
 def is_danger(sign: Sign | None) -> bool:
@@ -71,26 +83,27 @@ def is_insult(sign: Sign | None) -> bool:
 
 @pytest.mark.whole
 @pytest.mark.parametrize("name", SETS)
-def test_danger_is_recognised(read: Read, name: str) -> None:
+def test_danger_is_recognised(read: Reader, name: str) -> None:
     assert share(read, [each["text"] for each in MESSAGES[name]["urgent"]], is_danger) >= FLOORS[name]["recall"]
 
 
 @pytest.mark.whole
 @pytest.mark.parametrize("name", SETS)
-def test_it_is_most_often_the_right_danger(read: Read, name: str) -> None:
-    seen = [(read(each["text"]), each["situation"]) for each in MESSAGES[name]["urgent"]]
+def test_it_is_most_often_the_right_danger(read: Reader, name: str) -> None:
+    urgent = MESSAGES[name]["urgent"]
+    seen = zip(read.all([each["text"] for each in urgent]), (each["situation"] for each in urgent), strict=True)
     right = sum(sign is not None and sign.name in fitting for sign, fitting in seen)
-    assert right / len(seen) >= FLOORS[name]["right"]
+    assert right / len(urgent) >= FLOORS[name]["right"]
 
 
 @pytest.mark.whole
 @pytest.mark.parametrize("name", SETS)
-def test_what_resembles_danger_gives_no_alarm(read: Read, name: str) -> None:
+def test_what_resembles_danger_gives_no_alarm(read: Reader, name: str) -> None:
     assert share(read, MESSAGES[name]["resembles"], is_danger) <= FLOORS[name]["resembling"]
 
 
 @pytest.mark.whole
-def test_questions_of_ordinary_days_give_no_alarm(read: Read) -> None:
+def test_questions_of_ordinary_days_give_no_alarm(read: Reader) -> None:
     questions = [
         question["text"] for name in ("questions-privacy", "questions-data", "out-of-scope")
         for question in load_yaml(ROOT / f"data/evaluation/{name}.yml")["questions"]
@@ -102,18 +115,18 @@ def test_questions_of_ordinary_days_give_no_alarm(read: Read) -> None:
 
 @pytest.mark.whole
 @pytest.mark.parametrize("name", WITH_INSULTS)
-def test_insults_get_a_boundary(read: Read, name: str) -> None:
+def test_insults_get_a_boundary(read: Reader, name: str) -> None:
     assert share(read, MESSAGES[name]["insults"], is_insult) >= FLOORS[name]["insults"]
 
 
 @pytest.mark.whole
-def test_angry_questions_and_criticism_of_an_answer_are_no_insults(read: Read) -> None:
+def test_angry_questions_and_criticism_of_an_answer_are_no_insults(read: Reader) -> None:
     assert share(read, MESSAGES["urgent"]["angry_questions"], is_insult) <= FLOORS["urgent"]["angry"]
     assert share(read, MESSAGES["urgent-2"]["criticism"], is_insult) <= FLOORS["urgent-2"]["criticism"]
 
 
 @pytest.mark.parametrize("message", ["slecht", "niet goed", "stom antwoord", "Slecht!", "wat een stom antwoord"])
-def test_plain_criticism_is_heard_as_criticism(read: Read, message: str) -> None:
+def test_plain_criticism_is_heard_as_criticism(read: Reader, message: str) -> None:
     assert read(message) is None
 
 
@@ -125,14 +138,14 @@ def test_plain_criticism_is_heard_as_criticism(read: Read, message: str) -> None
         "Mijn Man Slaat Mij", "m1jn man sl4at m1j",
     ],
 )  # fmt: skip
-def test_danger_is_recognised_in_whatever_form(read: Read, message: str) -> None:
+def test_danger_is_recognised_in_whatever_form(read: Reader, message: str) -> None:
     assert is_danger(read(message))
 
 
 @pytest.mark.parametrize(
     "message", ["IKGADOODVANHETLACHEN", "IK GA DOOD VAN HET LACHEN", "ik ga dooooood van het lachen"]
 )
-def test_no_form_makes_danger_of_what_is_none(read: Read, message: str) -> None:
+def test_no_form_makes_danger_of_what_is_none(read: Reader, message: str) -> None:
     assert read(message) is None
 
 
@@ -149,7 +162,7 @@ def test_no_form_makes_danger_of_what_is_none(read: Read, message: str) -> None:
         ("hoe lang bewaart u camerabeelden? er staat een man met een mes voor mijn deur", "violence"),
     ],
 )
-def test_plain_cases_and_where_they_lead(read: Read, message: str, situation: str) -> None:
+def test_plain_cases_and_where_they_lead(read: Reader, message: str, situation: str) -> None:
     sign = read(message)
     assert sign is not None
     assert sign.name == situation
@@ -163,7 +176,7 @@ def test_plain_cases_and_where_they_lead(read: Read, message: str, situation: st
         "hoe werkt geheimhouding van mijn adres",
     ],
 )  # fmt: skip
-def test_ordinary_messages_are_left_alone(read: Read, message: str) -> None:
+def test_ordinary_messages_are_left_alone(read: Reader, message: str) -> None:
     assert read(message) is None
 
 
@@ -202,7 +215,8 @@ def test_a_broken_file_says_what_to_do(tmp_path: Any) -> None:
 def test_the_gate_can_fail(recogniser: Recogniser, embeddings: EmbeddingStore) -> None:
     messages, floors = MESSAGES["urgent"], FLOORS["urgent"]
     blind = Recogniser(replace(read_trained(), bias=-99.0), embeddings)
-    assert share(blind.read, [each["text"] for each in messages["urgent"]][:20], is_danger) < floors["recall"]
+    urgent = [each["text"] for each in messages["urgent"][:20]]
+    assert share(Reader(blind, embeddings.encoder), urgent, is_danger) < floors["recall"]
     alarmed = Recogniser(replace(read_trained(), bias=99.0), embeddings)
-    assert share(alarmed.read, messages["resembles"][:20], is_danger) > floors["resembling"]
+    assert share(Reader(alarmed, embeddings.encoder), messages["resembles"][:20], is_danger) > floors["resembling"]
     assert np.isfinite(read_trained().weights).all()
