@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from bot.conversation.conversations import Conversations
 from bot.faq.importing import import_pack
 from bot.faq.pack import Pack, PackEntry, PackOutside
 from bot.ground.database.engine import migrate, open_database
@@ -188,12 +189,35 @@ TINY = make_pack(
 )
 
 
-@pytest.fixture
-def tiny(sqlite: Engine) -> Engine:
-    """A database with the tiny pack."""
-    with Session(sqlite) as session, session.begin():
+@pytest.fixture(scope="session")
+def tiny_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same file with the tiny pack, to be copied: to import it takes as long as most tests."""
+    path = tmp_path_factory.mktemp("tiny") / "test.db"
+    shutil.copy(migrated_file, path)
+    _import_tiny(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def tiny_template(postgres_address: str, migrated_template: str) -> Iterator[str]:
+    """The name of a PostgreSQL database with the tiny pack, to be copied likewise."""
+    with postgres.new_database(postgres_address, "tiny", template=migrated_template) as address:
+        _import_tiny(address)
+        yield "tiny"
+
+
+def _import_tiny(address: str) -> None:
+    engine = open_database(address)
+    with Session(engine) as session, session.begin():
         import_pack(session, TINY)
-    return sqlite
+    engine.dispose()
+
+
+@pytest.fixture
+def tiny(tiny_file: Path, tmp_path: Path) -> Iterator[Engine]:
+    """A SQLite database with the tiny pack."""
+    shutil.copy(tiny_file, tmp_path / "test.db")
+    yield from _opened(f"sqlite:///{tmp_path / 'test.db'}")
 
 
 @pytest.fixture
@@ -205,8 +229,17 @@ def rooms(tiny: Engine, tmp_path: Path, municipality: Municipality, texts: Texts
 
 
 @pytest.fixture
-def filled(database: Engine) -> Engine:
+def filled(engine_name: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
     """The same, once on each engine."""
-    with Session(database) as session, session.begin():
-        import_pack(session, TINY)
-    return database
+    if engine_name == "sqlite":
+        yield request.getfixturevalue("tiny")
+        return
+    template = request.getfixturevalue("tiny_template")
+    with postgres.new_database(request.getfixturevalue("postgres_address"), template=template) as address:
+        yield from _opened(address)
+
+
+@pytest.fixture
+def conversations(filled: Engine) -> Conversations:
+    """Conversations over it."""
+    return Conversations(filled)
