@@ -15,10 +15,9 @@ from bot.bench.page import moment
 from bot.ground.database.base import now
 from bot.ground.errors import ConfigurationError, DatawijzerError
 from bot.ground.settings import read_settings
-from bot.ops.console import explain, line, progress, say
+from bot.ops.console import explain, line, playing, say
 
 RESULT = FOLDER / "result.json"
-EVERY = 50
 
 
 def main() -> int:
@@ -31,10 +30,10 @@ def main() -> int:
         address = f"http://127.0.0.1:{settings.port}"
         player = Player(address)
         results, real, fresh = (
-            player.play(few(part, every), _progress)
+            player.play(few(part, every), playing)
             for part in (load_set(), load_real("real-test"), load_real("fresh-test"))
         )
-        traps = player.play_traps(load_traps()[::every], _progress)
+        traps = player.play_traps(load_traps()[::every], playing)
     except DatawijzerError as error:
         return explain(error)
     except httpx.HTTPError:
@@ -50,11 +49,6 @@ def main() -> int:
     _print(summary, changed)
     say("report_written", html=page, json=RESULT)
     return 0
-
-
-def _progress(done: int, total: int) -> None:
-    if done % EVERY == 0 or done == total:
-        progress("playing", done, total)
 
 
 def _print(summary: dict[str, Any], changed: dict[str, list[str]] | None) -> None:
