@@ -23,6 +23,7 @@ from bot.dialogue.messages import Message
 from bot.faq.tables import Entry
 from bot.ground.database.base import Base, now
 from bot.ground.database.engine import forget_deleted
+from bot.ground.database.rows import rows_changed
 from bot.live.handovers import erase_handovers
 from bot.live.tables import Handover
 from bot.turns.shown import with_html
@@ -154,8 +155,7 @@ class Conversations:
                 mine = select(Turn.id).where(Turn.sender.in_(some))
                 session.execute(update(TurnLabel).where(TurnLabel.turn_id.in_(mine)).values(turn_id=None))
                 for table in (Turn, Feedback, OpenQuestion):
-                    erased = session.execute(delete(table).where(table.sender.in_(some)))
-                    counts[table] += erased.rowcount  # type: ignore[attr-defined]
+                    counts[table] += rows_changed(session, delete(table).where(table.sender.in_(some)))
         self._wiped = forget_deleted(self._engine)
         return Receipt(counts[Turn], counts[Feedback], counts[OpenQuestion], self._clock())
 

@@ -10,6 +10,7 @@ from bot.conversation.replies import Remembered, Said, said
 from bot.dialogue.remembering import MEMORY
 from bot.ground.errors import EngineAway
 from bot.ground.logs import REQUEST, request_number
+from bot.ground.tls import trusted
 
 SECONDS_TO_CONNECT = 0.5
 SECONDS_TO_ANSWER = 5.0  # a turn in a crowd; whether Rasa is still at it is asked long before
@@ -29,7 +30,7 @@ class Rasa:
         timeout = httpx.Timeout(SECONDS_TO_ANSWER, connect=SECONDS_TO_CONNECT)
         limits = httpx.Limits(max_connections=64, max_keepalive_connections=16)
         self._client = httpx.AsyncClient(
-            base_url=address, headers=dict(headers), timeout=timeout, limits=limits, trust_env=False
+            base_url=address, headers=dict(headers), timeout=timeout, limits=limits, trust_env=False, verify=trusted()
         )
         self._actions = tuple(actions)
 

@@ -124,7 +124,7 @@ def build_looking(
     if settings.datasets_url:
         understander()
     searcher = build_searcher(settings, municipality, engine, words)
-    return Looking(understander, load_judge(embeddings), searcher, Telling(texts, municipality))
+    return Looking(understander, load_judge(embeddings), searcher, Telling(texts))
 
 
 def build_keeper(settings: Settings, embeddings: EmbeddingStore, calibration: Calibration) -> IndexKeeper:

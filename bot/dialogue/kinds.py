@@ -17,6 +17,7 @@ Outcome = Literal["answered", "not", "referred", "person", "language", "paused",
 class Data(Part):
     """What every kind may carry."""
 
+    kind: str
     again: Literal["denied", "choice"] | None = None  # about the question before: not meant, or a clearer choice needed
     html: str | None = Field(None, description="The text as safe HTML")
 
@@ -44,7 +45,7 @@ class Data(Part):
 
     def as_json(self) -> dict[str, Any]:
         """What was given, and the kind."""
-        return {"kind": self.kind, **self.model_dump(mode="json", exclude_unset=True, exclude_none=True)}  # type: ignore[attr-defined]
+        return {"kind": self.kind, **self.model_dump(mode="json", exclude_unset=True, exclude_none=True)}
 
 
 class _OfEntry(Data):

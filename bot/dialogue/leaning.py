@@ -176,13 +176,24 @@ class ContextReader:
 
     def nearest_part(self, text: str, answer: str) -> str:
         """The paragraph of an answer that a text comes nearest to."""
-        parts = [part for part in answer.split("\n\n") if part.strip()]
+        parts = paragraphs(answer)
         named = self._words.content(text)
         words = [frozenset(self._words.content(part)) for part in parts]
         shared = np.array([sum(is_shared(word, known) for word in named) for known in words])
         vectors = self._embeddings.questions([text, *parts])
         likeness = vectors[1:] @ vectors[0] if vectors.shape[1] else np.zeros(len(parts))
         return parts[int((likeness + SHARED_WORD * shared).argmax())] if parts else answer
+
+
+def paragraphs(answer: str) -> list[str]:
+    """The paragraphs of an answer; what a line announces ("Voorbeelden:") goes with it."""
+    parts: list[str] = []
+    for part in filter(str.strip, answer.split("\n\n")):
+        if parts and parts[-1].rstrip().endswith(":"):
+            parts[-1] += f"\n\n{part}"
+        else:
+            parts.append(part)
+    return parts
 
 
 def settled(alone: Match, context: Context) -> Match:

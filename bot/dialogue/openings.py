@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -76,8 +76,9 @@ class Openings:
         return re.compile("|".join(rf"\b{re.escape(each)}\b" for each in self.data.advice))
 
 
+@cache
 def load_openings(path: Path = OPENINGS) -> Openings:
-    """The openings of a file.
+    """The openings of a file, read once a process.
 
     Raises:
         ConfigurationError: the file is missing or a key is wrong.

@@ -8,7 +8,6 @@ from bot.dialogue.messages import Button, Message
 from bot.dialogue.parts import CitedSource
 from bot.faq.store import FaqEntry
 from bot.ground.dates import date_of
-from bot.ground.municipality import Municipality
 from bot.ground.texts import Texts
 from bot.lookups.ckan import search_page
 from bot.lookups.cleaning import address
@@ -21,11 +20,10 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 
 
 class Telling:
-    """Tells one municipality's residents."""
+    """Tells residents, in the sentences of one municipality."""
 
-    def __init__(self, texts: Texts, municipality: Municipality) -> None:
+    def __init__(self, texts: Texts) -> None:
         self._texts = texts
-        self._register = municipality.register_url
 
     def message(self, asked: Query, found: Found, entry: FaqEntry) -> Message:
         """The message on what was found, in the place of `entry`."""

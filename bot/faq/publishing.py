@@ -6,12 +6,12 @@ from sqlalchemy.orm import Session
 from bot.faq.content_form import EntryContent, Shape, named, plain
 from bot.faq.national import settle
 from bot.faq.tables import ContentState, Entry, Revision
+from bot.ground.database.rows import rows_changed
 
 
 def touch_content(session: Session) -> None:
     """Raise the content version; every process follows within its polling time."""
-    result = session.execute(update(ContentState).values(version=ContentState.version + 1))
-    if result.rowcount == 0:  # type: ignore[attr-defined]
+    if not rows_changed(session, update(ContentState).values(version=ContentState.version + 1)):
         session.add(ContentState(id=1, version=1))
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from bot.ground.municipality import LiveChatSettings
+from bot.ground.tls import trusted
 from bot.live.live_chat import Forged, HandedBack, LiveChatAway, LivePlace, StaffSaid
 
 SECONDS_TO_CONNECT = 2
@@ -29,7 +30,7 @@ class Chatwoot:
     def __init__(self, settings: LiveChatSettings, token: str, secret: str) -> None:
         """`token` is an administrator's, `secret` the webhook's."""
         timeout = httpx.Timeout(SECONDS_TO_ANSWER, connect=SECONDS_TO_CONNECT)
-        self._client = httpx.AsyncClient(base_url=settings.address, timeout=timeout, trust_env=False)
+        self._client = httpx.AsyncClient(base_url=settings.address, timeout=timeout, trust_env=False, verify=trusted())
         self._contacts = f"/public/api/v1/inboxes/{settings.inbox}/contacts"
         self._account = f"/api/v1/accounts/{settings.account}"
         self._token = token

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.dialogue.messages import Message
 from bot.ground.database.base import now
+from bot.ground.database.rows import rows_changed
 from bot.live.live_chat import LivePlace
 from bot.live.tables import Handover, LiveErasure, LiveEvent
 from bot.turns.tables import Turn, turn_of
@@ -67,8 +68,7 @@ class Handovers:
         """Hand it back, with a word for the resident; false where it was handed back before."""
         with Session(self._engine) as session, session.begin():
             still = (Handover.id == handover.id, Handover.is_open.is_(True))
-            ended = session.execute(update(Handover).where(*still).values(is_open=None))
-            if ended.rowcount == 0:  # type: ignore[attr-defined]
+            if not rows_changed(session, update(Handover).where(*still).values(is_open=None)):
                 return False
             session.add(turn_of(handover.sender, "assistant", message))
             return True
@@ -144,8 +144,7 @@ class Handovers:
 
     def _update(self, *where: Any, **values: Any) -> bool:
         with Session(self._engine) as session, session.begin():
-            done = session.execute(update(Handover).where(*where).values(**values))
-            return bool(done.rowcount)  # type: ignore[attr-defined]
+            return rows_changed(session, update(Handover).where(*where).values(**values)) > 0
 
 
 def erase_handovers(session: Session, senders: Sequence[str]) -> None:

@@ -8,6 +8,8 @@ from bot.ground.filling import fill
 from bot.ground.settings import ROOT
 from bot.ground.yaml_lines import load_yaml
 
+EVERY = 50  # of what is played, between two lines that count
+
 _lines: dict[str, str] = load_yaml(ROOT / "data/console.yml")
 
 
@@ -25,6 +27,12 @@ def progress(name: str, done: int, total: int) -> None:
     """Print a line that counts; on a terminal it stays in place."""
     end = "\r" if sys.stdout.isatty() and done < total else "\n"
     print(line(name, done=done, total=total), end=end, flush=True)
+
+
+def playing(done: int, total: int) -> None:
+    """Count what is played, now and then."""
+    if done % EVERY == 0 or done == total:
+        progress("playing", done, total)
 
 
 def explain(error: DatawijzerError, sentence: str = "not_done") -> int:

@@ -15,10 +15,9 @@ from bot.bench.page import moment
 from bot.ground.database.base import now
 from bot.ground.errors import ConfigurationError, DatawijzerError
 from bot.ground.settings import read_settings
-from bot.ops.console import explain, line, progress, say
+from bot.ops.console import explain, line, playing, say
 
 RESULT = FOLDER / "result.json"
-EVERY = 50
 FRESH: dict[str, RealPart] = {"fresh": "fresh-test", "fresh2": "fresh2-test"}  # name in the report, and set
 
 
@@ -32,8 +31,8 @@ def main() -> int:
         address = f"http://127.0.0.1:{settings.port}"
         player = Player(address)
         parts = (load_set(), load_real("real-test"), *map(load_real, FRESH.values()))
-        results, real, *fresh = (player.play(few(part, every), _progress) for part in parts)
-        traps = player.play_traps(load_traps()[::every], _progress)
+        results, real, *fresh = (player.play(few(part, every), playing) for part in parts)
+        traps = player.play_traps(load_traps()[::every], playing)
     except DatawijzerError as error:
         return explain(error)
     except httpx.HTTPError:
@@ -50,11 +49,6 @@ def main() -> int:
     _print(summary, changed)
     say("report_written", html=page, json=RESULT)
     return 0
-
-
-def _progress(done: int, total: int) -> None:
-    if done % EVERY == 0 or done == total:
-        progress("playing", done, total)
 
 
 def _print(summary: dict[str, Any], changed: dict[str, list[str]] | None) -> None:

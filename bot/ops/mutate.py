@@ -33,11 +33,10 @@ from bot.bench.evaluation.sets import EvaluationSet, load_set
 from bot.bench.page import percent, render
 from bot.ground.errors import ConfigurationError, DatawijzerError
 from bot.ground.settings import ROOT, read_settings
-from bot.ops.console import explain, line, progress
+from bot.ops.console import explain, line, playing
 
 CONVERSATIONS = ROOT / "tests/gesprekken"
 PAGE, DATA = "mutaties.html", "mutaties.json"
-EVERY = 25
 
 
 def cases_of(everything: EvaluationSet, folder: Path) -> list[Case]:
@@ -53,7 +52,7 @@ def survivals(cases: Sequence[Case], client: httpx.Client, seed: int, words: Ite
         if play(case, client).right:
             for changed in mutate(case, known, seed):
                 yield Survival(changed, play(changed.case, client))
-        _progress(number, len(cases))
+        playing(number, len(cases))
 
 
 def answers(everything: EvaluationSet, player: Player) -> Iterator[tuple[str | None, str | None]]:
@@ -63,7 +62,7 @@ def answers(everything: EvaluationSet, player: Player) -> Iterator[tuple[str | N
     for number, (faq, text) in enumerate(wanted, 1):
         messages, _ = player.ask(new_sender(), text)
         yield faq, next(iter(answered_entries(messages)), None)
-        _progress(number, len(wanted))
+        playing(number, len(wanted))
 
 
 def measure(address: str, seed: int, per_entry: int) -> dict[str, Any]:
@@ -115,11 +114,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{percent(numbers['share']):>7}  {word(f'mutation_{name}')}")
     print(word("report_written", html=page, json=data))
     return 0
-
-
-def _progress(done: int, total: int) -> None:
-    if done % EVERY == 0 or done == total:
-        progress("playing", done, total)
 
 
 if __name__ == "__main__":

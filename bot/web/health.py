@@ -17,6 +17,7 @@ from starlette.routing import Route
 from bot.conversation.rasas import Rasas
 from bot.ground import not_taken
 from bot.ground.settings import Settings
+from bot.ground.tls import trusted
 from bot.web.heartbeat import beats
 
 SECONDS = 1.0
@@ -36,7 +37,7 @@ class Health:
         self._settings = settings
         self._engine = engine
         self._rasas = rasas
-        self._client = httpx.AsyncClient(timeout=SECONDS, trust_env=False)
+        self._client = httpx.AsyncClient(timeout=SECONDS, trust_env=False, verify=trusted())
 
     def routes(self) -> list[Route]:
         """The routes of these endpoints."""

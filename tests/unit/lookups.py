@@ -64,7 +64,7 @@ class Conversation:
     """A conversation of look-ups; what the FAQ would answer is none."""
 
     def __init__(self, searcher: Searcher, texts: Texts, municipality: Municipality, faq: Faq | None = None) -> None:
-        self._looking = Looking(lambda: UNDERSTANDER, JUDGE, searcher, Telling(texts, municipality))
+        self._looking = Looking(lambda: UNDERSTANDER, JUDGE, searcher, Telling(texts))
         self.faq = faq or Faq()
         self.memory = Memory()
 

@@ -17,9 +17,7 @@ from bot.conversation.replies import Remembered, Said
 from bot.conversation.service import ChatService
 from bot.dialogue.kinds import Urgent
 from bot.dialogue.messages import Message
-from bot.faq.importing import import_pack
 from bot.ground.texts import Texts
-from tests.unit.conftest import TINY
 from tests.unit.test_counting import INZAGE, ONE, UNKNOWN, answer, counted
 
 SAID = "kwispelsnorretje"
@@ -33,10 +31,8 @@ class Rasa:
 
 
 @pytest.fixture
-def conversations(sqlite: Engine) -> Conversations:
-    with Session(sqlite) as session, session.begin():
-        import_pack(session, TINY)
-    return Conversations(sqlite)
+def conversations(tiny: Engine) -> Conversations:
+    return Conversations(tiny)
 
 
 @pytest.fixture
@@ -50,7 +46,7 @@ def rows(database: Engine, table: type) -> int:
 
 
 def test_counting_that_breaks_costs_no_answer(
-    service: ChatService, conversations: Conversations, sqlite: Engine,
+    service: ChatService, conversations: Conversations, tiny: Engine,
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
     def broken(*_: object) -> None:
@@ -69,8 +65,8 @@ def test_counting_that_breaks_costs_no_answer(
         assert asyncio.run(ask_twice()) == [Message.read(answer(INZAGE))]
     assert [turn.text for turn in conversations.of(ONE)][:2] == [SAID, "answer"]
     assert [record.getMessage() for record in caplog.records] == ["ZeroDivisionError afterwards failed"]
-    assert counted(sqlite) == {("not", "privacy"): 1}, "what broke is not half counted, and what comes after it is"
-    assert rows(sqlite, OpenQuestion) == 1
+    assert counted(tiny) == {("not", "privacy"): 1}, "what broke is not half counted, and what comes after it is"
+    assert rows(tiny, OpenQuestion) == 1
 
 
 HELP = Message("Bel 112.", Urgent(situation="violence", contacts=()))
@@ -89,24 +85,24 @@ def test_help_comes_before_a_word_on_personal_data(conversations: Conversations,
     assert [answer.about.kind for answer in answers] == ["urgent", "redacted", "fallback"]
 
 
-def test_nobody_waits_for_counting(service: ChatService, sqlite: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_waits_for_counting(service: ChatService, tiny: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     may_count = threading.Event()
     monkeypatch.setattr(module, "recent", lambda *args: may_count.wait(10) and recent(*args))
 
     async def ask() -> int:
         for said in (SAID, "hoeveel bomen"):
             await service.converse(ONE, said)
-        before = rows(sqlite, DailyCount)
+        before = rows(tiny, DailyCount)
         may_count.set()
         await service.counted()
         return before
 
     assert asyncio.run(ask()) == 0
-    assert counted(sqlite) == {("first", INZAGE): 1, ("not", "privacy"): 1}, "each as if counted at once"
+    assert counted(tiny) == {("first", INZAGE): 1, ("not", "privacy"): 1}, "each as if counted at once"
 
 
-def test_what_is_erased_before_it_is_counted_comes_back_nowhere(conversations: Conversations, sqlite: Engine) -> None:
+def test_what_is_erased_before_it_is_counted_comes_back_nowhere(conversations: Conversations, tiny: Engine) -> None:
     upto = conversations.add(ONE, "hoeveel bomen", [Message.read(UNKNOWN)])
     conversations.erase(ONE)
     conversations.count(ONE, upto)
-    assert (rows(sqlite, DailyCount), rows(sqlite, OpenQuestion)) == (0, 0)
+    assert (rows(tiny, DailyCount), rows(tiny, OpenQuestion)) == (0, 0)

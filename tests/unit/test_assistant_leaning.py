@@ -94,6 +94,15 @@ def test_the_same_answer_twice_in_a_row_is_said_as_such(talk: Talk) -> None:
     assert "U vraagt inzage bij Zandermeer." in again.text
 
 
+def test_what_is_said_again_has_the_list_that_it_announces(tiny: Engine, talk: Talk) -> None:
+    with Session(tiny) as session, session.begin():
+        session.get_one(Entry, "privacy.inzage").answer = "Uw dossier inzien kan zo:\n\n- op kantoor\n\nHet is gratis."
+        touch_content(session)
+    again = only(talk.ask("ik wil mijn dossier inzien", talk.ask(INZAGE).memory))
+    assert "- op kantoor" in again.text
+    assert "gratis" not in again.text
+
+
 def test_a_third_time_the_same_question_brings_other_questions_and_a_person(talk: Talk) -> None:
     memory = Memory()
     for _ in range(2):

@@ -95,6 +95,7 @@ def test_old_conversations_are_purged_and_young_ones_stay_whole(conversations: C
     assert len(conversations.of(OTHER)) == 4
 
 
+@pytest.mark.whole
 def test_more_old_conversations_than_one_statement_takes(conversations: Conversations, database: Engine) -> None:
     long_ago = now() - timedelta(days=30)
     first = select(literal(1).label("number")).cte(recursive=True)

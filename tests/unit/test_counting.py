@@ -13,12 +13,10 @@ from bot.conversation.outcomes.counts import DailyCount, Measure
 from bot.conversation.outcomes.open_questions import OpenQuestion
 from bot.dialogue.kinds import Outcome
 from bot.dialogue.payloads import ASK_PERSON, NONE_OF_THESE, choice_of
-from bot.faq.importing import import_pack
 from bot.faq.tables import Entry, Status
 from bot.ground.database.base import now
 from bot.turns.tables import Turn
 from tests.said import say
-from tests.unit.conftest import TINY
 
 INZAGE, WISSEN = "privacy.inzage", "privacy.wissen"
 ONE, OTHER = "een" * 6, "ander" * 4
@@ -38,16 +36,9 @@ OTHERS = message("suggestions", suggestions=["open-data.woo-verzoek"], again="de
 UNKNOWN = message("fallback", reason="unknown", nearest=[INZAGE])
 
 
-@pytest.fixture
-def conversations(database: Engine) -> Conversations:
-    with Session(database) as session, session.begin():
-        import_pack(session, TINY)
-    return Conversations(database)
-
-
-def counted(database: Engine, *leave_out: str) -> dict[tuple[str, str], int]:
+def counted(filled: Engine, *leave_out: str) -> dict[tuple[str, str], int]:
     """(measure, entry or topic) -> amount, of whatever is not nothing."""
-    with Session(database) as session:
+    with Session(filled) as session:
         rows = session.scalars(select(DailyCount).where(DailyCount.amount > 0)).all()
     skipped = {"conversation", *leave_out}
     return {(row.measure, row.entry_id or row.topic): row.amount for row in rows if row.measure not in skipped}
@@ -86,13 +77,13 @@ def counted(database: Engine, *leave_out: str) -> dict[tuple[str, str], int]:
 )
 def test_each_kind_of_reply_has_its_outcome(
     conversations: Conversations,
-    database: Engine,
+    filled: Engine,
     said: str,
     replies: list[dict[str, Any]],
     outcome: dict[tuple[str, str], int],
 ) -> None:
     say(conversations, ONE, said, replies)
-    assert counted(database) == outcome
+    assert counted(filled) == outcome
 
 
 def test_what_a_kind_says_became_of_a_question_is_counted() -> None:
@@ -100,8 +91,8 @@ def test_what_a_kind_says_became_of_a_question_is_counted() -> None:
     assert named - {"answered"} <= set(Measure)
 
 
-def test_an_entry_of_the_municipality_counts_for_its_own_topic(conversations: Conversations, database: Engine) -> None:
-    with Session(database) as session, session.begin():
+def test_an_entry_of_the_municipality_counts_for_its_own_topic(conversations: Conversations, filled: Engine) -> None:
+    with Session(filled) as session, session.begin():
         own = session.get_one(Entry, INZAGE)
         session.add(
             Entry(
@@ -111,94 +102,92 @@ def test_an_entry_of_the_municipality_counts_for_its_own_topic(conversations: Co
         )  # fmt: skip
     say(conversations, "gesprek-een-0001", "bomenlijst", [answer("lokaal.bomen")])
     say(conversations, "gesprek-twee-002", "bomen", [message("fallback", reason="unknown", nearest=["lokaal.bomen"])])
-    with Session(database) as session:
+    with Session(filled) as session:
         topics = {row.measure: row.topic for row in session.scalars(select(DailyCount))}
         assert (topics["first"], topics["not"]) == ("open-data", "open-data")
         assert session.scalars(select(OpenQuestion.topic)).all() == ["open-data"]
 
 
-def test_a_choice_that_is_taken_counts_as_answered_after_a_choice(
-    conversations: Conversations, database: Engine
-) -> None:
+def test_a_choice_that_is_taken_counts_as_answered_after_a_choice(conversations: Conversations, filled: Engine) -> None:
     say(conversations, ONE, "mijn gegevens", [CHOICES])
     say(conversations, ONE, choice_of(WISSEN), [answer(WISSEN)])
-    assert counted(database) == {("after", WISSEN): 1}
+    assert counted(filled) == {("after", WISSEN): 1}
     say(conversations, ONE, choice_of(INZAGE), [answer(INZAGE)])  # from the same choices, once more
-    assert counted(database) == {("after", WISSEN): 1, ("picked", INZAGE): 1}
+    assert counted(filled) == {("after", WISSEN): 1, ("picked", INZAGE): 1}
 
 
 def test_choices_in_own_words_count_too_but_another_question_does_not(
-    conversations: Conversations, database: Engine
+    conversations: Conversations, filled: Engine
 ) -> None:
     say(conversations, ONE, "mijn gegevens", [CHOICES])
     say(conversations, ONE, "de tweede", [answer(WISSEN)])
     say(conversations, OTHER, "mijn gegevens", [CHOICES])
     say(conversations, OTHER, "hoe doe ik een woo-verzoek", [answer("open-data.woo-verzoek")])
-    assert counted(database) == {("after", WISSEN): 1, ("not", "privacy"): 1, ("first", "open-data.woo-verzoek"): 1}
+    assert counted(filled) == {("after", WISSEN): 1, ("not", "privacy"): 1, ("first", "open-data.woo-verzoek"): 1}
 
 
-def test_an_answer_that_is_denied_was_none(conversations: Conversations, database: Engine) -> None:
+def test_an_answer_that_is_denied_was_none(conversations: Conversations, filled: Engine) -> None:
     say(conversations, ONE, "dossier", [answer(INZAGE)])
     say(conversations, ONE, "nee dat bedoel ik niet", [OTHERS])
-    assert counted(database) == {("denied", INZAGE): 1, ("not", "open-data"): 1}
+    assert counted(filled) == {("denied", INZAGE): 1, ("not", "open-data"): 1}
     say(conversations, ONE, "die ja", [answer("open-data.woo-verzoek")])
-    assert counted(database) == {("denied", INZAGE): 1, ("after", "open-data.woo-verzoek"): 1}
+    assert counted(filled) == {("denied", INZAGE): 1, ("after", "open-data.woo-verzoek"): 1}
 
 
-def test_none_of_these_is_one_question_not_answered(conversations: Conversations, database: Engine) -> None:
+def test_none_of_these_is_one_question_not_answered(conversations: Conversations, filled: Engine) -> None:
     say(conversations, ONE, "mijn gegevens", [CHOICES])
     say(conversations, ONE, NONE_OF_THESE, [OTHERS])
     say(conversations, ONE, NONE_OF_THESE, [{**UNKNOWN, "custom": {**UNKNOWN["custom"], "again": "denied"}}])
-    assert counted(database) == {("not", "privacy"): 1}
+    assert counted(filled) == {("not", "privacy"): 1}
 
 
-def test_a_stale_button_is_no_question(conversations: Conversations, database: Engine) -> None:
+def test_a_stale_button_is_no_question(conversations: Conversations, filled: Engine) -> None:
     say(conversations, ONE, NONE_OF_THESE, [{**UNKNOWN, "custom": {**UNKNOWN["custom"], "again": "denied"}}])
-    assert counted(database) == {}
+    assert counted(filled) == {}
 
 
 def test_a_choice_taken_after_midnight_moves_the_count_of_the_day_before(
-    conversations: Conversations, database: Engine
+    conversations: Conversations, filled: Engine
 ) -> None:
     say(conversations, ONE, "mijn gegevens", [CHOICES])
-    with Session(database) as session, session.begin():
+    with Session(filled) as session, session.begin():
         yesterday = now() - timedelta(days=1)
         session.execute(update(Turn).values(at=yesterday))
         session.execute(update(DailyCount).values(day=yesterday.astimezone(conversations._zone).date()))
     say(conversations, ONE, choice_of(INZAGE), [answer(INZAGE)])
-    assert counted(database) == {("after", INZAGE): 1}
+    assert counted(filled) == {("after", INZAGE): 1}
 
 
-def test_conversations_are_counted_once(conversations: Conversations, database: Engine) -> None:
+def test_conversations_are_counted_once(conversations: Conversations, filled: Engine) -> None:
     for sender in (ONE, ONE, OTHER):
         say(conversations, sender, "hoi", [message("greeting")])
-    with Session(database) as session:
+    with Session(filled) as session:
         assert session.scalar(select(DailyCount.amount).where(DailyCount.measure == "conversation")) == 2
 
 
-def test_a_rating_that_changes_is_counted_once(conversations: Conversations, database: Engine) -> None:
+def test_a_rating_that_changes_is_counted_once(conversations: Conversations, filled: Engine) -> None:
     say(conversations, ONE, "dossier", [answer(INZAGE)])
     assert conversations.add_feedback(ONE, INZAGE, 1, True, "")
-    assert counted(database, "first") == {("helpful", INZAGE): 1}
+    assert counted(filled, "first") == {("helpful", INZAGE): 1}
     assert conversations.add_feedback(ONE, INZAGE, 1, False, "")
     assert conversations.add_feedback(ONE, INZAGE, 1, False, "toch niet")
-    assert counted(database, "first") == {("unhelpful", INZAGE): 1}
+    assert counted(filled, "first") == {("unhelpful", INZAGE): 1}
 
 
-def test_statistics_outlive_erasing_and_purging(conversations: Conversations, database: Engine) -> None:
+def test_statistics_outlive_erasing_and_purging(conversations: Conversations, filled: Engine) -> None:
     say(conversations, ONE, "dossier", [answer(INZAGE)])
     say(conversations, OTHER, "bomen", [UNKNOWN])
     conversations.erase(ONE)
-    with Session(database) as session, session.begin():
+    with Session(filled) as session, session.begin():
         session.execute(update(Turn).values(at=now() - timedelta(days=40)))
     conversations.purge(28)
-    assert counted(database) == {("first", INZAGE): 1, ("not", "privacy"): 1}
+    assert counted(filled) == {("first", INZAGE): 1, ("not", "privacy"): 1}
     assert {"sender", "text"}.isdisjoint(DailyCount.__table__.c.keys())
 
 
-def test_counts_are_right_under_two_processes(conversations: Conversations, database: Engine) -> None:
+def test_counts_are_right_under_two_processes(conversations: Conversations, filled: Engine) -> None:
     """Two sets of connections that count at once, on rows that are new and rows that are there."""
-    second = Conversations(database)
+    second = Conversations(filled)
 
     def ask(number: int) -> None:
         each = (conversations, second)[number % 2]
@@ -208,12 +197,12 @@ def test_counts_are_right_under_two_processes(conversations: Conversations, data
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(ask, range(40)))
-    assert counted(database) == {("after", INZAGE): 20, ("after", WISSEN): 20}
+    assert counted(filled) == {("after", INZAGE): 20, ("after", WISSEN): 20}
 
 
-def test_a_choice_pressed_twice_at_once_is_taken_once(conversations: Conversations, database: Engine) -> None:
+def test_a_choice_pressed_twice_at_once_is_taken_once(conversations: Conversations, filled: Engine) -> None:
     say(conversations, ONE, "mijn gegevens", [CHOICES])
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(lambda faq: say(conversations, ONE, choice_of(faq), [answer(faq)]), (INZAGE, WISSEN)))
-    measures = sorted(measure for measure, _ in counted(database))
+    measures = sorted(measure for measure, _ in counted(filled))
     assert measures == ["after", "picked"]

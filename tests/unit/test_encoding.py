@@ -1,6 +1,7 @@
 """The encoder: the vectors that the model's own engine gives, from weights that are checked, without that engine."""
 
 import logging
+import os
 import shutil
 import subprocess
 import sys
@@ -105,16 +106,15 @@ def test_a_second_start_makes_nothing(installation: Settings, monkeypatch: pytes
 def harm(path: Path, how: str) -> None:
     """Do something to a file."""
     good = path.read_bytes()
-    if how == "gone":
-        path.unlink()
-    else:
+    path.unlink()  # not written in place: it is another installation's file too
+    if how != "gone":
         path.write_bytes(good[: len(good) // 2] if how == "cut" else b"x" + good[1:])
 
 
 @pytest.fixture
 def copy(installation: Settings, tmp_path: Path) -> Settings:
     """An installation whose encoder may be harmed."""
-    shutil.copytree(installation.datawijzer_home / "encoder", tmp_path / "encoder")
+    shutil.copytree(installation.datawijzer_home / "encoder", tmp_path / "encoder", copy_function=os.link)
     return Settings(datawijzer_home=tmp_path)
 
 

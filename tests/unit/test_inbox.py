@@ -9,9 +9,7 @@ from sqlalchemy.orm import Session
 from bot.conversation.conversations import Conversations
 from bot.conversation.outcomes.open_questions import OpenQuestion
 from bot.dialogue.payloads import NONE_OF_THESE, choice_of
-from bot.faq.importing import import_pack
 from tests.said import say
-from tests.unit.conftest import TINY
 from tests.unit.opened import opened
 from tests.unit.test_counting import CHOICES, INZAGE, ONE, OTHER, OTHERS, UNKNOWN, WISSEN, answer, message
 
@@ -19,13 +17,6 @@ URGENT = message("urgent", situation="suicide", contacts=[{"name": "113", "numbe
 
 
 DENIED = {**UNKNOWN, "custom": {**UNKNOWN["custom"], "again": "denied"}}
-
-
-@pytest.fixture
-def conversations(database: Engine) -> Conversations:
-    with Session(database) as session, session.begin():
-        import_pack(session, TINY)
-    return Conversations(database)
 
 
 @pytest.mark.parametrize(
@@ -63,48 +54,48 @@ def conversations(database: Engine) -> Conversations:
     ],
 )
 def test_what_comes_in(
-    conversations: Conversations, database: Engine, turns: list[Any], expected: list[tuple[str, str]]
+    conversations: Conversations, filled: Engine, turns: list[Any], expected: list[tuple[str, str]]
 ) -> None:
     for said, replies in turns:
         say(conversations, ONE, said, replies)
-    assert opened(database) == expected
+    assert opened(filled) == expected
 
 
-def test_a_bad_rating_brings_the_question_with_its_comment(conversations: Conversations, database: Engine) -> None:
+def test_a_bad_rating_brings_the_question_with_its_comment(conversations: Conversations, filled: Engine) -> None:
     say(conversations, ONE, "mijn gegevens", [CHOICES])
     say(conversations, ONE, choice_of(WISSEN), [answer(WISSEN)])
     conversations.add_feedback(ONE, WISSEN, 1, False, "")
     conversations.add_feedback(ONE, WISSEN, 1, False, "te moeilijk")
-    assert opened(database) == [("unhelpful", "mijn gegevens")]
-    with Session(database) as session:
+    assert opened(filled) == [("unhelpful", "mijn gegevens")]
+    with Session(filled) as session:
         row = session.scalars(select(OpenQuestion)).one()
     assert (row.comment, row.near[0], row.topic) == ("te moeilijk", WISSEN, "privacy")
     conversations.add_feedback(ONE, WISSEN, 1, True, "")
-    assert opened(database) == []
+    assert opened(filled) == []
 
 
 def test_a_bad_rating_of_a_question_from_the_menu_brings_the_entrys_own_words(
-    conversations: Conversations, database: Engine
+    conversations: Conversations, filled: Engine
 ) -> None:
     say(conversations, ONE, choice_of(WISSEN), [answer(WISSEN)])
     conversations.add_feedback(ONE, WISSEN, 1, False, "")
-    assert opened(database) == [("unhelpful", "Kan ik mijn gegevens laten wissen?")]
+    assert opened(filled) == [("unhelpful", "Kan ik mijn gegevens laten wissen?")]
 
 
 @pytest.mark.parametrize("pressed", [False, True], ids=["below the help", "pressed below the help"])
 def test_a_bad_rating_after_help_brings_no_word_of_who_may_be_in_danger(
-    conversations: Conversations, database: Engine, pressed: bool
+    conversations: Conversations, filled: Engine, pressed: bool
 ) -> None:
     say(conversations, ONE, "mijn man slaat mij", [URGENT] if pressed else [URGENT, answer(WISSEN)])
     if pressed:
         say(conversations, ONE, choice_of(WISSEN), [answer(WISSEN)])
     conversations.add_feedback(ONE, WISSEN, 1, False, "")
-    assert opened(database) == [("unhelpful", "Kan ik mijn gegevens laten wissen?")]
+    assert opened(filled) == [("unhelpful", "Kan ik mijn gegevens laten wissen?")]
 
 
-def test_erasing_takes_it_away_and_the_receipt_counts_it(conversations: Conversations, database: Engine) -> None:
+def test_erasing_takes_it_away_and_the_receipt_counts_it(conversations: Conversations, filled: Engine) -> None:
     say(conversations, ONE, "bomen", [UNKNOWN])
     say(conversations, ONE, "struiken", [UNKNOWN])
     say(conversations, OTHER, "bomen", [UNKNOWN])
     assert conversations.erase(ONE).open_questions == 2
-    assert opened(database) == [("unknown", "bomen")]
+    assert opened(filled) == [("unknown", "bomen")]

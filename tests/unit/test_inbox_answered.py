@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.conversations import Conversations
 from bot.conversation.outcomes.open_questions import OpenQuestion, Repair
-from bot.faq.importing import import_pack
 from bot.faq.store import FaqStore
 from bot.faq.tables import Origin, Phrasing
 from bot.ground.errors import Refused
@@ -18,61 +17,51 @@ from bot.staff.inbox.following import Following
 from bot.staff.inbox.groups import Inbox
 from bot.staff.inbox.repairing import Repairs
 from tests.said import say
-from tests.unit.conftest import TINY
 from tests.unit.opened import ALONE, EVA, PIM, opened
 from tests.unit.test_counting import INZAGE, ONE, OTHER, UNKNOWN
 
 
 @pytest.fixture
-def conversations(database: Engine) -> Conversations:
-    with Session(database) as session, session.begin():
-        import_pack(session, TINY)
-    return Conversations(database)
+def inbox(conversations: Conversations, filled: Engine, municipality: Municipality) -> Inbox:
+    return Inbox(FaqStore(filled, municipality))
 
 
-@pytest.fixture
-def inbox(conversations: Conversations, database: Engine, municipality: Municipality) -> Inbox:
-    return Inbox(FaqStore(database, municipality))
-
-
-def settle(database: Engine, municipality: Municipality) -> None:
-    following = Following(FaqStore(database, municipality))
-    with Session(database) as session, session.begin():
+def settle(filled: Engine, municipality: Municipality) -> None:
+    following = Following(FaqStore(filled, municipality))
+    with Session(filled) as session, session.begin():
         behind = following.is_behind(session)
     if behind:
-        with Session(database) as session, session.begin():
+        with Session(filled) as session, session.begin():
             following.settle(session)
 
 
 @pytest.mark.parametrize("kind", ["phrasing", "entry"])
 def test_a_draft_that_is_given_up_answers_nothing(
-    conversations: Conversations, inbox: Inbox, database: Engine, municipality: Municipality, kind: str
+    conversations: Conversations, inbox: Inbox, filled: Engine, municipality: Municipality, kind: str
 ) -> None:
     say(conversations, ONE, "hoeveel bomen staan er", [UNKNOWN])
-    with Session(database) as session, session.begin():
+    with Session(filled) as session, session.begin():
         group = inbox.group_of(session, session.scalars(select(OpenQuestion.id)).one())
         repairs = Repairs(session, EVA, Rules(), "Uit de inbox")
         if kind == "entry":
             repair = repairs.make_entry(group, "hoeveel bomen staan er").id
         else:
             repair = repairs.add_phrasing(group, "hoeveel bomen staan er", INZAGE).id
-    assert opened(database) == []
-    with Session(database) as session, session.begin():
+    assert opened(filled) == []
+    with Session(filled) as session, session.begin():
         workflow.withdraw(session, PIM, session.scalars(select(Draft.id)).one())
-    settle(database, municipality)
-    assert opened(database) == [("unknown", "hoeveel bomen staan er")]
-    with Session(database) as session, session.begin():
+    settle(filled, municipality)
+    assert opened(filled) == [("unknown", "hoeveel bomen staan er")]
+    with Session(filled) as session, session.begin():
         assert session.get_one(Repair, repair).undone_at
         with pytest.raises(Refused, match=r"inbox\.cannot\.undone_already"):
             Repairs(session, EVA, Rules(), "x").undo(repair)
         assert [draft.state for draft in session.scalars(select(Draft))] == [DraftState.WITHDRAWN]
 
 
-def test_undoing_what_never_went_out_opens_no_draft(
-    conversations: Conversations, inbox: Inbox, database: Engine
-) -> None:
+def test_undoing_what_never_went_out_opens_no_draft(conversations: Conversations, inbox: Inbox, filled: Engine) -> None:
     say(conversations, ONE, "hoeveel bomen staan er", [UNKNOWN])
-    with Session(database) as session, session.begin():
+    with Session(filled) as session, session.begin():
         group = inbox.group_of(session, session.scalars(select(OpenQuestion.id)).one())
         repair = Repairs(session, EVA, Rules(), "x").add_phrasing(group, "hoeveel bomen staan er", INZAGE)
         workflow.withdraw(session, PIM, session.scalars(select(Draft.id)).one())
@@ -81,22 +70,22 @@ def test_undoing_what_never_went_out_opens_no_draft(
 
 
 def test_a_question_that_is_published_meanwhile_leaves_the_inbox_and_can_be_put_back(
-    conversations: Conversations, database: Engine, municipality: Municipality
+    conversations: Conversations, filled: Engine, municipality: Municipality
 ) -> None:
     say(conversations, ONE, "Hoeveel bomen staan er?", [UNKNOWN])
     say(conversations, OTHER, "Hoeveel struiken staan er?", [UNKNOWN])
-    settle(database, municipality)
-    assert len(opened(database)) == 2
-    with Session(database) as session, session.begin():
+    settle(filled, municipality)
+    assert len(opened(filled)) == 2
+    with Session(filled) as session, session.begin():
         workflow.add_phrasing(session, PIM, INZAGE, "hoeveel bomen staan er", Origin.STAFF, "beter", rules=ALONE)
-    settle(database, municipality)
-    assert opened(database) == [("unknown", "Hoeveel struiken staan er?")]
-    with Session(database) as session, session.begin():
+    settle(filled, municipality)
+    assert opened(filled) == [("unknown", "Hoeveel struiken staan er?")]
+    with Session(filled) as session, session.begin():
         repair = session.scalars(select(Repair)).one()
         assert (repair.target, repair.text, repair.questions, repair.by_itself) == (
             INZAGE, "hoeveel bomen staan er", 1, True,
         )  # fmt: skip
         assert Repairs(session, EVA, Rules(), "x").undo(repair.id) == "done"
         assert session.scalars(select(Phrasing.text).where(Phrasing.text == "hoeveel bomen staan er")).one()
-    settle(database, municipality)
-    assert len(opened(database)) == 2
+    settle(filled, municipality)
+    assert len(opened(filled)) == 2

@@ -10,38 +10,29 @@ from sqlalchemy.orm import Session
 from bot.conversation.conversations import Conversations
 from bot.conversation.outcomes.likeness import Groups, Weights, likeness_of
 from bot.conversation.outcomes.open_questions import OpenQuestion
-from bot.faq.importing import import_pack
 from bot.faq.store import FaqStore
 from bot.ground.database.base import now
 from bot.ground.municipality import Municipality
 from bot.staff.inbox.groups import Filters, Inbox, Page
 from tests.said import say
-from tests.unit.conftest import TINY
 from tests.unit.test_counting import INZAGE, ONE, OTHER, UNKNOWN, message
 
 
 @pytest.fixture
-def conversations(database: Engine) -> Conversations:
-    with Session(database) as session, session.begin():
-        import_pack(session, TINY)
-    return Conversations(database)
+def inbox(conversations: Conversations, filled: Engine, municipality: Municipality) -> Inbox:
+    return Inbox(FaqStore(filled, municipality))
 
 
-@pytest.fixture
-def inbox(conversations: Conversations, database: Engine, municipality: Municipality) -> Inbox:
-    return Inbox(FaqStore(database, municipality))
-
-
-def page_of(database: Engine, inbox: Inbox, filters: Filters | None = None, number: int = 1) -> Page:
-    with Session(database) as session:
+def page_of(filled: Engine, inbox: Inbox, filters: Filters | None = None, number: int = 1) -> Page:
+    with Session(filled) as session:
         return inbox.page(session, filters or Filters(), number)
 
 
-def test_questions_that_are_alike_stand_together(conversations: Conversations, inbox: Inbox, database: Engine) -> None:
+def test_questions_that_are_alike_stand_together(conversations: Conversations, inbox: Inbox, filled: Engine) -> None:
     asked = ("hoeveel bomen staan er in de stad", "Hoeveel boom staan er in de stad?", "wanneer gaat het zwembad open")
     for number, text in enumerate(asked):
         say(conversations, f"bewoner-nummer-{number:03}", text, [UNKNOWN])
-    page = page_of(database, inbox)
+    page = page_of(filled, inbox)
     assert [(group.text, group.count) for group in page.groups] == [(asked[0], 2), (asked[2], 1)]
     assert (page.count, page.questions, page.last) == (2, 3, 1)
 
@@ -77,13 +68,13 @@ def test_groups_that_grow_and_shrink_are_always_whole(inbox: Inbox) -> None:
     assert not any(groups._postings.values())
 
 
-def test_filters_and_order(conversations: Conversations, inbox: Inbox, database: Engine) -> None:
+def test_filters_and_order(conversations: Conversations, inbox: Inbox, filled: Engine) -> None:
     say(conversations, ONE, "bomen", [message("fallback", reason="unknown", nearest=["open-data.woo-verzoek"])])
     say(conversations, ONE, "weer", [message("fallback", reason="out_of_scope", nearest=[])])
     say(conversations, OTHER, "het weer", [message("fallback", reason="out_of_scope", nearest=[])])
 
     def texts(**filters: Any) -> list[str]:
-        return [group.text for group in page_of(database, inbox, Filters(**filters)).groups]
+        return [group.text for group in page_of(filled, inbox, Filters(**filters)).groups]
 
     assert texts() == ["weer", "bomen"]
     assert texts(sort="oldest") == ["bomen", "weer"]
@@ -96,19 +87,20 @@ def test_filters_and_order(conversations: Conversations, inbox: Inbox, database:
     assert texts(words="fietsen") == []
 
 
-def test_noise_is_folded_away_until_many_ask_it(conversations: Conversations, inbox: Inbox, database: Engine) -> None:
+def test_noise_is_folded_away_until_many_ask_it(conversations: Conversations, inbox: Inbox, filled: Engine) -> None:
     for number, text in enumerate(("asdf", "?!", "koop op https://reclame.example", "hoeveel bomen", "dossier")):
         say(conversations, f"bewoner-nummer-{number:03}", text, [UNKNOWN])
     for number in range(2):
         say(conversations, f"bewoner-anders-{number:03}", "dossier", [UNKNOWN])
-    page = page_of(database, inbox, Filters(noise=False))
+    page = page_of(filled, inbox, Filters(noise=False))
     assert [(group.text, group.count) for group in page.groups] == [("dossier", 3), ("hoeveel bomen", 1)]
     assert page.noise == 3
-    assert page_of(database, inbox).questions == 7
+    assert page_of(filled, inbox).questions == 7
 
 
+@pytest.mark.whole
 def test_ten_thousand_questions_are_grouped_again_at_every_look(
-    conversations: Conversations, database: Engine, inbox: Inbox
+    conversations: Conversations, filled: Engine, inbox: Inbox
 ) -> None:
     """No clock decides here: how long it takes is measured by hand (docs/operations.md)."""
     dice = random.Random(1)
@@ -116,11 +108,11 @@ def test_ten_thousand_questions_are_grouped_again_at_every_look(
         f"{a}{b}" for a in ("boom", "straat", "water", "kamer", "markt") for b in ("dag", "plan", "kaart", "lijst")
     ]
     rows = [" ".join(dice.sample(words, 4)) for _ in range(10_000)]
-    with Session(database) as session, session.begin():
+    with Session(filled) as session, session.begin():
         session.add_all(
             OpenQuestion(sender=f"s{n:019}", kind="unknown", text=text, near=[], likeness=likeness_of(text))
             for n, text in enumerate(rows)
         )
-    first, second = (page_of(database, inbox, number=number) for number in (1, 2))
+    first, second = (page_of(filled, inbox, number=number) for number in (1, 2))
     assert first.questions == second.questions == 10_000
     assert len(first.groups) == len(second.groups) == 25

@@ -66,12 +66,14 @@ def test_nothing_is_learned_from_what_is_measured() -> None:
     assert not learned & unseen
 
 
+@pytest.mark.whole
 def test_a_look_up_is_told_from_a_question_about_data_in_general(kind_of: Telling) -> None:
     told = [(kind, text, kind_of(text)) for kind, texts in UNSEEN.items() for text in texts]
     wrong = [(text, came) for kind, text, came in told if came != kind]
     assert len(wrong) <= MOST_WRONG * len(told), wrong
 
 
+@pytest.mark.whole
 def test_questions_of_the_faq_and_of_other_desks_are_left_alone(kind_of: Telling) -> None:
     known = load_set()
     asked = [each.text for each in known.questions if not EITHER & {each.faq, *each.also}]

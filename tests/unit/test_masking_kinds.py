@@ -11,7 +11,7 @@ import yaml
 from bot.ground.masking import KINDS, MARKS, Masked, mask, own_details
 from bot.ground.municipality import Municipality
 from bot.ground.settings import ROOT
-from tests.masking.labelled import BY_WORDS, NUMBERED, Labelled, labelled, recalls
+from tests.masking.labelled import BY_WORDS, NUMBERED, Labelled, Recall, labelled, recalls
 
 FLOORS = {**dict.fromkeys(NUMBERED, 0.995), **dict.fromkeys(BY_WORDS, 0.95)}
 MOST_FALSE = 0.005  # of ordinary questions; asked for is 0.01
@@ -22,15 +22,20 @@ def messages() -> list[Labelled]:
     return labelled()
 
 
+@cache
+def measured() -> dict[str, Recall]:
+    return recalls(messages())
+
+
 def test_there_are_messages_enough_of_every_kind() -> None:
     assert len(messages()) >= 1_500
     assert set(KINDS) == set(NUMBERED) | set(BY_WORDS)
-    assert all(recall.of >= 40 for recall in recalls(messages()).values())
+    assert all(recall.of >= 40 for recall in measured().values())
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_recall_of_each_kind(kind: str) -> None:
-    found = recalls(messages())[kind]
+    found = measured()[kind]
     missed = [value for message in messages() for of, value in message.missed() if of == kind]
     assert found.share >= FLOORS[kind], missed
 

@@ -17,7 +17,6 @@ from bot.conversation.outcomes.accuracy import field_accuracy, wilson
 from bot.conversation.outcomes.labels import Label, Stratum, TurnLabel
 from bot.conversation.outcomes.open_questions import OpenQuestion
 from bot.dialogue.payloads import ASK_PERSON, choice_of
-from bot.faq.importing import import_pack
 from bot.ground.audit import AuditRecord
 from bot.ground.database.base import now
 from bot.ground.municipality import Municipality
@@ -30,7 +29,6 @@ from bot.staff.sampling.month import Month
 from bot.turns.tables import Turn
 from tests.rooms import Rooms
 from tests.said import say
-from tests.unit.conftest import TINY
 from tests.unit.test_counting import CHOICES, INZAGE, ONE, OTHER, UNKNOWN, WISSEN, answer, message
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -107,11 +105,9 @@ def test_the_sample_is_the_same_for_everybody_and_another_every_month(
 
 
 def test_what_residents_were_unhappy_with_comes_beside_chance_and_never_twice(
-    database: Engine, monkeypatch: pytest.MonkeyPatch
+    filled: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Session(database) as session, session.begin():
-        import_pack(session, TINY)
-    conversations = Conversations(database)
+    conversations = Conversations(filled)
     monkeypatch.setitem(QUOTA, Stratum.RANDOM, 0)
     say(conversations, ONE, "slecht", [answer(INZAGE)])
     conversations.add_feedback(ONE, INZAGE, 1, False, "")
@@ -121,11 +117,11 @@ def test_what_residents_were_unhappy_with_comes_beside_chance_and_never_twice(
         sure = message("answer", faq=WISSEN, version=1, confidence=confidence)
         say(conversations, f"bewoner-{number:010}", f"zeker {confidence}", [sure])
     monkeypatch.setitem(QUOTA, Stratum.UNSURE, 2)
-    assert asked(database) == [
+    assert asked(filled) == [
         ("rated", "slecht"), ("person", "weet niet"), ("unsure", "zeker 0.3"), ("unsure", "zeker 0.6"),
     ]  # fmt: skip
     monkeypatch.setitem(QUOTA, Stratum.RANDOM, 40)
-    assert Counter(stratum for stratum, _ in asked(database)) == {"random": 5}
+    assert Counter(stratum for stratum, _ in asked(filled)) == {"random": 5}
 
 
 # --- labelling

@@ -1,6 +1,6 @@
 """Who may be in danger is recognised, whoever writes and however; who only resembles it is not alarmed.
 
-The messages of `urgent.yml` and `urgent-2.yml` to `urgent-5.yml` in `data/evaluation` were written apart from those that are
+The messages of `urgent.yml`, `urgent-2.yml` and so on in `data/evaluation` were written apart from those that are
 learned from, and apart from each other.
 """
 

@@ -1,6 +1,7 @@
 """The website's side of the trial: asks the action server on loopback what a draft would do."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.conversation.replies import Remembered, Said, said
 from bot.dialogue.remembering import MEMORY
 from bot.faq.content_form import EntryContent
 from bot.ground.errors import EngineAway, Refused
+from bot.ground.tls import trusted
 
 SECONDS_TO_CONNECT = 2
 SECONDS_TO_ANSWER = 20
@@ -34,9 +36,10 @@ class TrialClient:
     ) -> None:
         """`more_actions`: other action servers that this Rasa calls; they are told of drafts too."""
         timeout = httpx.Timeout(SECONDS_TO_ANSWER, connect=SECONDS_TO_CONNECT)
-        self._actions = httpx.AsyncClient(base_url=actions_url, timeout=timeout, trust_env=False)
+        client = partial(httpx.AsyncClient, timeout=timeout, trust_env=False, verify=trusted())
+        self._actions = client(base_url=actions_url)
         self._told = (actions_url, *more_actions)
-        self._rasa = httpx.AsyncClient(base_url=rasa_url, headers=dict(rasa_headers), timeout=timeout, trust_env=False)
+        self._rasa = client(base_url=rasa_url, headers=dict(rasa_headers))
 
     async def clash(self, phrasings: Sequence[str], faq: str, draft: EntryContent | None = None) -> list[Lean]:
         """Where each phrasing of entry `faq` leans."""

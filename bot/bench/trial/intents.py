@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 import httpx
 
+from bot.ground.tls import trusted
+
 SECONDS = 3.0
 
 log = logging.getLogger(__name__)
@@ -15,7 +17,9 @@ class Intents:
 
     def __init__(self, rasa_url: str, headers: Mapping[str, str]) -> None:
         """`headers`: what every call of Rasa brings."""
-        self._client = httpx.Client(base_url=rasa_url, headers=dict(headers), timeout=SECONDS, trust_env=False)
+        self._client = httpx.Client(
+            base_url=rasa_url, headers=dict(headers), timeout=SECONDS, trust_env=False, verify=trusted()
+        )
 
     def of(self, text: str) -> Mapping[str, float] | None:
         """The confidence in each intent; none where Rasa does not answer."""

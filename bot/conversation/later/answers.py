@@ -13,6 +13,7 @@ from bot.conversation.later.sealing import Seal
 from bot.conversation.later.tables import LaterAnswer, LaterState
 from bot.ground.database.base import now
 from bot.ground.database.engine import forget_deleted
+from bot.ground.database.rows import rows_changed
 
 MINUTES_LENT = 5  # as long nobody else mails it; also the pause after a failure
 
@@ -77,8 +78,7 @@ class LaterAnswers:
     def erase(self, token: str) -> bool:
         """Erase a request, for its own resident; whether there was one."""
         with Session(self._engine) as session, session.begin():
-            gone = session.execute(delete(LaterAnswer).where(LaterAnswer.token == _digest(token)))
-            count: int = gone.rowcount  # type: ignore[attr-defined]
+            count = rows_changed(session, delete(LaterAnswer).where(LaterAnswer.token == _digest(token)))
         forget_deleted(self._engine)
         return count > 0
 
@@ -94,8 +94,7 @@ class LaterAnswers:
         until = now() + timedelta(minutes=MINUTES_LENT)
         with Session(self._engine) as session, session.begin():
             mine = (LaterAnswer.id == number, *_is_waiting())
-            lent = session.execute(update(LaterAnswer).where(*mine).values(lent_until=until))
-            if not lent.rowcount:  # type: ignore[attr-defined]
+            if not rows_changed(session, update(LaterAnswer).where(*mine).values(lent_until=until)):
                 return None
             return self.opened(session.get_one(LaterAnswer, number))
 
@@ -120,8 +119,7 @@ def forget_conversations(session: Session, senders: Sequence[str]) -> None:
 
 def forget_old(session: Session, limit: datetime) -> bool:
     """Erase every request older than `limit`, done or not; whether there was any."""
-    gone = session.execute(delete(LaterAnswer).where(LaterAnswer.at < limit))
-    return bool(gone.rowcount)  # type: ignore[attr-defined]
+    return rows_changed(session, delete(LaterAnswer).where(LaterAnswer.at < limit)) > 0
 
 
 def _is_waiting() -> tuple[ColumnElement[bool], ...]:

@@ -3,10 +3,10 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.ground.database.base import Base
+from bot.ground.database.base import Base, one_of
 
 
 class Label(StrEnum):
@@ -33,15 +33,11 @@ class Stratum(StrEnum):
     UNSURE = "unsure"  # the assistant was least sure of these
 
 
-def _one_of(column: str, kinds: type[StrEnum]) -> CheckConstraint:
-    return CheckConstraint(f"{column} IN ({', '.join(repr(kind.value) for kind in kinds)})", name=column)
-
-
 class TurnLabel(Base):
     """One question with its label. `turn_id` is the resident's turn, and gone as soon as that is erased."""
 
     __tablename__ = "turn_labels"
-    __table_args__ = (_one_of("label", Label), _one_of("stratum", Stratum))
+    __table_args__ = (one_of("label", Label), one_of("stratum", Stratum))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     turn_id: Mapped[int | None] = mapped_column(ForeignKey("turns.id", ondelete="SET NULL"), unique=True)

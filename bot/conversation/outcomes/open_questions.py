@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.ground.database.base import Base, now
+from bot.ground.database.base import Base, now, one_of
 
 
 class OpenKind(StrEnum):
@@ -28,15 +28,11 @@ class RepairKind(StrEnum):
     IGNORE = "ignore"
 
 
-def _one_of(column: str, kinds: type[StrEnum]) -> CheckConstraint:
-    return CheckConstraint(f"{column} IN ({', '.join(repr(kind.value) for kind in kinds)})", name=column)
-
-
 class Repair(Base):
     """One repair by a member of staff. Its text is what they approved as content, not what a resident typed."""
 
     __tablename__ = "repairs"
-    __table_args__ = (_one_of("kind", RepairKind),)
+    __table_args__ = (one_of("kind", RepairKind),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(default=now, index=True)
@@ -54,7 +50,7 @@ class OpenQuestion(Base):
     """A question that was not or badly answered; masked, and erased with its conversation."""
 
     __tablename__ = "open_questions"
-    __table_args__ = (_one_of("kind", OpenKind),)
+    __table_args__ = (one_of("kind", OpenKind),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sender: Mapped[str] = mapped_column(String(64), index=True)

@@ -1,9 +1,10 @@
 """What every table shares: the declarative base and times in UTC."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData
+from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, MetaData
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -46,6 +47,11 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSON,
         list[dict[str, Any]]: JSON(none_as_null=True),
     }
+
+
+def one_of(column: str, kinds: type[StrEnum]) -> CheckConstraint:
+    """A check in the database itself that a column of text holds one of these."""
+    return CheckConstraint(f"{column} IN ({', '.join(repr(kind.value) for kind in kinds)})", name=column)
 
 
 def now() -> datetime:

@@ -3,6 +3,7 @@
 The library knows a fixed list of languages, without Dutch, but answers in any language that it has a catalogue of.
 """
 
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def speak_dutch() -> None:
     i18n.translations[LOCALE] = _compiled()
 
 
+@cache
 def _compiled() -> Translations:
     """The catalogue, compiled in memory: nothing to forget after a change of a sentence."""
     with CATALOGUE.open("rb") as source:

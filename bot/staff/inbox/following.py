@@ -15,6 +15,7 @@ from bot.faq.store import FaqStore
 from bot.faq.tables import Entry
 from bot.ground import audit
 from bot.ground.database.base import now
+from bot.ground.database.rows import rows_changed
 from bot.ground.roles import Person
 from bot.staff.editing.holding import take_turn
 from bot.staff.editing.steps import SYSTEM
@@ -86,7 +87,7 @@ def reopen(session: Session, person: Person | None, repair: Repair) -> int:
     """Put the questions of a repair back that were not erased meanwhile; how many."""
     repair.undone_at = now()
     reopened = update(OpenQuestion).where(OpenQuestion.repair_id == repair.id).values(repair_id=None)
-    count: int = session.execute(reopened).rowcount  # type: ignore[attr-defined]
+    count = rows_changed(session, reopened)
     after = {"repair": repair.id, "kind": repair.kind, "questions": count}
     audit.record(session, person, "inbox.undo", repair.target or repair.kind, after=after)
     return count

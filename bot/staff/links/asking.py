@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import httpcore
 import httpx
 
+from bot.ground.tls import trusted
 from bot.staff.links.outside import InsideError, OnlyOutside
 from bot.staff.links.tables import LONGEST_URL, LinkState
 
@@ -72,7 +73,7 @@ class Asker:
         self._manners = Manners(pause, wait)
         self._timeout = dict.fromkeys(("connect", "read", "write", "pool"), seconds)
         self._backend = OnlyOutside(seconds, may_be_inside)
-        self._tls = httpx.create_ssl_context()
+        self._tls = trusted(trust_env=True)
 
     def outcome(self, url: str) -> Outcome:
         """How a link is."""

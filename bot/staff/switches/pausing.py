@@ -9,6 +9,7 @@ from bot.faq.publishing import touch_content
 from bot.faq.switches import Scope, Switch
 from bot.ground import audit
 from bot.ground.database.base import now
+from bot.ground.database.rows import rows_changed
 from bot.ground.roles import Permission, Person
 from bot.staff.editing.holding import allow, take_turn
 
@@ -79,8 +80,7 @@ def end_due(session: Session) -> int:
 def _end(session: Session, person: Person | None, switch: Switch) -> bool:
     """Take the row away; only who really does so records it."""
     before, name = as_data(switch), name_of(switch)
-    taken = session.execute(delete(Switch).where(Switch.id == switch.id)).rowcount  # type: ignore[attr-defined]
-    if not taken:
+    if not rows_changed(session, delete(Switch).where(Switch.id == switch.id)):
         return False
     audit.record(session, person, "switch.resume", name, before=before)
     touch_content(session)

@@ -7,6 +7,7 @@ from bot.staff.desk.desk import Desk
 from bot.staff.desk.menu import MenuItem
 from bot.staff.desk.room import StaffRoom
 from bot.staff.testing.pages import ConversationPages
+from bot.staff.testing.record_pages import RecordPages
 from bot.staff.testing.run_pages import RunPages
 
 
@@ -16,6 +17,7 @@ def routes(desk: Desk) -> list[Route]:
     one = "/testen/keer/{key}"
     return [
         *ConversationPages(desk).routes(),
+        *RecordPages(desk).routes(),
         Route("/testen/spelen", runs.start, methods=["POST"], name="staff:test_play"),
         Route(one, runs.page, name="staff:test_run"),
         Route(f"{one}/stand", runs.standing, name="staff:test_standing"),

@@ -18,6 +18,7 @@ from bot.bench.conversations.summary import Summary, summarise
 from bot.faq.content_form import EntryContent
 from bot.ground.audit import record
 from bot.ground.database.base import now
+from bot.ground.database.rows import rows_changed
 from bot.ground.roles import Person
 from bot.staff.testing.library import library
 from bot.staff.testing.tables import RunState, TestRun
@@ -127,13 +128,14 @@ class Runner:
             oldest = session.scalar(
                 select(TestRun.id).where(TestRun.state == RunState.WAITING).order_by(TestRun.id).limit(1)
             )
-            taken = session.execute(
+            taken = rows_changed(
+                session,
                 update(TestRun)
                 .where(TestRun.id == oldest, TestRun.state == RunState.WAITING)
                 .where(~exists().where(other.state == RunState.RUNNING))
-                .values(state=RunState.RUNNING, seen_at=now())
+                .values(state=RunState.RUNNING, seen_at=now()),
             )
-            return oldest if taken.rowcount else None  # type: ignore[attr-defined]
+            return oldest if taken else None
 
     def _play(self, run_id: int) -> None:
         with Session(self._engine) as session:
@@ -152,12 +154,13 @@ class Runner:
         """Write how far it is; false when somebody stopped it."""
         wrong = [result["name"] for result in results if not result["right"]]
         with Session(self._engine) as session, session.begin():
-            going = session.execute(
+            going = rows_changed(
+                session,
                 update(TestRun)
                 .where(TestRun.id == run_id, TestRun.state == RunState.RUNNING)
-                .values(done=len(results), wrong=wrong, seen_at=now())
+                .values(done=len(results), wrong=wrong, seen_at=now()),
             )
-            return bool(going.rowcount)  # type: ignore[attr-defined]
+            return bool(going)
 
     def _end(self, run_id: int, state: RunState, summary: dict[str, Any] | None) -> None:
         """Close a run; one that was stopped stays stopped and keeps what was played."""
