@@ -26,8 +26,14 @@ OPEN = datetime(2026, 11, 23, 10, tzinfo=UTC)  # a Monday
 CALIBRATION = Calibration.model_validate(
     {
         "kernel": {},
-        "right": {"bias": -4, "best": 10, "lead": 0, "outside": -6, "said_outside": 0},
-        "ours": {"bias": -2, "best": 10, "lead": 0, "outside": -10, "said_outside": 0},
+        "right": {
+            "bias": -4,
+            "weights": {"best": 10, "lead": 0, "edge": 0, "length": 0, "outside": -6, "said_outside": 0},
+        },
+        "ours": {
+            "bias": -2,
+            "weights": {"best": 10, "lead": 0, "edge": 0, "length": 0, "outside": -10, "said_outside": 0},
+        },
         "answer_from": 0.7,
         "ours_from": 0.5,
         "sure_from": 0.5,
