@@ -7,11 +7,14 @@ environment every request has to bring it.
 import os
 import sys
 
-from nl_datawijzer.mends import calls, checks, classifier, graph, logs, start, token, vectors
+from nl_datawijzer.mends import channels
 
 
 def mend():
     """Put the mends in place; each says why in its own file."""
+    channels.mend(sys.argv)
+    from nl_datawijzer.mends import calls, checks, classifier, graph, logs, start, token, vectors  # these import Rasa
+
     for part in (calls, checks, classifier, graph, logs, start, vectors):
         part.mend()
     secret = os.environ.get("RASA_AUTH_TOKEN")

@@ -83,3 +83,21 @@ def test_a_vector_is_fetched_beforehand_and_nobody_waits_twice_for_who_is_away()
     assert (told["fetched"], told["calls"], told["opened"]) == ([[1.0, 2.0]], 1, [])
     assert told["again"] is None
     assert told["failed"] == {"vectors": None, "calls": 2, "opened": []}
+
+
+@pytest.mark.parametrize(
+    ("credentials", "loaded"), [("rest:\n", []), ("rest:\nslack:\n  slack_token: geheim\n", ["slack_sdk"])]
+)
+def test_only_messengers_that_are_named_bring_their_libraries(
+    tmp_path: Path, credentials: str, loaded: list[str]
+) -> None:
+    path = tmp_path / "credentials.yml"
+    path.write_text(credentials)
+    command = [str(RASA_PYTHON), str(Path(__file__).with_name("rasa_channels.py")), "--credentials", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+
+    found = json.loads(done.stdout.splitlines()[-1])
+
+    assert found["loaded"] == loaded
+    assert {"rest", "slack", "telegram", "twilio_voice", "socketio"} <= set(found["known"])
