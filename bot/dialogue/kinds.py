@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, Union, get_args
 
 from pydantic import Field
 
-from bot.dialogue.parts import CitedSource, Contact, Part, ReferredTo, UrgentContact
+from bot.dialogue.parts import CitedSource, Contact, MessagePart, ReferredTo, UrgentContact
 from bot.lookups.found import Algorithm, Dataset
 
 Live = Literal["offered", "begun", "told", "agent", "ended", "handed_back"]
@@ -14,7 +14,7 @@ Reason = Literal["unknown", "out_of_scope", "language"]
 Outcome = Literal["answered", "not", "referred", "person", "language", "paused", "urgent", "small_talk"] | None
 
 
-class Data(Part):
+class Data(MessagePart):
     """What every kind may carry."""
 
     kind: str

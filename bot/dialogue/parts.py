@@ -3,20 +3,20 @@
 from pydantic import BaseModel, ConfigDict
 
 
-class Part(BaseModel):
+class MessagePart(BaseModel):
     """Unknown keys are left out: a newer or older release may have kept them."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
-class CitedSource(Part):
+class CitedSource(MessagePart):
     """Where an answer can be checked."""
 
     title: str = ""
     url: str = ""
 
 
-class Contact(Part):
+class Contact(MessagePart):
     """How to reach a desk."""
 
     desk: str = ""
@@ -27,14 +27,14 @@ class Contact(Part):
     open_now: bool = False
 
 
-class ReferredTo(Part):
+class ReferredTo(MessagePart):
     """The page of the municipality where a question that is not ours belongs."""
 
     title: str
     url: str
 
 
-class UrgentContact(Part):
+class UrgentContact(MessagePart):
     """Who helps now, by a number to call or an address to go to."""
 
     name: str

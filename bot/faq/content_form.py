@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Date
 from sqlalchemy.types import TypeEngine
 
-from bot.faq.tables import Entry, Place
+from bot.faq.tables import Entry, FieldPlace
 from bot.ground.database.base import UtcDateTime
 
 EntryContent = dict[str, Any]  # a value for each field below; of a draft as typed, so perhaps not right yet
@@ -41,7 +41,7 @@ class ContentField:
 
     name: str
     shape: Shape
-    place: Place
+    place: FieldPlace
     optional: bool = False
 
 
@@ -60,10 +60,10 @@ def _shape_of(kind: TypeEngine[Any]) -> Shape:
 # In the order of columns. Phrasings come last: Excel drops empty cells at the end of a row, and these never are.
 CONTENT_FIELDS = (
     *_of_columns(),
-    ContentField("sources", Shape.SOURCES, Place(4, 4)),
-    ContentField("related", Shape.LIST, Place(6, 6)),
-    ContentField("followups", Shape.FOLLOWUPS, Place(7, 7)),
-    ContentField("phrasings", Shape.LIST, Place(3)),
+    ContentField("sources", Shape.SOURCES, FieldPlace(4, 4)),
+    ContentField("related", Shape.LIST, FieldPlace(6, 6)),
+    ContentField("followups", Shape.FOLLOWUPS, FieldPlace(7, 7)),
+    ContentField("phrasings", Shape.LIST, FieldPlace(3)),
 )
 SHAPES: Mapping[str, Shape] = {field.name: field.shape for field in CONTENT_FIELDS}
 COLUMNS = tuple(SHAPES)

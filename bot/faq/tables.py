@@ -33,7 +33,7 @@ def choices(kind: type[StrEnum]) -> Enum:
 
 
 @dataclass(frozen=True)
-class Place:
+class FieldPlace:
     """The place of a field on the editor's page and in the comparison with the pack; 0: it has none there.
 
     Phrasings are merged one by one and the day of checking goes with the answer, so neither is compared as a whole.
@@ -43,9 +43,9 @@ class Place:
     national: int = 0
 
 
-def said(page: int = 0, national: int = 0) -> dict[str, Place]:
+def said(page: int = 0, national: int = 0) -> dict[str, FieldPlace]:
     """Marks a column as one of the fields that an entry consists of: `bot.faq.content_form` reads the rest from it."""
-    return {"place": Place(page, national)}
+    return {"place": FieldPlace(page, national)}
 
 
 class Entry(Base):

@@ -27,6 +27,11 @@ def measured() -> dict[str, Recall]:
     return recalls(messages())
 
 
+@cache
+def missed() -> list[tuple[str, str]]:
+    return [pair for message in messages() for pair in message.missed()]
+
+
 def test_there_are_messages_enough_of_every_kind() -> None:
     assert len(messages()) >= 1_500
     assert set(KINDS) == set(NUMBERED) | set(BY_WORDS)
@@ -36,8 +41,7 @@ def test_there_are_messages_enough_of_every_kind() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_recall_of_each_kind(kind: str) -> None:
     found = measured()[kind]
-    missed = [value for message in messages() for of, value in message.missed() if of == kind]
-    assert found.share >= FLOORS[kind], missed
+    assert found.share >= FLOORS[kind], [value for of, value in missed() if of == kind]
 
 
 def test_masked_once_is_masked_for_good() -> None:

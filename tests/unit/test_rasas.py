@@ -153,7 +153,9 @@ def test_a_mistake_of_ours_is_no_rasa_that_is_away() -> None:
     play("a", scene)
 
 
-def test_a_crowd_waits_here_and_nobody_doubts_a_rasa_that_goes_on_answering() -> None:
+def test_a_crowd_waits_here_and_nobody_doubts_a_rasa_that_goes_on_answering(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rasas, "SECONDS_TO_DOUBT", 0.25)  # the crowd waits longer, and a busy machine stalls shorter
+
     async def scene(several: Rasas, fakes: list[Fake]) -> None:
         (only,) = fakes
         only.may_answer.clear()
@@ -164,7 +166,7 @@ def test_a_crowd_waits_here_and_nobody_doubts_a_rasa_that_goes_on_answering() ->
             nonlocal at_work, most
             at_work += 1
             most = max(most, at_work)
-            await asyncio.sleep(0.002)
+            await asyncio.sleep(0.02)
             at_work -= 1
             return Said([{"text": "a"}], {})
 
