@@ -45,6 +45,7 @@ Numbers = npt.NDArray[np.float64]
 SIGNS = tuple(field.name for field in fields(Signs))
 CLAIMS = tuple(field.name for field in fields(Candidate))
 STRENGTH = 10.0  # inverse regularisation of the judgement
+LEAST_OF_POINTING = 0.01  # a word that points back makes leaning likelier, whatever a sample says
 FOLDS = 5
 SMOOTHING = 0.002  # of the claims' weights
 GRID = [round(0.05 * step, 2) for step in range(4, 20)]
@@ -149,6 +150,7 @@ def fit_leaning(
         unseen[left_out] = fitted(seen).predict_proba(signs[left_out])[:, 1]
     model = fitted(np.arange(len(signs)))
     weights = {name: round(float(weight), 3) for name, weight in zip(SIGNS, model.coef_[0], strict=True)}
+    weights["points"] = max(weights["points"], LEAST_OF_POINTING)
     return {"bias": round(float(model.intercept_[0]), 3), "weights": weights}, unseen
 
 
