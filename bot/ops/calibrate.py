@@ -15,7 +15,7 @@ import numpy.typing as npt
 import yaml
 from sklearn.linear_model import LogisticRegression
 
-from bot.bench.evaluation.sets import EvaluationSet, RealPart, load_real, load_set, together
+from bot.bench.evaluation.sets import MAY_CHOOSE, EvaluationSet, load_real, load_set, together
 from bot.dialogue.build import build_keeper
 from bot.dialogue.calibration import CALIBRATION, Calibration, SignWeights, features, load_calibration
 from bot.encoding import load_encoder
@@ -37,7 +37,6 @@ STRENGTH = 10.0  # inverse regularisation of the logistic fits
 GRID = [round(0.04 * step, 2) for step in range(1, 25)]
 SURE_GRID = [0.5, 0.7, 0.8, 0.85, 0.9, 0.95]
 BINS = 10
-MAY_CHOOSE: tuple[RealPart, ...] = ("real-dev", "fresh-dev", "fresh2-dev")  # beside the earlier sets
 # What each outcome costs a resident; a wrong answer is worst, a choice costs one click.
 COSTS = {"wrong": 5.0, "outside_answered": 6.0, "neither": 4.0, "outside_offered": 0.25, "offered": 1.5}
 

@@ -15,7 +15,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from bot.bench.evaluation.sets import load_real
+from bot.bench.evaluation.sets import MAY_CHOOSE, load_real, together
 from bot.dialogue.build import build_keeper
 from bot.dialogue.calibration import load_calibration
 from bot.dialogue.lookup_judge import ALONE, TRAINED, WITH, Curves, Numbers
@@ -78,8 +78,8 @@ def labelled_messages() -> Iterator[tuple[str, bool]]:
     examples = LabelledMessage.model_validate(load_yaml(EXAMPLES))
     yield from ((text, True) for text in (*examples.datasets, *examples.algorithms))
     yield from ((text, False) for text in examples.neither)
-    real = load_real("real-dev")
-    yield from ((each.text, False) for each in real.questions if each.faq not in NEAR)
+    real = together(*map(load_real, MAY_CHOOSE))
+    yield from ((each.text, False) for each in real.questions if NEAR.isdisjoint({each.faq, *each.also}))
     yield from ((each.text, False) for each in real.outside)
 
 

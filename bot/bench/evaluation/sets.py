@@ -12,6 +12,7 @@ from bot.ground.yaml_lines import load_yaml
 
 FOLDER = ROOT / "data/evaluation"
 RealPart = Literal["real-dev", "real-test", "fresh-dev", "fresh-test", "fresh2-dev", "fresh2-test"]
+MAY_CHOOSE: tuple[RealPart, ...] = ("real-dev", "fresh-dev", "fresh2-dev")  # beside the earlier sets
 
 
 class _Strict(BaseModel):
