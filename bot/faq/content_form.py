@@ -1,4 +1,4 @@
-"""What an entry consists of, field by field: the columns of `tables.Entry` that are `said`, and what has its own table.
+"""What an entry consists of, field by field: each `content_field` of `tables.Entry`, and what has its own table.
 
 A content is plain data (`EntryContent`), and what is done to every field of one follows from this: keeping it in a
 revision, an empty one, columns of files, the form, the rules of its dates, what is national.

@@ -43,13 +43,13 @@ class FieldPlace:
     national: int = 0
 
 
-def said(page: int = 0, national: int = 0) -> dict[str, FieldPlace]:
+def content_field(page: int = 0, national: int = 0) -> dict[str, FieldPlace]:
     """Marks a column as one of the fields that an entry consists of: `bot.faq.content_form` reads the rest from it."""
     return {"place": FieldPlace(page, national)}
 
 
 class Entry(Base):
-    """One question with its approved answer. What it says, by `said`, is checked, exported, kept and edited by that."""
+    """One question with its approved answer. By its `content_field`s it is checked, exported, kept and edited."""
 
     __tablename__ = "entries"
     __table_args__ = (
@@ -57,17 +57,17 @@ class Entry(Base):
         CheckConstraint("valid_until IS NULL OR valid_from IS NULL OR valid_from < valid_until", name="valid"),
     )
 
-    id: Mapped[str] = mapped_column(String(80), primary_key=True, info=said())
-    topic: Mapped[str] = mapped_column(String(20), index=True, info=said(page=5, national=1))
-    question: Mapped[str] = mapped_column(String(200), info=said(page=1, national=2))
-    answer: Mapped[str] = mapped_column(Text, info=said(page=2, national=3))
-    status: Mapped[Status] = mapped_column(choices(Status), info=said())
+    id: Mapped[str] = mapped_column(String(80), primary_key=True, info=content_field())
+    topic: Mapped[str] = mapped_column(String(20), index=True, info=content_field(page=5, national=1))
+    question: Mapped[str] = mapped_column(String(200), info=content_field(page=1, national=2))
+    answer: Mapped[str] = mapped_column(Text, info=content_field(page=2, national=3))
+    status: Mapped[Status] = mapped_column(choices(Status), info=content_field())
     version: Mapped[int]
-    owner: Mapped[str] = mapped_column(String(40), info=said(page=8, national=5))
-    checked_on: Mapped[date] = mapped_column(info=said(page=9))
-    review_on: Mapped[date | None] = mapped_column(info=said(page=10))  # when staff should look at it again
-    valid_from: Mapped[datetime | None] = mapped_column(info=said(page=11))
-    valid_until: Mapped[datetime | None] = mapped_column(info=said(page=12))
+    owner: Mapped[str] = mapped_column(String(40), info=content_field(page=8, national=5))
+    checked_on: Mapped[date] = mapped_column(info=content_field(page=9))
+    review_on: Mapped[date | None] = mapped_column(info=content_field(page=10))  # when staff should look at it again
+    valid_from: Mapped[datetime | None] = mapped_column(info=content_field(page=11))
+    valid_until: Mapped[datetime | None] = mapped_column(info=content_field(page=12))
     pack_digest: Mapped[str | None] = mapped_column(String(64))  # of the pack's text this row was made from
     is_override: Mapped[bool] = mapped_column(default=False)  # edited here: the pack no longer overwrites it
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)

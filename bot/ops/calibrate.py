@@ -29,10 +29,8 @@ from bot.ops.prepare import import_content
 
 Numbers = npt.NDArray[np.float64]
 
-EVIDENCE, LEAST_OF_EVIDENCE = (
-    ("best", "lead", "edge"),
-    0.1,
-)  # more makes it likelier, whatever a sample says
+EVIDENCE = ("best", "lead", "edge")  # more of these makes it likelier, whatever a sample says
+LEAST_OF_EVIDENCE = 0.1
 STRENGTH = 10.0  # inverse regularisation of the logistic fits
 GRID = [round(0.04 * step, 2) for step in range(1, 25)]
 SURE_GRID = [0.5, 0.7, 0.8, 0.85, 0.9, 0.95]

@@ -9,7 +9,7 @@ import httpx
 
 from bot.bench.evaluation.playing import Player
 from bot.bench.evaluation.report import html_report
-from bot.bench.evaluation.sets import FOLDER, RealPart, few, load_real, load_set, load_traps
+from bot.bench.evaluation.sets import FOLDER, REPORTED, few, load_real, load_set, load_traps
 from bot.bench.evaluation.summary import changes, of_real_people, outcomes_of, summarise
 from bot.bench.page import moment
 from bot.ground.database.base import now
@@ -18,7 +18,6 @@ from bot.ground.settings import read_settings
 from bot.ops.console import explain, line, playing, say
 
 RESULT = FOLDER / "result.json"
-FRESH: dict[str, RealPart] = {"fresh": "fresh-test", "fresh2": "fresh2-test"}  # name in the report, and set
 
 
 def main() -> int:
@@ -30,15 +29,15 @@ def main() -> int:
         settings = read_settings()
         address = f"http://127.0.0.1:{settings.port}"
         player = Player(address)
-        parts = (load_set(), load_real("real-test"), *map(load_real, FRESH.values()))
-        results, real, *fresh = (player.play(few(part, every), playing) for part in parts)
+        results = player.play(few(load_set(), every), playing)
+        real = {name: player.play(few(load_real(part), every), playing) for name, part in REPORTED.items()}
         traps = player.play_traps(load_traps()[::every], playing)
     except DatawijzerError as error:
         return explain(error)
     except httpx.HTTPError:
         return explain(ConfigurationError(line("needs_running", address=address)))
-    newest = {name: of_real_people(each, ()) for name, each in zip(FRESH, fresh, strict=True)}
-    summary = {"real": of_real_people(real, traps), **newest, **summarise(results)}
+    people = {name: of_real_people(each, traps if name == "real" else ()) for name, each in real.items()}
+    summary = {**people, **summarise(results)}
     before = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else None
     changed = changes(outcomes_of(before), outcomes_of(summary)) if before else None
     at = moment(now())
@@ -52,9 +51,9 @@ def main() -> int:
 
 
 def _print(summary: dict[str, Any], changed: dict[str, list[str]] | None) -> None:
-    told = {"real": ("questions", "outside", "turns", "traps"), **dict.fromkeys(FRESH, ("questions", "outside"))}
-    for part, name in ((part, name) for part, names in told.items() for name in names):
-        print(f"{part} {name}: {summary[part][name]}")
+    for part in REPORTED:
+        print(f"{part}: {summary[part]['questions']}, {summary[part]['outside']}, turns {summary[part]['turns']}")
+    print(f"traps: {summary['real']['traps']}")
     for name in ("questions", "outside", "dialogue_turns", "milliseconds"):
         print(f"{name}: {summary[name]}")
     for group in ("per_topic", "per_style"):

@@ -66,7 +66,7 @@ class Learned:
 
 
 def digest(encoder: str) -> str:
-    """The fingerprint of what the judge learns from: the files of look-ups, and which encoder."""
+    """The fingerprint of the files of look-ups and of the encoder; not of the pack and real questions."""
     found = hashlib.sha256(encoder.encode())
     for name in LEARNED_FROM:
         found.update((FOLDER / name).read_bytes())

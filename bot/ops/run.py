@@ -16,6 +16,7 @@ from bot.ground.errors import ConfigurationError
 from bot.ground.production import refuse_unsafe
 from bot.ground.secrets import secret
 from bot.ground.settings import ROOT, Settings, read_settings
+from bot.ground.tls import trusted
 from bot.ops import sockets
 from bot.ops.console import line, say
 from bot.ops.forks import die_with_parent
@@ -158,9 +159,10 @@ def _beats(settings: Settings, name: str) -> Callable[[], Awaitable[bool]]:
 
 
 def _answers(address: str, headers: Mapping[str, str] | None = None) -> Callable[[], Awaitable[bool]]:
-    # one for all times: making it takes far longer than asking. No connection stays open, as forks would have it too
-    once = httpx.Limits(max_keepalive_connections=0)
-    client = httpx.AsyncClient(headers=headers, timeout=2, trust_env=False, limits=once)
+    no_connection_stays = httpx.Limits(max_keepalive_connections=0)  # the websites that are forked would have it too
+    client = httpx.AsyncClient(
+        headers=headers, timeout=2, trust_env=False, verify=trusted(), limits=no_connection_stays
+    )
 
     async def check() -> bool:
         try:

@@ -214,7 +214,7 @@ def _log_odds(chance: float) -> float:
 
 
 def digest(encoder: str) -> str:
-    """The fingerprint of what the recogniser learns from: the files of danger, and which encoder."""
+    """The fingerprint of the files of danger and of the encoder; not of what is asked on ordinary days."""
     found = hashlib.sha256(encoder.encode())
     for path in sorted(URGENT.glob("*.yml")):
         found.update(path.read_bytes())

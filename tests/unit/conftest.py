@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,26 +19,10 @@ from bot.ground.municipality import Municipality, load_municipality
 from bot.ground.roles import Role
 from bot.ground.settings import ROOT, Settings
 from bot.ground.texts import Texts, load_texts
-from bot.ground.yaml_lines import load_yaml
 from tests.rooms import Rooms
 from tests.unit import postgres
 
 EXAMPLE = ROOT / "data/municipalities/voorbeeld.yml"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def sentences_read_once() -> Iterator[None]:
-    """A file of sentences is parsed once while it stays the same: that takes a fifth of making a website."""
-    kept = cache(lambda path, _changed, _size: load_yaml(path))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.ground.texts.load_yaml", lambda path: kept(path, *as_it_is(path)))
-        yield
-
-
-def as_it_is(path: Path) -> tuple[int, int]:
-    """When a file was changed last, and how long it is; nothing of one that is not there."""
-    found = path.stat() if path.exists() else None
-    return (found.st_mtime_ns, found.st_size) if found else (0, 0)
 
 
 @pytest.fixture(scope="session")
@@ -251,7 +234,7 @@ def rooms(tiny: Engine, tmp_path: Path, municipality: Municipality, texts: Texts
 
 @pytest.fixture
 def filled(database: Engine) -> Engine:
-    """The same, once on each engine."""
+    """A database with the tiny pack, once on each engine."""
     return database
 
 

@@ -13,10 +13,10 @@ from sqlalchemy import Date, text
 from sqlalchemy.orm import Session, mapped_column
 from starlette.datastructures import FormData
 
-from bot.faq.tables import Entry, said
+from bot.faq.tables import Entry, content_field
 from bot.ground import texts
 
-Entry.reread_on = mapped_column(Date, info=said(page=13))  # the column
+Entry.reread_on = mapped_column(Date, info=content_field(page=13))  # the column
 MIGRATION = "ALTER TABLE entries ADD COLUMN reread_on DATE"
 NAME = "Nog eens lezen op"
 

@@ -7,6 +7,7 @@ from bot.bench.evaluation.playing import QuestionOutcome
 from bot.bench.page import render
 
 TEMPLATES = Path(__file__).parent / "templates"
+NEWEST = {"fresh": "Nieuwste vragen", "fresh2": "Nieuwste vragen, tweede reeks"}
 
 
 def html_report(
@@ -16,9 +17,7 @@ def html_report(
     measured = {"Nu": summary["real"]}
     if before and "real" in before:
         measured["Vorige keer"] = before["real"]
-    for part, name in (("fresh", "Nieuwste vragen"), ("fresh2", "Nieuwste vragen, tweede reeks")):
-        if part in summary:
-            measured[name] = summary[part]
+    measured |= {name: summary[part] for part, name in NEWEST.items() if part in summary}
     outcomes = [outcome.value for outcome in QuestionOutcome]
     return render(
         TEMPLATES, "report.html", summary=summary, changed=changed, at=at, outcomes=outcomes, measured=measured

@@ -1,4 +1,4 @@
-"""The development set in `data/evaluation/`: written apart from the phrasings, never trained on."""
+"""The evaluation sets in `data/evaluation/`, written apart from the phrasings; what learns from one of them says so."""
 
 import zlib
 from pathlib import Path
@@ -12,7 +12,16 @@ from bot.ground.yaml_lines import load_yaml
 
 FOLDER = ROOT / "data/evaluation"
 RealPart = Literal["real-dev", "real-test", "fresh-dev", "fresh-test", "fresh2-dev", "fresh2-test"]
-MAY_CHOOSE: tuple[RealPart, ...] = ("real-dev", "fresh-dev", "fresh2-dev")  # beside the earlier sets
+REPORTED: dict[str, RealPart] = {
+    "real": "real-test",
+    "fresh": "fresh-test",
+    "fresh2": "fresh2-test",
+}  # by name in a result
+MAY_CHOOSE: tuple[RealPart, ...] = (
+    "real-dev",
+    "fresh-dev",
+    "fresh2-dev",
+)  # beside `load_set()`; look-ups learn from them too
 
 
 class _Strict(BaseModel):

@@ -13,7 +13,7 @@ from bot.bench.evaluation.playing import (
     Results,
     offered_entries,
 )
-from bot.bench.evaluation.sets import Question, is_for_testing
+from bot.bench.evaluation.sets import REPORTED, Question, is_for_testing
 
 OUTSIDE, CHOICES, NOTHING = "outside", "choices", "nothing"  # beside the topics, in the confusion matrix
 WORST = 15
@@ -139,7 +139,7 @@ def changes(before: dict[str, str], after: dict[str, str]) -> dict[str, list[str
 
 def outcomes_of(summary: dict[str, Any]) -> dict[str, str]:
     """What came of every question of a result, by its text; an earlier result may lack a part."""
-    parts = (summary, *(summary.get(name, {}) for name in ("real", "fresh", "fresh2")))
+    parts = (summary, *(summary.get(name, {}) for name in REPORTED))
     return {text: outcome for part in parts for text, outcome in part.get("outcomes", {}).items()}
 
 
