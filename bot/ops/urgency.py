@@ -250,7 +250,9 @@ def main() -> None:
     situations = load_situations(municipality)
     pack = load_pack(PACK, OUTSIDE, municipality)
     learned = examples(situations, ordinary_messages(pack))
-    asked = [text for entry in pack.entries for text in entry.phrasings if text not in situations.either]
+    near = {faq for each in situations.by_name.values() for faq in each.answers}  # what may be danger as well
+    others = [entry for entry in pack.entries if entry.id not in near]
+    asked = [text for entry in others for text in entry.phrasings if text not in situations.either]
     say("urgency_examples", count=len(learned.texts), urgent=int(learned.is_urgent.sum()))
     np.savez_compressed(
         TRAINED, **Trainer(encoder).train(learned, situations.resembling, asked), digest=np.array(digest(encoder.name))
