@@ -135,10 +135,12 @@ def test_from_click_to_answer(page: Page, stack: Stack, record_property: Callabl
     widget = open_widget(page, stack.url)
     widget.ask(ANSWERED)
     taken = []
+    in_turn = (("wat is open data", "Open data"), (ANSWERED, "BRP"))  # the same again and again is not answered so
     for number in range(QUESTIONS):
-        widget.input.fill(ANSWERED)
+        question, answered = in_turn[number % 2]
+        widget.input.fill(question)
         taken.append(page.evaluate(CLICK_TO_ANSWER))
-        assert re.search("BRP", widget.turns.last.inner_text()), number
+        assert re.search(answered, widget.turns.last.inner_text()), number
     p95 = statistics.quantiles(taken, n=20)[-1]
     record_property("from click to answer, in ms", f"median {statistics.median(taken):.0f}, p95 {p95:.0f}")
 
