@@ -124,11 +124,12 @@ class SmallTalking:
         return Reply((self._speaker.say(name, about),), turn.memory.settled())
 
     def _is_question(self, turn: Turn) -> bool:
-        """Whether a message taken for small talk clearly asks something."""
-        words = len(self._reader.words(self._reader.core(turn.text)))
-        if words < FEWEST_WORDS_OF_A_QUESTION or (
-            words <= MOST_WORDS_OF_SMALL_TALK and max(turn.intents.values(), default=0.0) > CLEARLY_AN_ACT
-        ):
+        """Whether a message taken for small talk clearly asks something, be it behind a greeting."""
+        rest = self._reader.core(turn.text)
+        words = len(self._reader.words(rest))
+        is_short = words <= MOST_WORDS_OF_SMALL_TALK and max(turn.intents.values(), default=0.0) > CLEARLY_AN_ACT
+        is_behind = rest != turn.text.strip() and self._reader.asks(rest)
+        if words < FEWEST_WORDS_OF_A_QUESTION or (is_short and not is_behind):
             return False
         return self._alone(turn).verdict is Verdict.ANSWER
 

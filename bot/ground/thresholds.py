@@ -44,7 +44,7 @@ OWN_WORD: Final = 0.03  # share of an entry's phrasings that must have a word be
 FAILURES_BEFORE_HANDOVER: Final = 2  # once may be a slip; a third try would be asking for patience
 
 # Danger (see docs/measuring.md): help too often costs a resident a line, too seldom more
-SHOWS_DANGER: Final = 0.04  # by hand: missing somebody in danger is worse than offering help to who is not (ADR 11)
+SHOWS_DANGER: Final = 0.01  # by hand: missing somebody in danger is worse than offering help to who is not (ADR 11)
 STRICTER_OF_A_PART: Final = 0.6  # a part of a story shows this much more than a message: many parts, many chances
 FAR_FROM_DANGER: Final = -1.0  # of a whole story: below it danger was never found in a part (849 messages in danger)
 SPELT_LIKE_DANGER: Final = 0.25  # by spelling, of a part of such a story: of one in ten the meaning is asked for
