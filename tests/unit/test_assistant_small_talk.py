@@ -36,7 +36,9 @@ def test_what_is_asked_behind_thanks_is_answered(talk: Talk) -> None:
 
 def test_what_is_asked_behind_a_greeting_is_answered_however_sure_the_greeting_is(talk: Talk) -> None:
     said = turn("goedemiddag, hoe vraag ik inzage in mijn gegevens?", greeting=1.0)
-    assert only(talk.assistant.small_talk(said, "greeting", SmallTalk(kind="greeting"))).custom["faq"] == "privacy.inzage"
+    assert (
+        only(talk.assistant.small_talk(said, "greeting", SmallTalk(kind="greeting"))).custom["faq"] == "privacy.inzage"
+    )
 
 
 def test_thanks_alone_are_taken(talk: Talk) -> None:

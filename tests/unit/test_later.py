@@ -117,13 +117,12 @@ def test_no_way_to_reach_anybody(contact: str) -> None:
 def test_a_form_of_another_site_and_a_flood_are_refused(tiny: Engine, site: Site, server: MailServer) -> None:
     forged = post(site, PAGE, headers={"sec-fetch-site": "cross-site"}, **FORM)
     assert forged.headers["location"] == PAGE
-    for number in range(5):
-        leave(site, once=f"{number}" * 24)
-    refused = post(site, PAGE, **{**FORM, "once": "z" * 24})
+    answers = [post(site, PAGE, **{**FORM, "once": f"{number}" * 24}) for number in range(8)]
+    refused = answers[-1]
     assert refused.status_code == 429
     assert "Wacht tien minuten" in words_on(refused.text)
     assert ADDRESS in refused.text, "what was typed is still there"
-    assert len(server.letters) == 5
+    assert len(server.letters) == [answer.status_code for answer in answers].count(303) <= 6
 
 
 def test_the_resident_erases_it(tiny: Engine, site: Site) -> None:
