@@ -25,8 +25,13 @@ def test_telling_words_come_first_and_none_of_the_title() -> None:
 
 
 def test_there_are_few_of_them() -> None:
-    long = replace(ENTRY, phrasings=("alfabet banaan citroen druiven ezelsbrug framboos granaat",))
+    long = replace(ENTRY, phrasings=("alfabet banaan citroen druiven", "ezelsbrug framboos granaat"))
     assert len(words_of([long, OTHER])["privacy.inzage"].split()) == MOST_WORDS
+
+
+def test_a_story_leads_to_nothing() -> None:
+    story = "mijn buurman zaagde zaterdag plotseling onze oude kastanje omver, kan ik daarvan foto's opvragen"
+    assert words_of([replace(ENTRY, phrasings=(story,)), OTHER])["privacy.inzage"] == ""
 
 
 def test_an_entry_without_phrasings_has_none() -> None:
