@@ -123,7 +123,7 @@ def edit(eva: Album) -> None:
     eva.press("Kijk de formuleringen na")
     expect(eva.page.locator("#proberen-formuleringen table, #proberen-formuleringen p").first).to_be_visible()
     eva.take("formuleringen", eva.page.locator("#proberen-formuleringen"))
-    eva.fill("Typ een vraag zoals een bewoner dat doet", SAID["tried"])
+    eva.fill(SAID["field_to_try"], SAID["tried"])
     eva.press("Stel de vraag")
     expect(eva.page.locator("#proberen-antwoord")).to_contain_text("Zekerheid")
     eva.take("proberen", eva.page.locator("#proberen-antwoord"))

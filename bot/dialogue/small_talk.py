@@ -125,18 +125,20 @@ class SmallTalking:
 
     def _is_question(self, turn: Turn) -> bool:
         """Whether a message taken for small talk clearly asks something, be it behind a greeting."""
-        rest = self._reader.core(turn.text)
-        words = len(self._reader.words(rest))
+        words = len(self._reader.words(self._reader.core(turn.text)))
         is_short = words <= MOST_WORDS_OF_SMALL_TALK and max(turn.intents.values(), default=0.0) > CLEARLY_AN_ACT
-        is_behind = rest != turn.text.strip() and self._reader.asks(rest)
-        if words < FEWEST_WORDS_OF_A_QUESTION or (is_short and not is_behind):
+        if words < FEWEST_WORDS_OF_A_QUESTION or (is_short and not self._asks_behind(turn)):
             return False
         return self._alone(turn).verdict is Verdict.ANSWER
 
     def _goes_on(self, turn: Turn) -> bool:
         """Whether something of what was spoken of is asked behind a word of thanks: "dank u, en hoe lang duurt het"."""
+        return bool(turn.memory.last_faq) and self._asks_behind(turn)
+
+    def _asks_behind(self, turn: Turn) -> bool:
+        """Whether something is asked behind a greeting or politeness."""
         rest = self._reader.core(turn.text)
-        return bool(turn.memory.last_faq) and rest != turn.text.strip() and self._reader.asks(rest)
+        return rest != turn.text.strip() and self._reader.asks(rest)
 
     def _alone(self, turn: Turn) -> Match:
         """What a message finds by itself."""

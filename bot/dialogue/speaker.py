@@ -51,9 +51,7 @@ class Speaker:
                 Fallback(reason="unknown", nearest=(entry.id,)),
                 (self._person_button(),),
             )
-        choices = tuple(Button(other.question, choice_of(other.id)) for other in others)
-        about = Suggestions(suggestions=tuple(other.id for other in others))
-        return Message(self._texts("repeated_choices"), about, (*choices, self._person_button()))
+        return self._choose_from("repeated_choices", others, self._person_button())
 
     def software(self, entry: FaqEntry) -> Message:
         """That this is software, in the approved words of an entry."""
@@ -79,10 +77,12 @@ class Speaker:
 
     def suggestions(self, name: str, entries: Sequence[FaqEntry]) -> Message:
         """At most three choices and "iets anders"."""
+        return self._choose_from(name, entries, Button(self._texts("something_else"), NONE_OF_THESE))
+
+    def _choose_from(self, name: str, entries: Sequence[FaqEntry], last: Button) -> Message:
         choices = tuple(Button(entry.question, choice_of(entry.id)) for entry in entries)
-        other = Button(self._texts("something_else"), NONE_OF_THESE)
         about = Suggestions(suggestions=tuple(entry.id for entry in entries))
-        return Message(self._texts(name), about, (*choices, other))
+        return Message(self._texts(name), about, (*choices, last))
 
     def unknown(self, nearest: Sequence[str] = (), said: str = "") -> Message:
         """We do not know, and who does; `nearest` are FAQ ids that came near."""

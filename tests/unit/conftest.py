@@ -14,13 +14,16 @@ from sqlalchemy.orm import Session
 from bot.conversation.conversations import Conversations
 from bot.faq.importing import import_pack
 from bot.faq.pack import Pack, PackEntry, PackOutside
+from bot.faq.store import FaqStore
 from bot.ground.database.engine import migrate, open_database
 from bot.ground.municipality import Municipality, load_municipality
 from bot.ground.roles import Role
 from bot.ground.settings import ROOT, Settings
 from bot.ground.texts import Texts, load_texts
+from bot.staff.app import build_staff
 from tests.rooms import Rooms
 from tests.unit import postgres
+from tests.unit.frame import Frame
 
 EXAMPLE = ROOT / "data/municipalities/voorbeeld.yml"
 
@@ -242,3 +245,18 @@ def filled(database: Engine) -> Engine:
 def conversations(filled: Engine) -> Conversations:
     """Conversations over it."""
     return Conversations(filled)
+
+
+@pytest.fixture
+def build(tmp_path: Path, municipality: Municipality, texts: Texts, tiny: Engine) -> Any:
+    """Makes Beheer for who is signed in, by what knows that."""
+    settings = Settings(datawijzer_home=tmp_path, municipality=Settings().municipality)
+    return lambda sessions: (
+        build_staff(settings, municipality, texts, tiny, FaqStore(tiny, municipality), sessions).admin
+    )
+
+
+@pytest.fixture
+def frame(build: Any) -> Frame:
+    """Beheer as a browser meets it."""
+    return Frame(build)

@@ -2,20 +2,13 @@
 
 import logging
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from bot.faq.store import FaqStore
-from bot.ground.municipality import Municipality
 from bot.ground.roles import Permission, Person, Role
-from bot.ground.settings import Settings
-from bot.ground.texts import Texts
-from bot.staff.app import build_staff
 from bot.staff.desk.desk import Desk
 from bot.staff.desk.guard import (
     needs,
@@ -23,19 +16,6 @@ from bot.staff.desk.guard import (
 from bot.staff.desk.menu import Menu
 from bot.staff.rooms import MENU
 from tests.unit.frame import HOST, HTTPS, PAGE, Frame, Sessions, room_of
-
-
-@pytest.fixture
-def build(tmp_path: Path, municipality: Municipality, texts: Texts, tiny: Engine) -> Any:
-    settings = Settings(datawijzer_home=tmp_path, municipality=Settings().municipality)
-    return lambda sessions: (
-        build_staff(settings, municipality, texts, tiny, FaqStore(tiny, municipality), sessions).admin
-    )
-
-
-@pytest.fixture
-def frame(build: Any) -> Frame:
-    return Frame(build)
 
 
 def test_the_policy_names_no_other_host_and_a_new_nonce_each_time(frame: Frame) -> None:

@@ -1,41 +1,20 @@
 """No form without the token of its own browser; cookies are closed and bound to the host."""
 
-from pathlib import Path
 from typing import Any
 
-import pytest
-from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.testclient import TestClient
 
-from bot.faq.store import FaqStore
-from bot.ground.municipality import Municipality
 from bot.ground.roles import Permission, Person, Role
-from bot.ground.settings import Settings
-from bot.ground.texts import Texts
 from bot.http.security import SecurityHeaders
-from bot.staff.app import build_staff
 from bot.staff.desk.guard import (
     needs,
 )
 from bot.staff.desk.headers import StaffHeaders
 from tests.unit.frame import HOST, HTTPS, PAGE, Frame, Sessions, room_of
-
-
-@pytest.fixture
-def build(tmp_path: Path, municipality: Municipality, texts: Texts, tiny: Engine) -> Any:
-    settings = Settings(datawijzer_home=tmp_path, municipality=Settings().municipality)
-    return lambda sessions: (
-        build_staff(settings, municipality, texts, tiny, FaqStore(tiny, municipality), sessions).admin
-    )
-
-
-@pytest.fixture
-def frame(build: Any) -> Frame:
-    return Frame(build)
 
 
 def test_a_form_needs_the_token_of_its_own_browser(build: Any) -> None:

@@ -1,21 +1,14 @@
 """Beheer is shut for strangers and open by role; a room that forgets that stops the start."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
-from bot.faq.store import FaqStore
-from bot.ground.municipality import Municipality
 from bot.ground.roles import PERMISSIONS, Permission, Role
-from bot.ground.settings import Settings
-from bot.ground.texts import Texts
-from bot.staff.app import build_staff
 from bot.staff.desk.admin import KEPT
 from bot.staff.desk.guard import (
     UnguardedError,
@@ -33,19 +26,6 @@ OPEN = re.compile(r"^/aanmelden(/|$)")
 
 
 SAMPLE = {"key": "vragen", "id": "privacy.inzage"}
-
-
-@pytest.fixture
-def build(tmp_path: Path, municipality: Municipality, texts: Texts, tiny: Engine) -> Any:
-    settings = Settings(datawijzer_home=tmp_path, municipality=Settings().municipality)
-    return lambda sessions: (
-        build_staff(settings, municipality, texts, tiny, FaqStore(tiny, municipality), sessions).admin
-    )
-
-
-@pytest.fixture
-def frame(build: Any) -> Frame:
-    return Frame(build)
 
 
 def address_of(route: Route) -> str:

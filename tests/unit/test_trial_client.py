@@ -15,34 +15,18 @@ from bot.bench.trial import changing, service
 from bot.bench.trial.client import TrialClient, TrialFailed
 from bot.bench.trial.results import ChangedAnswer
 from bot.bench.trial.service import TrialService
-from bot.dialogue.assistant import Assistant
 from bot.dialogue.build import Parts
-from bot.dialogue.lookup import Lookup
-from bot.dialogue.speaker import Speaker
-from bot.dialogue.urgency import load_situations
-from bot.encoding import NoEncoder
-from bot.faq.embeddings import EmbeddingStore
-from bot.faq.keeper import IndexKeeper
 from bot.faq.publishing import content_of
-from bot.faq.store import FaqStore
 from bot.faq.tables import Entry
-from bot.faq.views import KernelSettings
 from bot.ground.municipality import Municipality
 from bot.ground.settings import ROOT, Settings
 from bot.ground.texts import Texts, load_texts
-from tests.unit.talking import CALIBRATION, CONTEXTS, LANGUAGES, OPEN, READER
-from tests.unit.trying import KNORREBOL, SET, Fixed
+from tests.unit.trying import KNORREBOL, SET, Fixed, parts_over
 
 
 @pytest.fixture
 def parts(tiny: Engine, municipality: Municipality, texts: Texts) -> Parts:
-    embeddings = EmbeddingStore(tiny, NoEncoder())
-    keeper = IndexKeeper(FaqStore(tiny, municipality), embeddings, KernelSettings())
-    speaker = Speaker(texts, municipality, load_situations(municipality))
-    assistant = Assistant(
-        Lookup(keeper, CALIBRATION), READER, CONTEXTS, LANGUAGES, speaker, lambda: OPEN, lambda text: None
-    )
-    return Parts(assistant, keeper, NoEncoder(), embeddings, CALIBRATION, READER, CONTEXTS, municipality)
+    return parts_over(tiny, municipality, texts)
 
 
 @pytest.fixture

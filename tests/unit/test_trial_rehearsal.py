@@ -9,33 +9,17 @@ from sqlalchemy.orm import Session
 from bot.bench.trial import changing
 from bot.bench.trial.changing import DraftRehearsal
 from bot.bench.trial.worlds import Worlds
-from bot.dialogue.assistant import Assistant
 from bot.dialogue.build import Parts
-from bot.dialogue.lookup import Lookup
-from bot.dialogue.speaker import Speaker
-from bot.dialogue.urgency import load_situations
-from bot.encoding import NoEncoder
-from bot.faq.embeddings import EmbeddingStore
-from bot.faq.keeper import IndexKeeper
 from bot.faq.publishing import content_of
-from bot.faq.store import FaqStore
 from bot.faq.tables import Entry
-from bot.faq.views import KernelSettings
 from bot.ground.municipality import Municipality
 from bot.ground.texts import Texts
-from tests.unit.talking import CALIBRATION, CONTEXTS, LANGUAGES, OPEN, READER
-from tests.unit.trying import KNORREBOL, SET, Fixed, draft
+from tests.unit.trying import KNORREBOL, SET, Fixed, draft, parts_over
 
 
 @pytest.fixture
 def parts(tiny: Engine, municipality: Municipality, texts: Texts) -> Parts:
-    embeddings = EmbeddingStore(tiny, NoEncoder())
-    keeper = IndexKeeper(FaqStore(tiny, municipality), embeddings, KernelSettings())
-    speaker = Speaker(texts, municipality, load_situations(municipality))
-    assistant = Assistant(
-        Lookup(keeper, CALIBRATION), READER, CONTEXTS, LANGUAGES, speaker, lambda: OPEN, lambda text: None
-    )
-    return Parts(assistant, keeper, NoEncoder(), embeddings, CALIBRATION, READER, CONTEXTS, municipality)
+    return parts_over(tiny, municipality, texts)
 
 
 @pytest.fixture

@@ -3,9 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import Engine
+
 from bot.bench.evaluation.sets import EvaluationSet, Outside, Question
 from bot.bench.trial.intents import Intents
 from bot.bench.trial.results import TriedDraft
+from bot.dialogue.assistant import Assistant
+from bot.dialogue.build import Parts
+from bot.dialogue.lookup import Lookup
+from bot.dialogue.speaker import Speaker
+from bot.dialogue.urgency import load_situations
+from bot.encoding import NoEncoder
+from bot.faq.embeddings import EmbeddingStore
+from bot.faq.keeper import IndexKeeper
+from bot.faq.store import FaqStore
+from bot.faq.views import KernelSettings
+from bot.ground.municipality import Municipality
+from bot.ground.texts import Texts
+from tests.unit.talking import CALIBRATION, CONTEXTS, LANGUAGES, OPEN, READER
 
 KNORREBOL = "wanneer komt de knorrebolverordening"
 
@@ -20,6 +35,17 @@ class Fixed(Intents):
     def of(self, text: str) -> Mapping[str, float] | None:
         self.heard.append(text)
         return self.known
+
+
+def parts_over(tiny: Engine, municipality: Municipality, texts: Texts) -> Parts:
+    """An assistant over the tiny pack, by words alone."""
+    embeddings = EmbeddingStore(tiny, NoEncoder())
+    keeper = IndexKeeper(FaqStore(tiny, municipality), embeddings, KernelSettings())
+    speaker = Speaker(texts, municipality, load_situations(municipality))
+    assistant = Assistant(
+        Lookup(keeper, CALIBRATION), READER, CONTEXTS, LANGUAGES, speaker, lambda: OPEN, lambda text: None
+    )
+    return Parts(assistant, keeper, NoEncoder(), embeddings, CALIBRATION, READER, CONTEXTS, municipality)
 
 
 def draft(content: dict[str, Any], **changed: Any) -> TriedDraft:
