@@ -1,18 +1,25 @@
 """Sites over a database of their own: one that tests read, and others that they may change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy.orm import Session
 
+from bot.faq.importing import import_pack
+from bot.faq.publishing import content_of
+from bot.faq.tables import Entry
+from bot.faq.writing import publish_contents
+from bot.ground.database.engine import open_database
 from bot.ground.roles import Role
 from bot.ground.settings import ROOT, Settings
+from tests.functional.national_pages import FAQ, OWN, Visit, changed_pack
 from tests.kept import copy_home, fold
 from tests.site import Site
 from tests.stack import Stack
-from tests.staff import hire
+from tests.staff import Browser, hire, visit
 
 Run = Callable[..., pytest.RunResult]
 
@@ -80,3 +87,46 @@ def run(stack: Stack, pytester: pytest.Pytester) -> Run:
         return start(*own, *kept, folder, "--url", stack.url, *inside, *options)
 
     return run_on
+
+
+@pytest.fixture(scope="module")
+def divided(staffed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a municipality with its own answer under which the national text changed; to be copied."""
+    site = build_site(staffed, tmp_path_factory.mktemp("divided"))
+    with Session(open_database(site.settings.database)) as session, session.begin():
+        content = content_of(session.get_one(Entry, FAQ))
+        publish_contents(session, {FAQ: {**content, "answer": OWN}}, "Roos", "hier anders")
+    with Session(open_database(site.settings.database)) as session, session.begin():
+        import_pack(session, changed_pack(site))
+    fold(site.settings)
+    return site.settings.datawijzer_home
+
+
+@pytest.fixture
+def as_(office: Site) -> Iterator[Visit]:
+    """Signs somebody in, in a browser of their own."""
+    open_now: list[Any] = []
+
+    def sign_in(name: str) -> Browser:
+        visiting = visit(office.app)
+        open_now.append(visiting)
+        browser: Browser = visiting.__enter__()
+        return browser.sign_in(name)
+
+    yield sign_in
+    for visiting in open_now:
+        visiting.__exit__(None, None, None)
+
+
+@pytest.fixture
+def second(office: Site) -> Iterator[Browser]:
+    with visit(office.app) as browser:
+        yield browser
+
+
+@pytest.fixture
+def empty(another: Callable[..., Site]) -> Iterator[tuple[Site, Browser]]:
+    """An office where nobody has an account yet."""
+    office = another()
+    with visit(office.app) as browser:
+        yield office, browser

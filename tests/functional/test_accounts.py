@@ -31,20 +31,6 @@ def browser(office: Site) -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture
-def second(office: Site) -> Iterator[Browser]:
-    with visit(office.app) as browser:
-        yield browser
-
-
-@pytest.fixture
-def empty(another: Callable[..., Site]) -> Iterator[tuple[Site, Browser]]:
-    """An office where nobody has an account yet."""
-    office = another()
-    with visit(office.app) as browser:
-        yield office, browser
-
-
 def sealed_on(page: str) -> str:
     return page.split('name="sealed" value="')[1].split('"')[0]
 

@@ -1,6 +1,6 @@
 """What an admin does with accounts, over the whole application, and what each role may open."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyotp
@@ -31,20 +31,6 @@ def office(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
 def browser(office: Site) -> Iterator[Browser]:
     with visit(office.app) as browser:
         yield browser
-
-
-@pytest.fixture
-def second(office: Site) -> Iterator[Browser]:
-    with visit(office.app) as browser:
-        yield browser
-
-
-@pytest.fixture
-def empty(another: Callable[..., Site]) -> Iterator[tuple[Site, Browser]]:
-    """An office where nobody has an account yet."""
-    office = another()
-    with visit(office.app) as browser:
-        yield office, browser
 
 
 def test_an_admin_makes_an_account_whose_password_shows_once(office: Site, browser: Browser, second: Browser) -> None:

@@ -2,59 +2,22 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy.orm import Session
 
-from bot.faq.importing import import_pack
-from bot.faq.publishing import content_of
-from bot.faq.tables import Entry
-from bot.faq.writing import publish_contents
-from bot.ground.database.engine import open_database
 from bot.ground.roles import Role
 from tests.functional.conftest import build_site
-from tests.functional.national_pages import FAQ, IMPORT, OWN, Visit, changed_pack, hidden, last_record
-from tests.kept import fold
+from tests.functional.national_pages import FAQ, IMPORT, Visit, hidden, last_record
 from tests.site import Site, words_on
 from tests.staff import TOKEN, Browser, hire, visit
-
-
-@pytest.fixture(scope="module")
-def divided(staffed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The home of a municipality with its own answer under which the national text changed; to be copied."""
-    site = build_site(staffed, tmp_path_factory.mktemp("divided"))
-    with Session(open_database(site.settings.database)) as session, session.begin():
-        content = content_of(session.get_one(Entry, FAQ))
-        publish_contents(session, {FAQ: {**content, "answer": OWN}}, "Roos", "hier anders")
-    with Session(open_database(site.settings.database)) as session, session.begin():
-        import_pack(session, changed_pack(site))
-    fold(site.settings)
-    return site.settings.datawijzer_home
 
 
 @pytest.fixture
 def office(divided: Path, tmp_path: Path) -> Site:
     return build_site(divided, tmp_path)
-
-
-@pytest.fixture
-def as_(office: Site) -> Iterator[Visit]:
-    """Signs somebody in, in a browser of their own."""
-    open_now: list[Any] = []
-
-    def sign_in(name: str) -> Browser:
-        visiting = visit(office.app)
-        open_now.append(visiting)
-        browser: Browser = visiting.__enter__()
-        return browser.sign_in(name)
-
-    yield sign_in
-    for visiting in open_now:
-        visiting.__exit__(None, None, None)
 
 
 def upload(browser: Browser, name: str, body: bytes) -> httpx.Response:
