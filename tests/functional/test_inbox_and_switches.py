@@ -24,7 +24,7 @@ from tests.site import words_on
 from tests.stack import Stack, new_sender
 from tests.starting import wait_until
 
-SECONDS = 5  # one is promised; the rest is for a busy machine
+SECONDS = 60  # one is promised (the drill holds it to that); the rest is for a busy machine
 SECONDS_TO_COUNT = 60  # it stands behind what others said, and waits for who holds the database
 UNKNOWN = "hoe vaak wordt de knorrebolfontein van de flapdrolcommissie gesnoeid"
 INZAGE = "mag ik weten wat jullie van mij weten?"

@@ -1,6 +1,7 @@
 """Rasa's server as it is started: what passes through it, what it keeps, what it logs, whom it lets in."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -142,3 +143,10 @@ def test_the_token_stands_in_no_command_line(rasa: RasaServer) -> None:
     lines = [" ".join(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"])]
     assert any(str(rasa.settings.rasa_port) in line for line in lines)
     assert not any(TOKEN in line for line in lines)
+
+
+def test_without_a_model_that_loads_it_ends_and_says_why(actions: Actions, tmp_path: Path) -> None:
+    model = tmp_path / "datawijzer.tar.gz"
+    model.write_bytes(b"no archive")
+    with pytest.raises(AssertionError, match=r"(?s)Could not load model.*Rasa has no model and ends"):
+        RasaServer(tmp_path, actions, model).__enter__()
