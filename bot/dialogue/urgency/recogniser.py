@@ -136,10 +136,10 @@ class Recogniser:
 
     def _alike(self, meant: Vectors) -> Numbers:
         """How alike each row and each support vector are."""
-        support = self._trained.support
+        support, scaled = self._trained.support, meant / BYTE
         alike = np.empty((len(meant), len(support)), np.float32)
         for start in range(0, len(support), BLOCK):
-            alike[:, start : start + BLOCK] = meant @ (support[start : start + BLOCK] / BYTE).T
+            alike[:, start : start + BLOCK] = scaled @ support[start : start + BLOCK].astype(np.float32).T
         return alike
 
     def _situation(self, spelt: csr_matrix, meant: Vectors) -> str:
