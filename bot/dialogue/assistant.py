@@ -5,7 +5,7 @@ from dataclasses import replace
 from zlib import crc32
 
 from bot.dialogue.choices import choice_named
-from bot.dialogue.context import Context, context_of
+from bot.dialogue.context import Context
 from bot.dialogue.kinds import Notice
 from bot.dialogue.lookup import MOST_CHOICES, Match, Verdict
 from bot.dialogue.messages import Message
@@ -66,12 +66,6 @@ class Assistant(SmallTalking):
         if not is_told and (bare := self._reader.bare_word(text)):
             return self._offer("suggestions_topic", bare, turn.memory)
         return self._both(turn, text) or self._reply_to(self._understood(text, turn, context), turn)
-
-    def _understood(self, text: str, turn: Turn, context: Context | None, denied: str = "") -> Match:
-        return self._contexts.understood(self._lookup, text, turn.intents, context, denied)
-
-    def _context(self, turn: Turn) -> Context | None:
-        return context_of(turn.memory, self._lookup.entries())
 
     def _correct(self, turn: Turn, text: str) -> Reply:
         """What was meant instead of the answer before."""

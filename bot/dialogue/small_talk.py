@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Self
 
+from bot.dialogue.context import Context, context_of
 from bot.dialogue.kinds import Bot, Kinds, Notice, SmallTalk
 from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.leaning import ContextReader
@@ -24,6 +25,7 @@ from bot.ground.thresholds import (
 )
 
 PERSON_ENTRY, SOFTWARE_ENTRY, WHO_ENTRY = "assistent.medewerker", "assistent.mens", "assistent.wie"
+WRONG_ENTRY = "assistent.fout-antwoord"
 
 THANKING = ("thanks", "glad")
 
@@ -82,15 +84,21 @@ class SmallTalking:
         return self.small_talk(turn, "glad", SmallTalk(kind="thanks"))
 
     def take_complaint(self, turn: Turn) -> Reply:
-        """That something said was no good; where nothing was, an entry may say what to do."""
+        """That something said was no good; an entry may say what to do where nothing was, or where it is wrong."""
         is_first = not (turn.memory.last_faq or turn.memory.offered)
-        if is_first and (found := self._alone(turn)).verdict is Verdict.ANSWER:
+        found = self._alone(turn)
+        if found.verdict is Verdict.ANSWER and (is_first or found.best.id == WRONG_ENTRY):
             return self._reply_to(found, turn)
         return self.small_talk(turn, "feedback_negative", Notice())
 
     def instead_of_answer(self, turn: Turn, name: str) -> Reply:
-        """A sentence of ours on what to do here, unless an entry answers: to have a question, to stop, to erase."""
+        """A sentence of ours on what to do here, unless an entry answers: to have a question, to stop, to erase.
+
+        "Hoe krijg ik dat weg?" is asked of what was spoken of.
+        """
         found = self._alone(turn)
+        if found.verdict is not Verdict.ANSWER and self._reader.asks(turn.text):
+            found = self._understood(self._reader.core(turn.text), turn, self._context(turn))
         if found.verdict is Verdict.ANSWER:
             return self._reply_to(found, turn)
         return self._say(name, Notice(), turn)
@@ -139,6 +147,13 @@ class SmallTalking:
         """Whether something is asked behind a greeting or politeness."""
         rest = self._reader.core(turn.text)
         return rest != turn.text.strip() and self._reader.asks(rest)
+
+    def _context(self, turn: Turn) -> Context | None:
+        return context_of(turn.memory, self._lookup.entries())
+
+    def _understood(self, text: str, turn: Turn, context: Context | None, denied: str = "") -> Match:
+        """What a text finds after what was spoken of."""
+        return self._contexts.understood(self._lookup, text, turn.intents, context, denied)
 
     def _alone(self, turn: Turn) -> Match:
         """What a message finds by itself."""

@@ -95,6 +95,12 @@ def test_a_question_behind_the_announcement_is_answered(talk: Talk) -> None:
     assert only(reply).custom["faq"] == "privacy.inzage"
 
 
+def test_what_is_asked_of_the_answer_before_is_no_wish_to_stop(talk: Talk, texts: Texts) -> None:
+    asked = talk.assistant.instead_of_answer(turn("hoe lang duurt dat", AFTER_INZAGE), "stopping")
+    assert only(asked).custom["faq"] == "privacy.termijn"
+    assert only(talk.assistant.instead_of_answer(turn("ik stop", AFTER_INZAGE), "stopping")).text == texts("stopping")
+
+
 def test_the_bot_says_what_it_is(talk: Talk) -> None:
     message = only(talk.assistant.explain_bot(turn("ben je een mens")))
     assert message.custom["kind"] == "bot"
