@@ -135,7 +135,7 @@ class _InFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def __call__(self, name: str, size: int, kind: type[np.float16] | type[np.float32]) -> npt.NDArray[Any]:
+    def __call__(self, name: str, size: int, kind: type[np.int16] | type[np.float32]) -> npt.NDArray[Any]:
         path = self._folder / f"{name}.npy"
         if not size:  # nothing of no size can be mapped
             np.save(path, np.empty(0, kind))
@@ -177,7 +177,7 @@ def read_fit(folder: Path, settings: KernelSettings) -> tuple[list[Example], Fit
     lists: Mapping[str, list[str]] = json.loads((folder / LISTS).read_bytes())
     arrays = {path.stem: _mapped(path) for path in folder.glob("*.npy")}
     examples = list(zip(lists["texts"], lists["labels"], strict=True))
-    factor = arrays["before"], arrays["corners"]
+    factor = arrays["before"], arrays["step"], arrays["corners"]
     system = Factored.kept(len(examples), *factor, lambda: _rest(factor))
     views = Views.kept(lists, arrays, settings)
     _turn(views, arrays)

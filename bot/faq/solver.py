@@ -11,9 +11,10 @@ from scipy.linalg import LinAlgError, cholesky, solve_triangular
 from bot.faq.views import Numbers
 
 Places = npt.NDArray[np.intp]
-Kept = npt.NDArray[np.float16]
+Steps = npt.NDArray[np.int16]
 
 BLOCK = 384  # rows of a factor that are made and used at once
+MOST_STEPS = 32_767  # to either side of nothing
 
 
 class System(Protocol):
@@ -29,12 +30,12 @@ class System(Protocol):
 class Room(Protocol):
     """Gives space for so many numbers, by a name: in memory, or in a file."""
 
-    def __call__(self, name: str, size: int, kind: type[np.float16] | type[np.float32]) -> npt.NDArray[Any]:
+    def __call__(self, name: str, size: int, kind: type[np.int16] | type[np.float32]) -> npt.NDArray[Any]:
         """One dimension, not filled."""
         ...
 
 
-def in_memory(name: str, size: int, kind: type[np.float16] | type[np.float32]) -> npt.NDArray[Any]:
+def in_memory(name: str, size: int, kind: type[np.int16] | type[np.float32]) -> npt.NDArray[Any]:
     """Space that goes with the process."""
     return np.empty(size, kind)
 
@@ -44,14 +45,27 @@ class Block:
     """Some rows of a factor."""
 
     at: slice
-    before: Kept  # left of the diagonal
+    before: Steps  # left of the diagonal
+    step: Numbers  # how much one is, a row each
     corner: Numbers
+
+    def keep(self, before: Numbers) -> None:
+        """Round what is left of the diagonal to steps."""
+        self.step[:] = np.maximum(np.abs(before).max(axis=1, initial=0), np.float32(1e-30)) / MOST_STEPS
+        self.before[:] = np.rint(before / self.step[:, None])
+
+    def steps(self, room: Numbers) -> Numbers:
+        """What is left of the diagonal as numbers of steps, in that room: to make room anew takes twice the time."""
+        found = room[: self.before.size].reshape(self.before.shape)
+        np.copyto(found, self.before)
+        return found
 
 
 class Factored:
     """A = L Lᵀ, where L grows block of rows by block of rows, so that A itself is never in memory.
 
-    Worked out in single precision and kept in half, but for the blocks on the diagonal: little over n² bytes.
+    Worked out in single precision and kept in steps of two bytes, but for the blocks on the diagonal: little over n²
+    bytes. As numbers of half precision they would be read at a quarter of the speed.
     """
 
     _rest: Callable[[], None] = staticmethod(lambda: None)  # after each use: gives back what only a use needs
@@ -68,32 +82,32 @@ class Factored:
         self._blocks: list[Block] = []
         before, corners = sizes(size, block)
         # in one piece: blocks between what comes and goes meanwhile would leave holes in memory
-        space = room("before", before, np.float16), room("corners", corners, np.float32)
+        space = room("before", before, np.int16), room("step", size, np.float32), room("corners", corners, np.float32)
         for part in _cut(size, block, *space):
             self._fill(part, rows(part.at.start, part.at.stop))
             self._blocks.append(part)
 
     @classmethod
     def kept(
-        cls, size: int, before: Kept, corners: Numbers, rest: Callable[[], None], block: int = BLOCK
+        cls, size: int, before: Steps, step: Numbers, corners: Numbers, rest: Callable[[], None], block: int = BLOCK
     ) -> "Factored":
         """One that was worked out earlier, from what its room was filled with; `rest` is called after each use.
 
         Raises:
             ValueError: that is of another size.
         """
-        if (len(before), len(corners)) != sizes(size, block):
+        if (len(before), len(step), len(corners)) != (sizes(size, block)[0], size, sizes(size, block)[1]):
             raise ValueError
         found = cls.__new__(cls)
         found.size = size
         found._rest = rest
-        found._blocks = list(_cut(size, block, before, corners))
+        found._blocks = list(_cut(size, block, before, step, corners))
         return found
 
     def _fill(self, part: Block, rows: Numbers) -> None:
         start = part.at.start
         before = self._forward(rows[:, :start].T)
-        part.before[:] = before.T
+        part.keep(before.T)
         corner = rows[:, start:] - before.T @ before
         try:
             part.corner[:] = cholesky(corner, lower=True, overwrite_a=True, check_finite=False)
@@ -102,21 +116,23 @@ class Factored:
 
     def _forward(self, targets: Numbers) -> Numbers:
         """X of L X = targets, over the rows of L that are there."""
-        solution = np.array(targets, np.float32)
+        solution, room = np.array(targets, np.float32), self._room()
         for part in self._blocks:
-            left = solution[part.at] - part.before.astype(np.float32) @ solution[: part.at.start]
+            left = solution[part.at] - part.step[:, None] * (part.steps(room) @ solution[: part.at.start])
             solution[part.at] = solve_triangular(part.corner, left, lower=True, check_finite=False)
         return solution
 
     def _backward(self, targets: Numbers) -> Numbers:
         """X of Lᵀ X = targets."""
-        solution = np.array(targets, np.float32)
+        solution, room = np.array(targets, np.float32), self._room()
         for part in reversed(self._blocks):
-            solution[part.at] = solve_triangular(
-                part.corner, solution[part.at], trans="T", lower=True, check_finite=False
-            )
-            solution[: part.at.start] -= part.before.astype(np.float32).T @ solution[part.at]
+            solved = solve_triangular(part.corner, solution[part.at], trans="T", lower=True, check_finite=False)
+            solution[part.at] = solved
+            solution[: part.at.start] -= part.steps(room).T @ (part.step[:, None] * solved)
         return solution
+
+    def _room(self) -> Numbers:
+        return np.empty(max((part.before.size for part in self._blocks), default=0), np.float32)
 
     def solve(self, targets: Numbers) -> Numbers:
         """X of A X = targets."""
@@ -135,12 +151,12 @@ def sizes(size: int, block: int = BLOCK) -> tuple[int, int]:
     return sum(start * (end - start) for start, end in bounds), sum((end - start) ** 2 for start, end in bounds)
 
 
-def _cut(size: int, block: int, before: Kept, corners: Numbers) -> Iterator[Block]:
+def _cut(size: int, block: int, before: Steps, step: Numbers, corners: Numbers) -> Iterator[Block]:
     for start, end in _bounds(size, block):
         rows = end - start
         part, before = np.split(before, [start * rows])
         corner, corners = np.split(corners, [rows * rows])
-        yield Block(slice(start, end), part.reshape(rows, start), corner.reshape(rows, rows))
+        yield Block(slice(start, end), part.reshape(rows, start), step[start:end], corner.reshape(rows, rows))
 
 
 class Amended:

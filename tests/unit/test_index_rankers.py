@@ -137,7 +137,7 @@ def square(matrix: np.ndarray) -> Callable[[int, int], np.ndarray]:
     return lambda start, end: matrix[start:end, :end]
 
 
-@pytest.mark.parametrize(("block", "near"), [(64, 1e-4), (7, 3e-3)], ids=["one block", "many, kept in half precision"])
+@pytest.mark.parametrize(("block", "near"), [(64, 1e-4), (7, 3e-3)], ids=["one block", "many, kept in steps"])
 def test_a_factor_solves_what_a_square_does(block: int, near: float) -> None:
     random = np.random.default_rng(1)
     points = random.normal(size=(40, 8)).astype(np.float32)
