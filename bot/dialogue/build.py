@@ -13,8 +13,9 @@ from bot.dialogue.follow_ups import Aspects
 from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.leaning import ContextReader
 from bot.dialogue.looking import Looking
-from bot.dialogue.lookup import Lookup
+from bot.dialogue.lookup import ContentSource, Lookup
 from bot.dialogue.lookup_judge import load_judge
+from bot.dialogue.own_name import OwnName
 from bot.dialogue.reader import Reader, load_dialogue_data
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.telling import Telling
@@ -90,7 +91,7 @@ def _built(
         keeper.refresh()
     contexts = build_contexts(reader, embeddings, calibration)
     assistant = Assistant(
-        lookup=Lookup(keeper, calibration),
+        lookup=build_lookup(keeper, calibration, reader, municipality),
         reader=reader,
         contexts=contexts,
         languages=languages.result(),
@@ -100,6 +101,11 @@ def _built(
         looking=build_looking(settings, municipality, texts, engine, embeddings),
     )
     return Parts(assistant, keeper, encoder, embeddings, calibration, reader, contexts, municipality)
+
+
+def build_lookup(source: ContentSource, calibration: Calibration, reader: Reader, municipality: Municipality) -> Lookup:
+    """What finds entries for questions; the municipality's name in these is no part of what is asked."""
+    return Lookup(source, calibration, OwnName(municipality.name, reader.data.called_the_same).plain)
 
 
 def build_contexts(reader: Reader, embeddings: EmbeddingStore, calibration: Calibration) -> ContextReader:

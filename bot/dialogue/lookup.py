@@ -1,6 +1,6 @@
 """Looking a question up: the index, and how sure that and Rasa's intents make us."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -60,9 +60,13 @@ class ContentSource(Protocol):
 class Lookup:
     """Finds entries for questions."""
 
-    def __init__(self, source: ContentSource, calibration: Calibration) -> None:
+    def __init__(
+        self, source: ContentSource, calibration: Calibration, plain: Callable[[str], str] = lambda text: text
+    ) -> None:
+        """`plain`: a text as it is to be ranked, as without the municipality's own name."""
         self._source = source
         self._calibration = calibration
+        self._plain = plain
 
     def entries(self) -> Mapping[str, FaqEntry]:
         """What is published now, by id."""
@@ -75,7 +79,7 @@ class Lookup:
 
     def rank(self, texts: Sequence[str]) -> list[Ranking]:
         """What the index makes of each text, in one go."""
-        return self._source.index.rank(texts)
+        return self._source.index.rank([self._plain(text) for text in texts])
 
     def find_all(self, questions: Sequence[str], intents: Sequence[Mapping[str, float]]) -> list[Match]:
         """What answers each of many questions, ranked in one go."""

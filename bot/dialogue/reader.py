@@ -60,6 +60,7 @@ class DialogueData(BaseModel):
     ordinals: Mapping[int, tuple[str | int, ...]]
     asking: frozenset[str]
     helping: frozenset[str]
+    called_the_same: frozenset[str]
 
 
 def load_dialogue_data(path: Path = DIALOGUE) -> DialogueData:

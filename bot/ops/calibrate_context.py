@@ -26,7 +26,7 @@ from bot.bench.evaluation.sets import (
     load_talk,
     load_traps,
 )
-from bot.dialogue.build import build_assistant
+from bot.dialogue.build import build_assistant, build_lookup
 from bot.dialogue.calibration import CALIBRATION
 from bot.dialogue.context import Context
 from bot.dialogue.leaning import ContextReader
@@ -203,7 +203,7 @@ def main() -> int:
         import_content(settings)
         parts = build_assistant(settings)
         texts = choosing(parts.keeper.content().entries)
-        lookup = Lookup(parts.keeper, parts.calibration)
+        lookup = build_lookup(parts.keeper, parts.calibration, parts.reader, parts.municipality)
         weighed = []
         for number, each in enumerate(texts, 1):
             weighed.append(weigh(parts.contexts, parts.reader, lookup, each))

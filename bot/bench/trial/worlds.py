@@ -10,8 +10,8 @@ from threading import Lock
 
 from bot.bench.trial.results import TriedDraft, plain
 from bot.dialogue.assistant import Assistant
-from bot.dialogue.build import Parts
-from bot.dialogue.lookup import Lookup
+from bot.dialogue.build import Parts, build_lookup
+from bot.dialogue.lookup import ContentSource, Lookup
 from bot.faq.index import FaqIndex
 from bot.faq.store import Content, FaqEntry
 from bot.ground.errors import DatawijzerError
@@ -61,7 +61,7 @@ class Worlds:
     def published(self) -> World:
         """The world as residents have it."""
         keeper, assistant = self._parts.keeper, self._parts.assistant
-        return World(keeper.content(), keeper.index, Lookup(keeper, self._parts.calibration), assistant)
+        return World(keeper.content(), keeper.index, self._lookup(keeper), assistant)
 
     def world(self, drafts: Sequence[TriedDraft]) -> World:
         """The world with drafts as if published.
@@ -85,9 +85,13 @@ class Worlds:
     def _made(self, drafts: Sequence[TriedDraft], base: FaqIndex) -> World:
         content = as_if_published(self._parts.keeper.content(), drafts, self._values)
         index = base.as_if(content)
-        lookup = Lookup(_Standing(content, index), self._parts.calibration)
+        lookup = self._lookup(_Standing(content, index))
         ids = tuple(id_of(draft) for draft in drafts)
         return World(content, index, lookup, self._parts.assistant.over(lookup), ids)
+
+    def _lookup(self, source: ContentSource) -> Lookup:
+        parts = self._parts
+        return build_lookup(source, parts.calibration, parts.reader, parts.municipality)
 
     def remember(self, drafts: Sequence[TriedDraft]) -> str:
         """A name under which a conversation finds these drafts again, in this process."""

@@ -1,0 +1,36 @@
+"""The municipality's own name in a question: "mag Zandermeer mijn bsn vragen" asks what a municipality may ask.
+
+Phrasings name none, so that a question with a name in it is like none of them.
+"""
+
+import re
+from collections.abc import Collection
+
+import simplemma
+
+PLAIN = "de gemeente"
+_LAST_WORD = re.compile(r"[\w-]+(?=\W*$)")
+
+
+class OwnName:
+    """Reads texts with "de gemeente" in the place of the municipality's name."""
+
+    def __init__(self, name: str, others: Collection[str]) -> None:
+        """`others`: words before the name of what is called so too, as "provincie".
+
+        A name that is an ordinary word (Best, Houten, Buren) is a name behind "gemeente", or with its capital inside a
+        sentence.
+        """
+        self._others = frozenset(others)
+        behind = rf"(?i:\b(?:de\s+)?gemeente\s+{re.escape(name)}\b)"
+        is_word = name.isalpha() and simplemma.is_known(name.lower(), lang="nl")
+        alone = rf"(?<=[a-z,]\s){re.escape(name)}\b" if is_word else rf"(?i:(?<!\w){re.escape(name)}\b)"
+        self._name = re.compile(f"{behind}|{alone}")
+
+    def plain(self, text: str) -> str:
+        """The text without the name."""
+        return self._name.sub(lambda found: found[0] if self._is_of_another(found) else PLAIN, text)
+
+    def _is_of_another(self, found: re.Match[str]) -> bool:
+        before = _LAST_WORD.search(found.string, 0, found.start())
+        return before is not None and before[0].lower() in self._others
