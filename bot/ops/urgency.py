@@ -4,21 +4,20 @@ Run it after a change of `data/urgent/`, of the encoder or of the features; a te
 is measured on `data/evaluation/urgent*.yml`, from which nothing is learned.
 """
 
+import argparse
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import SVC
 
 from bot.dialogue.urgency.features import meaning, parts, spelling
 from bot.dialogue.urgency.plain import Calm, count_words
-from bot.dialogue.urgency.recogniser import BYTE, TRAINED, Numbers
+from bot.dialogue.urgency.recogniser import TRAINED, Bytes, Numbers
 from bot.encoding import Encoder, Vectors, load_encoder
 from bot.faq.pack import Pack, load_pack
 from bot.faq.urgent.situations import URGENT, Situations, load_situations
@@ -27,17 +26,15 @@ from bot.ground.settings import ROOT, read_settings
 from bot.ground.yaml_lines import load_yaml
 from bot.ops.console import line, say
 from bot.ops.prepare import OUTSIDE, PACK
+from bot.ops.urgency_rows import CHUNK, MEANING, SCALE, SHARPNESS, SPELLING, Rows, fit_situations, in_bytes
 
-SHARPNESS, SPELLING, MEANING = 3.0, 0.15, 0.7  # of the kernel: as that of the index, but spelling counts as one view
 COST = 3.0  # of an example on the wrong side
-CHUNK = 2_000  # rows that are scored at a time
 HARDEST = 3_000  # parts of ordinary stories that look most like danger, learned as ordinary
 HARDEST_ASKED = 2_000  # and as many phrasings of those that are not learned from anyhow
 KEPT_ORDINARY = 0.0  # of what only resembles danger: word for word left alone from here; below every threshold (ADR 11)
 ACTS, THREADS = ROOT / "data/nlu", ROOT / "data/evaluation/real-dev/questions.yml"
 PER_ENTRY = 25
 SURE_INSULT, SURE_BY_WORDS = 0.45, 0.85  # chances; an insult must be sure, spelling alone still more
-SCALE = 4.0  # of meaning beside spelling, for the linear models
 SEED = 20261129
 
 
@@ -70,31 +67,6 @@ def examples(situations: Situations, ordinary: Sequence[str]) -> Examples:
     for text in (*situations.resembling, *situations.insults.not_insults, *clear):
         known.setdefault(text, "ordinary")
     return Examples(list(known), list(known.values()))
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Texts as the recogniser sees them."""
-
-    spelt: csr_matrix
-    meant: Vectors
-
-    def only(self, places: Any) -> "Rows":
-        """The rows at some places."""
-        return Rows(self.spelt[places], self.meant[places])
-
-    def likeness(self, other: "Rows") -> npt.NDArray[np.float64]:
-        """The kernel: a row per text here, a column per text there; in parts: at once it takes thrice the memory."""
-        made = np.empty((len(self.meant), len(other.meant)))  # doubles, which is what learns from it
-        for start in range(0, len(made), CHUNK):
-            rows = self.only(slice(start, start + CHUNK))
-            near = np.exp(np.float32(SHARPNESS) * (rows.meant @ other.meant.T - 1))
-            made[start : start + CHUNK] = (rows.spelt @ other.spelt.T).toarray() * SPELLING + near * MEANING
-        return made
-
-    def flat(self) -> csr_matrix:
-        """One sparse row per text, for the linear models."""
-        return hstack([self.spelt, csr_matrix(self.meant * SCALE)]).tocsr()
 
 
 def fit_line(rows: Rows, is_urgent: Any) -> LogisticRegression:
@@ -152,18 +124,19 @@ class Trainer:
         with_hard = self._with_hard(learned, list(map(calm, asked)))
         say("urgency_learning")
         machine = Machine(self.rows(with_hard.texts), with_hard.is_urgent)
+        support = in_bytes(machine.support)
         looks_like_it = machine.scores(self.rows(ordinary)) > KEPT_ORDINARY
         return {
             "ordinary": np.unique([text.lower() for text, looks in zip(ordinary, looks_like_it, strict=True) if looks]),
             "centre": self.centre,
-            "support": np.round(machine.support * BYTE).astype(np.int8),
+            "support": support,
             "weights": machine.weights,
             "linear": machine.linear.astype(np.float16),
             "sharpness": np.float32(SHARPNESS),
             "bias": np.float32(machine.bias),
             "words": np.array(list(words)),
             "times": np.array(list(words.values()), dtype=np.int32),
-            **self._which(learned),
+            **self._which(learned, support),
             **self._insults(learned),
             **self._words_alone(with_hard),
         }
@@ -183,11 +156,16 @@ class Trainer:
         hard = list(dict.fromkeys(hard + hardest(asked, HARDEST_ASKED)))
         return Examples(learned.texts + hard, learned.labels + ["ordinary"] * len(hard))
 
-    def _which(self, learned: Examples) -> dict[str, Any]:
-        texts = [text for text, urgent in zip(learned.texts, learned.is_urgent, strict=True) if urgent]
-        labels = [label for label, urgent in zip(learned.labels, learned.is_urgent, strict=True) if urgent]
-        fitted = LogisticRegression(C=10, max_iter=500).fit(self.rows(texts).flat(), labels)
-        return {"names": np.array(fitted.classes_), "situations": _unscaled(fitted.coef_, self._encoder.size)}
+    def _which(self, learned: Examples, support: Bytes) -> dict[str, Any]:
+        danger = np.flatnonzero(learned.is_urgent)
+        rows = self.rows([learned.texts[place] for place in danger])
+        return fit_situations(rows, [learned.labels[place] for place in danger], support)
+
+    def situations_anew(self, learned: Examples, kept: Mapping[str, Any]) -> dict[str, Any]:
+        """The arrays that are kept, but for which situation it is: that takes one minute of the five."""
+        self.centre = kept["centre"]
+        words = dict(zip(map(str, kept["words"]), map(int, kept["times"]), strict=True))
+        return {**kept, **self._which(learned.calmed(Calm(words)), kept["support"])}
 
     def _insults(self, learned: Examples) -> dict[str, Any]:
         is_insult = [label == "insult" for label in learned.labels]
@@ -242,6 +220,9 @@ def _some(phrasings: Sequence[str]) -> Sequence[str]:
 
 def main() -> None:
     """Train and write."""
+    parser = argparse.ArgumentParser(prog="make urgency")
+    parser.add_argument("--situations", action="store_true", help="only which situation it is; that it is danger stays")
+    only_which = parser.parse_args().situations
     settings = read_settings()
     encoder = load_encoder(settings, threads=2)
     if not encoder.size:
@@ -249,15 +230,23 @@ def main() -> None:
     municipality = load_municipality(settings.municipality)
     situations = load_situations(municipality)
     pack = load_pack(PACK, OUTSIDE, municipality)
-    learned = examples(situations, ordinary_messages(pack))
-    near = {faq for each in situations.by_name.values() for faq in each.answers}  # what may be danger as well
-    others = [entry for entry in pack.entries if entry.id not in near]
-    asked = [text for entry in others for text in entry.phrasings if text not in situations.either]
+    learned, trainer = examples(situations, ordinary_messages(pack)), Trainer(encoder)
     say("urgency_examples", count=len(learned.texts), urgent=int(learned.is_urgent.sum()))
-    np.savez_compressed(
-        TRAINED, **Trainer(encoder).train(learned, situations.resembling, asked), digest=np.array(digest(encoder.name))
-    )
+    if only_which:
+        with np.load(TRAINED) as kept:
+            arrays = trainer.situations_anew(learned, dict(kept))
+    else:
+        arrays = trainer.train(learned, situations.resembling, asked_elsewhere(situations, pack))
+        arrays["digest"] = np.array(digest(encoder.name))
+    np.savez_compressed(TRAINED, **arrays)
     say("urgency_written", path=TRAINED.name, size=TRAINED.stat().st_size // 1024)
+
+
+def asked_elsewhere(situations: Situations, pack: Pack) -> list[str]:
+    """All phrasings of entries to which no help in danger leads: what those ask may be danger as well."""
+    near = {faq for each in situations.by_name.values() for faq in each.answers}
+    others = [entry for entry in pack.entries if entry.id not in near]
+    return [text for entry in others for text in entry.phrasings if text not in situations.either]
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from bot.ground.errors import ConfigurationError
 from bot.ground.thresholds import FAR_FROM_DANGER, SHOWS_DANGER, SPELT_LIKE_DANGER, STRICTER_OF_A_PART
 
 TRAINED = URGENT / "recogniser.npz"
-AS_NUMBERS = ("centre", "weights", "linear", "situations", "insult", "words_alone")
+AS_NUMBERS = ("centre", "weights", "linear", "situations", "situations_near", "insult", "words_alone")
 BYTE = np.float32(127)  # how support vectors are kept: a number from -1 to 1 as a signed byte
 BLOCK = 512  # support vectors at once
 
@@ -40,7 +40,10 @@ class Sign:
 
 @dataclass(frozen=True)
 class Trained:
-    """What training left. D: numbers of a vector, L: columns of spelling, S: support vectors, N: situations."""
+    """What training left. D: numbers of a vector, L: columns of spelling, N: situations.
+
+    S: support vectors, examples of danger and of ordinary messages; B: the other examples of danger.
+    """
 
     names: tuple[str, ...]
     centre: Vectors  # 1 x D
@@ -49,7 +52,9 @@ class Trained:
     linear: Numbers  # L
     sharpness: float
     bias: float  # the threshold is in it
-    situations: Numbers  # N x (L + D): which one, where there is one
+    beside: Bytes  # B x D, as `support`
+    situations: Numbers  # N x L: how much spelling speaks for each, where there is one
+    situations_near: Numbers  # (S + B) x N: how much likeness does
     insult: Numbers  # L + D
     insult_bias: float
     words_alone: Numbers  # L: for an installation without an encoder
@@ -71,6 +76,7 @@ def read_trained(path: Path = TRAINED) -> Trained:
             return Trained(
                 names=tuple(map(str, numbers["names"])),
                 support=numbers["support"],
+                beside=numbers["beside"],
                 sharpness=float(numbers["sharpness"]),
                 bias=float(numbers["bias"]) - SHOWS_DANGER,
                 insult_bias=float(numbers["insult_bias"]),
@@ -131,19 +137,22 @@ class Recogniser:
     def scores(self, spelt: csr_matrix, meant: Vectors) -> Numbers:
         """How much danger each row shows; above 0 it counts."""
         trained = self._trained
-        near = np.exp(np.float32(trained.sharpness) * (self._alike(meant) - 1))
+        near = self._near(meant, trained.support)
         return np.asarray(spelt @ trained.linear + near @ trained.weights + trained.bias, dtype=np.float32)
 
-    def _alike(self, meant: Vectors) -> Numbers:
-        """How alike each row and each support vector are."""
-        support, scaled = self._trained.support, meant / BYTE
-        alike = np.empty((len(meant), len(support)), np.float32)
-        for start in range(0, len(support), BLOCK):
-            alike[:, start : start + BLOCK] = scaled @ support[start : start + BLOCK].astype(np.float32).T
-        return alike
+    def _near(self, meant: Vectors, examples: Bytes) -> Numbers:
+        """How near each row is to each example, 0 to 1."""
+        scaled = meant / BYTE
+        alike = np.empty((len(meant), len(examples)), np.float32)
+        for start in range(0, len(examples), BLOCK):
+            alike[:, start : start + BLOCK] = scaled @ examples[start : start + BLOCK].astype(np.float32).T
+        return np.asarray(np.exp(np.float32(self._trained.sharpness) * (alike - 1)), np.float32)
 
     def _situation(self, spelt: csr_matrix, meant: Vectors) -> str:
-        return self._trained.names[int(np.argmax(self._trained.situations @ self._both(spelt, meant)))]
+        trained = self._trained
+        near = np.hstack([self._near(meant[None], each)[0] for each in (trained.support, trained.beside)])
+        scores = near @ trained.situations_near + (spelt @ trained.situations.T)[0]
+        return trained.names[int(np.argmax(scores))]
 
     def _both(self, spelt: csr_matrix, meant: Vectors) -> Numbers:
         return np.concatenate([spelt.toarray()[0], meant]).astype(np.float32)
@@ -154,7 +163,7 @@ class Recogniser:
         worst = int(np.argmax(scores))
         if scores[worst] <= 0:
             return None
-        which = trained.situations[:, : spelt.shape[1]] @ spelt[worst].toarray()[0]
+        which = (spelt[worst] @ trained.situations.T)[0]
         return Sign(trained.names[int(np.argmax(which))], float(scores[worst]))
 
 
