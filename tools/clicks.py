@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.conversation.outcomes.open_questions import OpenQuestion
 from bot.faq.tables import Source
 from bot.ground.roles import Role
 from bot.ground.settings import ROOT
@@ -26,6 +27,7 @@ PAGE = ROOT / "docs/editing.md"
 BEGIN, END = "<!-- clicks: `make clicks` writes what follows -->", "<!-- /clicks -->"
 STAFF = {"Eva": Role.EDITOR, "Pim": Role.PUBLISHER, "Tom": Role.TESTER}
 SIZE = {"width": 1280, "height": 800}
+SECONDS_TO_COUNT = 60
 
 
 def prepare(stack: Stack) -> None:
@@ -33,11 +35,18 @@ def prepare(stack: Stack) -> None:
     for name, role in STAFF.items():
         hire(stack.settings, role, name)
     stack.ask(ASKED)
+    stack.wait_until(lambda: is_in_the_inbox(stack), SECONDS_TO_COUNT)
     with Session(stack.database) as session:
         own = select(Source.url).where(Source.entry_id == MOVED, Source.url.regexp_match(r"^https://[^{#]+$"))
         source = session.scalars(own.order_by(Source.id)).first()
     assert source is not None
     keep(stack.database, [(source, Outcome(LinkState.MOVED, "https://www.rijksoverheid.nl/nieuw"))])
+
+
+def is_in_the_inbox(stack: Stack) -> bool:
+    """Whether what was asked is counted: that comes after the answer."""
+    with Session(stack.database) as session:
+        return session.scalar(select(OpenQuestion.id).where(OpenQuestion.text == ASKED)) is not None
 
 
 def sign_in(browser: Browser, stack: Stack, name: str) -> Hand:

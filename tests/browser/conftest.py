@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.measured import Measuring
 from tests.browser.other_site import OtherSite
@@ -20,6 +20,8 @@ CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 AS_ON_A_SCREEN = "--font-render-hinting=none"  # letters as wide as people have them; without windows they are wider
 DESKTOP = {"width": 1280, "height": 800}
 NewContext = Callable[..., BrowserContext]
+
+expect.set_options(timeout=15_000)  # milliseconds; a worker of its own stands beside this one, on two processors
 
 
 def pytest_configure(config: pytest.Config) -> None:
