@@ -66,7 +66,7 @@ class Lookup:
         """`plain`: a text as it is to be ranked, as without the municipality's own name."""
         self._source = source
         self._calibration = calibration
-        self._plain = plain
+        self.plain = plain
 
     def entries(self) -> Mapping[str, FaqEntry]:
         """What is published now, by id."""
@@ -79,7 +79,7 @@ class Lookup:
 
     def rank(self, texts: Sequence[str]) -> list[Ranking]:
         """What the index makes of each text, in one go."""
-        return self._source.index.rank([self._plain(text) for text in texts])
+        return self._source.index.rank(list(map(self.plain, texts)))
 
     def find_all(self, questions: Sequence[str], intents: Sequence[Mapping[str, float]]) -> list[Match]:
         """What answers each of many questions, ranked in one go."""

@@ -22,9 +22,10 @@ class OwnName:
         sentence.
         """
         self._others = frozenset(others)
-        behind = rf"(?i:\b(?:de\s+)?gemeente\s+{re.escape(name)}\b)"
+        called = rf"{re.escape(name)}(?![\w-]|\.\w)"  # no part of another name or of an address
+        behind = rf"(?i:\b(?:de\s+)?gemeente\s+(?:van\s+)?{called})"
         is_word = name.isalpha() and simplemma.is_known(name.lower(), lang="nl")
-        alone = rf"(?<=[a-z,]\s){re.escape(name)}\b" if is_word else rf"(?i:(?<!\w){re.escape(name)}\b)"
+        alone = rf"(?<=[\w,;:)]\s){called}" if is_word else rf"(?i:(?<![\w@.-]){called})"
         self._name = re.compile(f"{behind}|{alone}")
 
     def plain(self, text: str) -> str:

@@ -199,7 +199,7 @@ def _mapped(path: Path) -> npt.NDArray[Any]:
 
 
 def _rest(arrays: Iterable[npt.NDArray[Any]]) -> None:
-    """Give back the pages of mapped files that were read: 200 MB of the factor, until the next publication."""
+    """Give back the pages of mapped files that were read: 470 MB of the factor today, until the next publication."""
     for array in arrays:
         mapped: Any = array
         while isinstance(mapped, np.ndarray):

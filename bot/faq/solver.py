@@ -15,6 +15,7 @@ Steps = npt.NDArray[np.int16]
 
 BLOCK = 384  # rows of a factor that are made and used at once
 MOST_STEPS = 32_767  # to either side of nothing
+LEAST_STEP = np.float32(1e-30)  # for a row of noughts
 
 
 class System(Protocol):
@@ -51,12 +52,12 @@ class Block:
 
     def keep(self, before: Numbers) -> None:
         """Round what is left of the diagonal to steps."""
-        self.step[:] = np.maximum(np.abs(before).max(axis=1, initial=0), np.float32(1e-30)) / MOST_STEPS
+        self.step[:] = np.maximum(np.abs(before).max(axis=1, initial=0), LEAST_STEP) / MOST_STEPS
         self.before[:] = np.rint(before / self.step[:, None])
 
-    def steps(self, room: Numbers) -> Numbers:
-        """What is left of the diagonal as numbers of steps, in that room: to make room anew takes twice the time."""
-        found = room[: self.before.size].reshape(self.before.shape)
+    def steps(self, scratch: Numbers) -> Numbers:
+        """What is left of the diagonal as numbers of steps, in that array: to make one anew takes twice the time."""
+        found = scratch[: self.before.size].reshape(self.before.shape)
         np.copyto(found, self.before)
         return found
 
@@ -116,22 +117,22 @@ class Factored:
 
     def _forward(self, targets: Numbers) -> Numbers:
         """X of L X = targets, over the rows of L that are there."""
-        solution, room = np.array(targets, np.float32), self._room()
+        solution, scratch = np.array(targets, np.float32), self._scratch()
         for part in self._blocks:
-            left = solution[part.at] - part.step[:, None] * (part.steps(room) @ solution[: part.at.start])
+            left = solution[part.at] - part.step[:, None] * (part.steps(scratch) @ solution[: part.at.start])
             solution[part.at] = solve_triangular(part.corner, left, lower=True, check_finite=False)
         return solution
 
     def _backward(self, targets: Numbers) -> Numbers:
         """X of Lᵀ X = targets."""
-        solution, room = np.array(targets, np.float32), self._room()
+        solution, scratch = np.array(targets, np.float32), self._scratch()
         for part in reversed(self._blocks):
             solved = solve_triangular(part.corner, solution[part.at], trans="T", lower=True, check_finite=False)
             solution[part.at] = solved
-            solution[: part.at.start] -= part.steps(room).T @ (part.step[:, None] * solved)
+            solution[: part.at.start] -= part.steps(scratch).T @ (part.step[:, None] * solved)
         return solution
 
-    def _room(self) -> Numbers:
+    def _scratch(self) -> Numbers:
         return np.empty(max((part.before.size for part in self._blocks), default=0), np.float32)
 
     def solve(self, targets: Numbers) -> Numbers:

@@ -8,7 +8,6 @@ import argparse
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,21 +18,19 @@ from bot.dialogue.urgency.features import meaning, parts, spelling
 from bot.dialogue.urgency.plain import Calm, count_words
 from bot.dialogue.urgency.recogniser import TRAINED, Bytes, Numbers
 from bot.encoding import Encoder, Vectors, load_encoder
-from bot.faq.pack import Pack, load_pack
+from bot.faq.pack import load_pack
 from bot.faq.urgent.situations import URGENT, Situations, load_situations
 from bot.ground.municipality import load_municipality
-from bot.ground.settings import ROOT, read_settings
-from bot.ground.yaml_lines import load_yaml
+from bot.ground.settings import read_settings
 from bot.ops.console import line, say
 from bot.ops.prepare import OUTSIDE, PACK
 from bot.ops.urgency_rows import CHUNK, MEANING, SCALE, SHARPNESS, SPELLING, Rows, fit_situations, in_bytes
+from bot.ops.urgency_texts import asked_elsewhere, ordinary_messages
 
 COST = 3.0  # of an example on the wrong side
 HARDEST = 3_000  # parts of ordinary stories that look most like danger, learned as ordinary
 HARDEST_ASKED = 2_000  # and as many phrasings of those that are not learned from anyhow
 KEPT_ORDINARY = 0.0  # of what only resembles danger: word for word left alone from here; below every threshold (ADR 11)
-ACTS, THREADS = ROOT / "data/nlu", ROOT / "data/evaluation/real-dev/questions.yml"
-PER_ENTRY = 25
 SURE_INSULT, SURE_BY_WORDS = 0.45, 0.85  # chances; an insult must be sure, spelling alone still more
 SEED = 20261129
 
@@ -162,7 +159,7 @@ class Trainer:
         return fit_situations(rows, [learned.labels[place] for place in danger], support)
 
     def situations_anew(self, learned: Examples, kept: Mapping[str, Any]) -> dict[str, Any]:
-        """The arrays that are kept, but for which situation it is: that takes one minute of the five."""
+        """The arrays that are kept, but for which situation it is: that takes two minutes of the eight."""
         self.centre = kept["centre"]
         words = dict(zip(map(str, kept["words"]), map(int, kept["times"]), strict=True))
         return {**kept, **self._which(learned.calmed(Calm(words)), kept["support"])}
@@ -199,25 +196,6 @@ def digest(encoder: str) -> str:
     return found.hexdigest()
 
 
-def ordinary_messages(pack: Pack) -> list[str]:
-    """What residents say on ordinary days: questions with some phrasings each, small talk, public threads, the rest."""
-    asked = [text for entry in pack.entries for text in (entry.question, *_some(entry.phrasings))]
-    talk = [text for path in sorted(ACTS.glob("*.yml")) for text in _examples(path)]
-    threads = [question["text"] for question in load_yaml(THREADS)["questions"]]
-    return asked + talk + threads + [text for group in pack.outside for text in group.phrasings]
-
-
-def _examples(path: Path) -> list[str]:
-    """What Rasa learns small talk from; buttons and marked entities are no messages."""
-    listed = [line for item in load_yaml(path)["nlu"] for line in item.get("examples", "").splitlines()]
-    return [line.removeprefix("- ") for line in listed if line.startswith("- ") and not line.startswith("- /")]
-
-
-def _some(phrasings: Sequence[str]) -> Sequence[str]:
-    """At most about `PER_ENTRY` of the phrasings of an entry, evenly: time and memory grow with the square of all."""
-    return phrasings[:: max(1, round(len(phrasings) / PER_ENTRY))]
-
-
 def main() -> None:
     """Train and write."""
     parser = argparse.ArgumentParser(prog="make urgency")
@@ -240,13 +218,6 @@ def main() -> None:
         arrays["digest"] = np.array(digest(encoder.name))
     np.savez_compressed(TRAINED, **arrays)
     say("urgency_written", path=TRAINED.name, size=TRAINED.stat().st_size // 1024)
-
-
-def asked_elsewhere(situations: Situations, pack: Pack) -> list[str]:
-    """All phrasings of entries to which no help in danger leads: what those ask may be danger as well."""
-    near = {faq for each in situations.by_name.values() for faq in each.answers}
-    others = [entry for entry in pack.entries if entry.id not in near]
-    return [text for entry in others for text in entry.phrasings if text not in situations.either]
 
 
 if __name__ == "__main__":

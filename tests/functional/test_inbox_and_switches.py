@@ -98,7 +98,7 @@ def test_what_is_referred_is_referred_at_once(stack: Stack, rooms: Rooms) -> Non
 
 
 def test_the_inbox_holds_no_personal_data_and_erasing_empties_it(stack: Stack, rooms: Rooms) -> None:
-    stack.wait_until(lambda: index_has_followed(stack), 20)  # what the test before taught is forgotten
+    stack.wait_until(lambda: index_has_followed(stack), SECONDS)  # what the test before taught is forgotten
     sender = new_sender()
     stack.ask(f"mijn bsn is 123456782, {UNKNOWN}", sender)
     question = open_question(stack, sender)
@@ -113,7 +113,9 @@ def test_the_inbox_holds_no_personal_data_and_erasing_empties_it(stack: Stack, r
     assert receipt["erased"]["open_questions"] == 1
     assert rooms.get(f"/beheer/inbox/{question.id}").status_code == 410
     with Session(stack.database) as session:
-        assert session.scalar(select(func.sum(DailyCount.amount))) == counted
+        after = session.scalar(select(func.sum(DailyCount.amount)))
+    assert counted and after
+    assert after >= counted, "the other website may count later what was said before; nothing is taken back"
 
 
 def test_pausing_an_entry_and_going_on(stack: Stack, rooms: Rooms) -> None:

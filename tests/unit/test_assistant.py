@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from bot.dialogue.build import build_lookup
 from bot.dialogue.lookup import Lookup, Verdict
 from bot.dialogue.speaker import Speaker
 from bot.dialogue.urgency import load_situations
@@ -16,7 +17,7 @@ from bot.faq.tables import Entry, Status
 from bot.faq.views import KernelSettings
 from bot.ground.municipality import Municipality
 from bot.ground.texts import Texts
-from tests.unit.talking import CALIBRATION, INZAGE, PASPOORT, VOETBAL, Talk, kind, only, turn
+from tests.unit.talking import CALIBRATION, INZAGE, PASPOORT, READER, VOETBAL, Talk, kind, only, turn
 
 
 @pytest.fixture
@@ -30,6 +31,14 @@ def test_what_may_be_of_another_desk_is_offered_however_right_the_best_looks(
     keeper = IndexKeeper(FaqStore(tiny, municipality), EmbeddingStore(tiny, NoEncoder()), KernelSettings())
     lookups = [Lookup(keeper, CALIBRATION.model_copy(update={"sure_from": sure})) for sure in (0.5, 0.99999)]
     assert [lookup.find(INZAGE, {}).verdict for lookup in lookups] == [Verdict.ANSWER, Verdict.OFFER]
+
+
+def test_the_own_name_of_the_municipality_makes_no_difference(tiny: Engine, municipality: Municipality) -> None:
+    keeper = IndexKeeper(FaqStore(tiny, municipality), EmbeddingStore(tiny, NoEncoder()), KernelSettings())
+    lookup = build_lookup(keeper, CALIBRATION, READER, municipality)
+    (named, plain) = lookup.rank(["hoe vraag ik in zandermeer inzage", "hoe vraag ik in de gemeente inzage"])
+    assert named == plain
+    assert named.best > 0
 
 
 def test_an_answer_carries_everything_of_the_contract(talk: Talk) -> None:

@@ -41,6 +41,12 @@ def tried(worlds: Worlds, question: str, *drafts: TriedDraft) -> TrialAnswer:
     return ask(worlds.world(drafts), READER, Fixed({}), question)
 
 
+def test_what_won_and_why_is_told_without_the_own_name(worlds: Worlds) -> None:
+    named, plain = (tried(worlds, f"hoe vraag ik bij {name} inzage") for name in ("zandermeer", "de gemeente"))
+    assert named.hits[0].faq == "privacy.inzage"
+    assert (named.hits, named.verdict, named.carried) == (plain.hits, plain.verdict, plain.carried)
+
+
 def test_a_draft_answers_as_if_published_and_residents_see_nothing_of_it(
     worlds: Worlds, parts: Parts, wissen: dict[str, Any], tiny: Engine
 ) -> None:

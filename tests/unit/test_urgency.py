@@ -184,6 +184,7 @@ def test_without_an_encoder_words_alone_still_see_the_plainest(recogniser: Recog
     alone = Recogniser(read_trained(), EmbeddingStore(create_engine("sqlite://"), NoEncoder()))
     sign = alone.read("ik wil niet meer leven")
     assert sign is not None
+    assert sign.name == "suicide"
     assert alone.read("hoe vraag ik inzage in mijn gegevens") is None
 
 
@@ -220,3 +221,8 @@ def test_the_gate_can_fail(recogniser: Recogniser, embeddings: EmbeddingStore) -
     alarmed = Recogniser(replace(read_trained(), bias=99.0), embeddings)
     assert share(Reader(alarmed, embeddings.encoder), messages["resembles"][:20], is_danger) > floors["resembling"]
     assert np.isfinite(read_trained().weights).all()
+    turned = Recogniser(replace(read_trained(), names=read_trained().names[::-1]), embeddings)
+    told = Reader(turned, embeddings.encoder).all(urgent)
+    fitting = [each["situation"] for each in messages["urgent"][:20]]
+    right = sum(sign is not None and sign.name in names for sign, names in zip(told, fitting, strict=True))
+    assert right / len(urgent) < floors["right"]

@@ -21,8 +21,8 @@ def ask(world: World, reader: Reader, intents: Intents, question: str) -> TrialA
     text = reader.core(said)
     known = intents.of(said)
     finding = world.lookup.find(text, known or {})
-    (ranking,) = world.index.rank([text])
-    carried, against = _carried(world.index.ranker.weights(text), ranking)
+    (ranking,) = world.lookup.rank([text])
+    carried, against = _carried(world.index.ranker.weights(world.lookup.plain(text)), ranking)
     turn = Turn(said, known or {})
     reply = world.assistant.heed(turn) or world.assistant.answer_question(turn)
     return TrialAnswer(

@@ -1,6 +1,6 @@
-"""Whether a message shows danger, and which: a support vector machine over meaning and spelling, trained beforehand.
+"""Whether a message shows danger, by a support vector machine over meaning and spelling, and which, by kernel ridge.
 
-`make urgency` trains it from `data/urgent/` and writes `data/urgent/recogniser.npz`; nothing is learned here.
+`make urgency` trains both from `data/urgent/` and writes `data/urgent/recogniser.npz`; nothing is learned here.
 """
 
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class Trained:
     sharpness: float
     bias: float  # the threshold is in it
     beside: Bytes  # B x D, as `support`
-    situations: Numbers  # N x L: how much spelling speaks for each, where there is one
+    situations: Numbers  # N x L: how much spelling speaks for each; all there is without an encoder
     situations_near: Numbers  # (S + B) x N: how much likeness does
     insult: Numbers  # L + D
     insult_bias: float

@@ -31,7 +31,7 @@ from bot.ground.municipality import load_municipality
 from bot.ground.settings import read_settings
 from bot.ops.prepare import OUTSIDE, PACK
 
-SIZES = (6_000, 15_000, 50_000)
+SIZES = (6_000, 21_000, 50_000)
 WIDTH = 384  # of a vector
 
 
