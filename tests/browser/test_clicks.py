@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
 from bot.conversation.outcomes.open_questions import OpenQuestion, Repair
 from bot.staff.editing.tables import UnsavedText
@@ -19,7 +21,9 @@ MOST = 6
 
 @pytest.fixture
 def office(stack: Stack) -> Iterator[Stack]:
-    """The assistant; afterwards what the tasks changed is as it was."""
+    """The assistant with an empty inbox, as its first page shows; afterwards what the tasks changed is as it was."""
+    with Session(stack.database) as session, session.begin():
+        session.execute(delete(OpenQuestion))
     with left_as_it_was(stack, FAQ, UnsavedText, OpenQuestion, Repair, CheckedLink, OwnConversation, TestRun) as office:
         yield office
 

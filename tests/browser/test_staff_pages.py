@@ -24,7 +24,7 @@ SQUEEZED = f"""() => [...document.querySelectorAll('main :is(input, textarea)')]
 
 STICKS_OUT = """() => [...document.querySelectorAll('body *')]
   .filter(each => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-  .map(each => `${each.tagName}.${each.className}`).slice(0, 8)"""
+  .map(each => `${each.tagName}.${each.className} ${each.textContent.trim().slice(0, 60)}`).slice(0, 8)"""
 
 
 @pytest.fixture

@@ -7,7 +7,11 @@ from bot.bench.evaluation.playing import QuestionOutcome
 from bot.bench.page import render
 
 TEMPLATES = Path(__file__).parent / "templates"
-NEWEST = {"fresh": "Nieuwste vragen", "fresh2": "Nieuwste vragen, tweede reeks"}
+NEWEST = {
+    "fresh": "Nieuwste vragen",
+    "fresh2": "Nieuwste vragen, tweede reeks",
+    "fresh3": "Nieuwste vragen, derde reeks",
+}
 
 
 def html_report(
