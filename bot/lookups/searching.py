@@ -25,6 +25,7 @@ from bot.lookups.tables import Catalogue
 from bot.lookups.vocabulary import Vocabulary
 
 MOST_ATTEMPTS = 6
+KEEPING = "keeping-what-was-found"  # the name of a thread
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +96,7 @@ class Searcher:
         """For when the portal is away; beside the answer, which waits for no database."""
         items = [KeptItem(dataset.url, dataset) for dataset in page.datasets]
         if items:
-            threading.Thread(target=self._remember, args=(items,), daemon=True).start()
+            threading.Thread(target=self._remember, args=(items,), name=KEEPING, daemon=True).start()
 
     def _remember(self, items: list[KeptItem]) -> None:
         try:

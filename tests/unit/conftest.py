@@ -1,6 +1,7 @@
 """Shared by unit tests: the example municipality, a tiny content pack, and a database on both engines."""
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
@@ -20,6 +21,7 @@ from bot.ground.municipality import Municipality, load_municipality
 from bot.ground.roles import Role
 from bot.ground.settings import ROOT, Settings
 from bot.ground.texts import Texts, load_texts
+from bot.lookups.searching import KEEPING
 from bot.staff.app import build_staff
 from tests.rooms import Rooms
 from tests.unit import postgres
@@ -136,6 +138,9 @@ def sqlite(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 def _opened(address: str) -> Iterator[Engine]:
     engine = open_database(address)
     yield engine
+    for thread in threading.enumerate():  # who looked something up keeps it beside the answer, and has a connection
+        if thread.name == KEEPING:
+            thread.join()
     engine.dispose()
 
 
