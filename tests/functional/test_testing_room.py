@@ -85,7 +85,7 @@ def kept(stack: Stack) -> list[str]:
 def test_record_keep_and_play(stack: Stack, rooms: Rooms) -> None:
     before = kept(stack)
     page = rooms.get(f"{HERE}/opnemen").text
-    for said in ({"bericht": "mijn bsn is 111222333. hoe kan ik mijn gegevens inzien?"}, {"bericht": "dank u wel"}):
+    for said in ({"bericht": "mijn bsn is 111222333. hoe kan ik mijn gegevens inzien?"}, {"bericht": "wat kost een privacyverzoek"}):
         carried = {name: field(page, name) for name in ("gesprek", "afzender")}
         page = rooms.post(f"{HERE}/opnemen", f"{HERE}/opnemen", **carried, **said).text
     assert "111222333" not in page
@@ -94,7 +94,7 @@ def test_record_keep_and_play(stack: Stack, rooms: Rooms) -> None:
         f"{HERE}/opgenomen", f"{HERE}/opnemen", **carried, titel="Met een nummer", onderwerp="privacy"
     )
     form = rooms.follow(kept_at_once).text
-    assert "De assistent moet geven: dank" in words_on(form)  # in words; the text below is folded away
+    assert "De assistent moet geven: antwoord" in words_on(form)  # in words; the text below is folded away
     text = html.unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", form, re.S)[1])  # type: ignore[index]
     assert "gevonden: bsn" in text
     assert "vraag: privacy.inzage" in text
