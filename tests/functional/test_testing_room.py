@@ -85,7 +85,10 @@ def kept(stack: Stack) -> list[str]:
 def test_record_keep_and_play(stack: Stack, rooms: Rooms) -> None:
     before = kept(stack)
     page = rooms.get(f"{HERE}/opnemen").text
-    for said in ({"bericht": "mijn bsn is 111222333. hoe kan ik mijn gegevens inzien?"}, {"bericht": "wat kost een privacyverzoek"}):
+    for said in (
+        {"bericht": "mijn bsn is 111222333. hoe kan ik mijn gegevens inzien?"},
+        {"bericht": "wat kost een privacyverzoek"},
+    ):
         carried = {name: field(page, name) for name in ("gesprek", "afzender")}
         page = rooms.post(f"{HERE}/opnemen", f"{HERE}/opnemen", **carried, **said).text
     assert "111222333" not in page
