@@ -97,7 +97,7 @@ class Factored:
         Raises:
             ValueError: that is of another size.
         """
-        if (len(before), len(step), len(corners)) != (sizes(size, block)[0], size, sizes(size, block)[1]):
+        if (len(before), len(corners)) != sizes(size, block) or len(step) != size:
             raise ValueError
         found = cls.__new__(cls)
         found.size = size

@@ -82,13 +82,16 @@ def kept(stack: Stack) -> list[str]:
         )
 
 
+def hears_thanks(stack: Stack) -> bool:
+    """Whether Rasa has vectors: where they were late it goes without for some seconds, and is less sure of an act."""
+    return bool(stack.ask("dank u wel")[0]["custom"]["kind"] == "thanks")
+
+
 def test_record_keep_and_play(stack: Stack, rooms: Rooms) -> None:
+    stack.wait_until(lambda: hears_thanks(stack), SECONDS_TO_PLAY)
     before = kept(stack)
     page = rooms.get(f"{HERE}/opnemen").text
-    for said in (
-        {"bericht": "mijn bsn is 111222333. hoe kan ik mijn gegevens inzien?"},
-        {"bericht": "wat kost een privacyverzoek"},
-    ):
+    for said in ({"bericht": "mijn bsn is 111222333. hoe kan ik mijn gegevens inzien?"}, {"bericht": "dank u wel"}):
         carried = {name: field(page, name) for name in ("gesprek", "afzender")}
         page = rooms.post(f"{HERE}/opnemen", f"{HERE}/opnemen", **carried, **said).text
     assert "111222333" not in page
@@ -97,7 +100,7 @@ def test_record_keep_and_play(stack: Stack, rooms: Rooms) -> None:
         f"{HERE}/opgenomen", f"{HERE}/opnemen", **carried, titel="Met een nummer", onderwerp="privacy"
     )
     form = rooms.follow(kept_at_once).text
-    assert "De assistent moet geven: antwoord" in words_on(form)  # in words; the text below is folded away
+    assert "De assistent moet geven: dank" in words_on(form)  # in words; the text below is folded away
     text = html.unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", form, re.S)[1])  # type: ignore[index]
     assert "gevonden: bsn" in text
     assert "vraag: privacy.inzage" in text
@@ -108,7 +111,7 @@ def test_record_keep_and_play(stack: Stack, rooms: Rooms) -> None:
     report = rooms.get(f"{HERE}/keer/{run.key}/verslag.html")
     assert "1 van 1 goed" in report.text
     assert rooms.get(f"{HERE}/keer/{run.key}/verslag.json").json()["right"] == 1
-    assert set(kept(stack)) <= set(before)
+    assert kept(stack) == before
 
 
 def test_a_draft_is_played_as_if_published(stack: Stack, rooms: Rooms) -> None:
