@@ -67,8 +67,8 @@ def _handler_of(actions: Actions) -> type[BaseHTTPRequestHandler]:
 class RasaServer:
     """A running Rasa in a folder of its own, behind a token."""
 
-    def __init__(self, home: Path, actions: Actions, model: Path | None = None) -> None:
-        """`model`: another one than today's, which is trained where it is not there."""
+    def __init__(self, home: Path, actions: Actions, model: Path | None = None, starts: int = STARTS) -> None:
+        """`model`: another one than today's, which is trained where it is not there; `starts`: how often it may try."""
         (port,) = free_ports(1)
         self.settings = Settings(datawijzer_home=home, rasa_port=port, actions_port=actions.port)
         self.log = home / "rasa.log"
@@ -79,13 +79,14 @@ class RasaServer:
             headers={"authorization": f"Bearer {TOKEN}"},
         )
         self._model = model or MODEL
+        self._starts = starts
         if not model:
             train_once(self.settings)
 
     def __enter__(self) -> Self:
         """Start it and wait until it answers."""
         deadline = time.monotonic() + SECONDS_TO_START
-        for _ in range(STARTS):
+        for _ in range(self._starts):
             self._process = self._started()
             while self._process.poll() is None and time.monotonic() < deadline:
                 if self._answers():
