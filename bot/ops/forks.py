@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 from bot.ground.memory import settle
@@ -56,7 +56,10 @@ class Fork:
 def become(name: str, log: Path) -> None:
     """In a fork, before anything else: a process by itself, as one that is started by a command."""
     os.setsid()
-    die_with_parent()
+    parent = parent_process()
+    assert parent is not None
+    assert parent.pid is not None
+    die_with(parent.pid)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     if sys.platform == "linux":
@@ -70,7 +73,12 @@ def become(name: str, log: Path) -> None:
     sys.stdin = open(0, closefd=False)  # noqa: SIM115 - multiprocessing closed the one that was
 
 
-def die_with_parent() -> None:
-    """To run in a new child: end it when this process ends, whatever ends it (Linux)."""
+def die_with(parent: int) -> None:
+    """To run in a new child: end it when its parent ends, whatever ends that (Linux).
+
+    `parent` is asked for by the parent: of one that ended before this runs nobody would be told.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)

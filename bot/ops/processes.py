@@ -7,9 +7,10 @@ import os
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from bot.ops.forks import Fork, become, die_with_parent
+from bot.ops.forks import Fork, become, die_with
 
 FIRST_WAIT, LONGEST_WAIT = 0.25, 8.0
 SECONDS_OF_GOOD_HEALTH = 60.0  # after these a child counts as well again, and its back-off starts anew
@@ -49,7 +50,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=die_with_parent,
+                preexec_fn=partial(die_with, os.getpid()),
             )
 
     def _forked(self) -> None:

@@ -19,7 +19,7 @@ from bot.ground.settings import ROOT, Settings, read_settings
 from bot.ground.tls import trusted
 from bot.ops import sockets
 from bot.ops.console import line, say
-from bot.ops.forks import die_with_parent
+from bot.ops.forks import die_with
 from bot.ops.models import is_taken, taken_model
 from bot.ops.prepared import is_prepared
 from bot.ops.processes import Child, Supervisor
@@ -190,8 +190,9 @@ async def run(settings: Settings) -> int:
             await _start(actions)
         else:
             preparing = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot.ops.prepare", env=own_environment(settings), preexec_fn=die_with_parent
-            )
+                sys.executable, "-m", "bot.ops.prepare", env=own_environment(settings),
+                preexec_fn=partial(die_with, os.getpid()),
+            )  # fmt: skip
         settings = _import_website(settings)
         code = await preparing.wait() if preparing else 0
         return code or await serve(settings, [*actions, *(rasas or _rasas(settings))])

@@ -1,5 +1,6 @@
 """The systems that are compared: started on free ports, found back process by process, ended."""
 
+import os
 import shutil
 import signal
 import socket
@@ -8,6 +9,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -18,7 +20,7 @@ from bot.ground.errors import ConfigurationError
 from bot.ground.settings import ROOT
 from bot.ops.bench.asking import rasa_quietly
 from bot.ops.bench.project import PlainProject
-from bot.ops.forks import die_with_parent
+from bot.ops.forks import die_with
 from bot.ops.rasa import MODEL, RASA_PYTHON
 
 SECONDS_TO_START = 900.0  # a first start encodes every phrasing and trains
@@ -56,7 +58,7 @@ class MeasuredSystem:
                 self.running.append(
                     psutil.Popen(
                         list(command), cwd=self.folder, env=dict(self.environment), stdin=subprocess.DEVNULL,
-                        stdout=out, stderr=out, start_new_session=True, preexec_fn=die_with_parent,
+                        stdout=out, stderr=out, start_new_session=True, preexec_fn=partial(die_with, os.getpid()),
                     )
                 )  # fmt: skip
         while not all(_answers(address) for address in self.ready):
