@@ -31,14 +31,15 @@ def free_ports(count: int) -> list[int]:
     """
     found: list[int] = []
     for port in secrets.SystemRandom().sample(PORTS[::3], len(PORTS[::3])):
-        if all(_is_free(port + more) for more in range(3)):
+        if all(is_free(port + more) for more in range(3)):
             found.append(port)
         if len(found) == count:
             return found
     raise AssertionError("no free port")
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Whether a port can be had."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         with suppress(OSError):
