@@ -11,6 +11,7 @@ NEWEST = {
     "fresh": "Nieuwste vragen",
     "fresh2": "Nieuwste vragen, tweede reeks",
     "fresh3": "Nieuwste vragen, derde reeks",
+    "fresh4": "Nieuwste vragen, vierde reeks",
 }
 
 

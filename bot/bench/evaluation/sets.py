@@ -11,12 +11,15 @@ from bot.ground.settings import ROOT
 from bot.ground.yaml_lines import load_yaml
 
 FOLDER = ROOT / "data/evaluation"
-RealPart = Literal["real-dev", "real-test", "fresh-dev", "fresh-test", "fresh2-dev", "fresh2-test", "fresh3-test"]
+RealPart = Literal[
+    "real-dev", "real-test", "fresh-dev", "fresh-test", "fresh2-dev", "fresh2-test", "fresh3-test", "fresh4-test"
+]
 REPORTED: dict[str, RealPart] = {
     "real": "real-test",
     "fresh": "fresh-test",
     "fresh2": "fresh2-test",
     "fresh3": "fresh3-test",
+    "fresh4": "fresh4-test",
 }  # by name in a result
 MAY_CHOOSE: tuple[RealPart, ...] = (
     "real-dev",
