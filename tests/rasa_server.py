@@ -11,13 +11,14 @@ from typing import Any, Self
 import httpx
 
 from bot.ground.settings import ROOT, Settings
-from bot.ops.rasa import MODEL, RASA_PYTHON, rasa_environment, write_endpoints
+from bot.ops.rasa import MODEL, RASA_PYTHON, VECTORS, rasa_environment, write_endpoints
 from tests.kept import train_once
 from tests.starting import free_ports
 
 SECONDS_TO_START = 120
 STARTS = 3  # one that ends at its start is started again, as `make run` does
 TOKEN = "een-geheim-van-een-test"
+NOWHERE = "http://127.0.0.1:1"
 
 
 class Actions:
@@ -65,7 +66,7 @@ def _handler_of(actions: Actions) -> type[BaseHTTPRequestHandler]:
 
 
 class RasaServer:
-    """A running Rasa in a folder of its own, behind a token."""
+    """A running Rasa in a folder of its own, behind a token; nobody gives it vectors, as where they come too late."""
 
     def __init__(self, home: Path, actions: Actions, model: Path | None = None, starts: int = STARTS) -> None:
         """`model`: another one than today's, which is trained where it is not there; `starts`: how often it may try."""
@@ -101,7 +102,7 @@ class RasaServer:
             "--port", str(self.settings.rasa_port), "--model", str(self._model),
             "--endpoints", str(write_endpoints(self.settings)), "--credentials", str(ROOT / "credentials.yml"),
         ]  # fmt: skip
-        environment = {**rasa_environment(self.settings), "RASA_AUTH_TOKEN": TOKEN}
+        environment = {**rasa_environment(self.settings), "RASA_AUTH_TOKEN": TOKEN, VECTORS: NOWHERE}
         with self.log.open("ab") as log:
             return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
 
@@ -122,3 +123,8 @@ class RasaServer:
         response = self.http.post("/webhooks/rest/webhook", json={"sender": sender, "message": message, **more})
         response.raise_for_status()
         return list(response.json())
+
+    def act(self, message: str) -> str:
+        """What Rasa takes a message for."""
+        response = self.http.post("/model/parse", json={"text": message})
+        return str(response.raise_for_status().json()["intent"]["name"])

@@ -1,7 +1,8 @@
 """First what somebody does, then whether it is ours: two classifiers instead of one flat list of intents.
 
 The first knows the acts and "none of these": a question, a bare noun, anything else. The second tells questions
-from what is not ours. Both are stored as arrays of numbers: loading them runs no code.
+from what is not ours. Both are learned twice: for messages of which the meaning is known, and for those whose vector
+came too late. All are stored as arrays of numbers: loading them runs no code.
 """
 
 from typing import Any
@@ -21,6 +22,7 @@ from sklearn.linear_model import LogisticRegression
 
 NO_ACT = "no_act"
 FILE = "classifier.npz"
+BY_WORDS = "words_"  # before the names of what was learned without meaning
 
 
 class Curves:
@@ -59,6 +61,47 @@ class Curves:
     def of(cls, prefix, arrays):
         """Curves that were stored."""
         return cls(*(arrays[f"{prefix}_{part}"] for part in ("names", "w", "b")))
+
+
+class Judge:
+    """The two classifiers: which act it is, and what it is where it is none."""
+
+    def __init__(self, acts, others):
+        self._acts, self._others = acts, others
+
+    @classmethod
+    def fit(cls, rows, intents, no_acts, strength):
+        """Learn from rows and their intents; `no_acts` are those that are no act."""
+        is_act = ~numpy.isin(intents, no_acts)
+        acts = Curves.fit(rows, numpy.where(is_act, intents, NO_ACT), strength)
+        told = ~is_act if not is_act.all() else is_act
+        return cls(acts, Curves.fit(rows[told], intents[told], strength))
+
+    def judged(self, rows):
+        """The intent and the ranking of all, for each row."""
+        return [
+            self._one(acts, others)
+            for acts, others in zip(self._acts.named(rows), self._others.named(rows), strict=True)
+        ]
+
+    def _one(self, acts, others):
+        """Where no act is the likeliest, the likeliest of what is no act."""
+        other = acts.pop(NO_ACT, 0.0)
+        others = {name: other * chance for name, chance in others.items()} if other else {}
+        among = others if not acts or other >= max(acts.values()) else acts
+        best = max(among, key=among.get)
+        ranking = [{"name": str(name), "confidence": chance} for name, chance in {**acts, **others}.items()]
+        ranking.sort(key=lambda each: -each["confidence"])
+        return {"name": str(best), "confidence": among[best]}, ranking
+
+    def arrays(self, prefix=""):
+        """What is to be stored."""
+        return {**self._acts.arrays(f"{prefix}acts"), **self._others.arrays(f"{prefix}others")}
+
+    @classmethod
+    def of(cls, arrays, prefix=""):
+        """One that was stored."""
+        return cls(Curves.of(f"{prefix}acts", arrays), Curves.of(f"{prefix}others", arrays))
 
 
 class Rows:
@@ -131,7 +174,7 @@ class ActClassifier(IntentClassifier, GraphComponent):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder, numpy.load(folder / FILE, allow_pickle=False) as arrays:
             component._rows = Rows(arrays["rarity"], arrays["average"], float(arrays["weight"]))
-            component._acts, component._others = Curves.of("acts", arrays), Curves.of("others", arrays)
+            component._judge, component._by_words = Judge.of(arrays), Judge.of(arrays, BY_WORDS)
         return component
 
     @classmethod
@@ -141,21 +184,19 @@ class ActClassifier(IntentClassifier, GraphComponent):
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config = config
         self._storage, self._resource = model_storage, resource
-        self._rows = self._acts = self._others = None
+        self._rows = self._judge = self._by_words = None
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from every example."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         intents = numpy.array([example.get(INTENT) for example in examples])
         counts, meanings = features_of(examples)
-        is_act = ~numpy.isin(intents, self._config["no_act"])
         self._rows = Rows.fit(counts, meanings, self._config["meaning"])
-        rows = self._rows.of(counts, meanings)
-        self._acts = Curves.fit(rows, numpy.where(is_act, intents, NO_ACT), self._config["strength"])
-        no_acts = ~is_act if not is_act.all() else is_act
-        self._others = Curves.fit(rows[no_acts], intents[no_acts], self._config["strength"])
+        no_acts, strength = self._config["no_act"], self._config["strength"]
+        self._judge = Judge.fit(self._rows.of(counts, meanings), intents, no_acts, strength)
+        self._by_words = Judge.fit(self._rows.of(counts, numpy.zeros_like(meanings)), intents, no_acts, strength)
         with self._storage.write_to(self._resource) as folder:
-            arrays = {**self._rows.arrays(), **self._acts.arrays("acts"), **self._others.arrays("others")}
+            arrays = {**self._rows.arrays(), **self._judge.arrays(), **self._by_words.arrays(BY_WORDS)}
             numpy.savez(folder / FILE, **arrays)
         return self._resource
 
@@ -163,22 +204,14 @@ class ActClassifier(IntentClassifier, GraphComponent):
         """Messages with their intent and the ranking of all."""
         if not messages:
             return messages
-        rows = self._rows.of(*features_of(messages, *self._rows.sizes))
-        for message, acts, others in zip(messages, self._acts.named(rows), self._others.named(rows), strict=True):
-            best, ranking = self._judged(acts, others)
-            message.set("intent", best, add_to_output=True)
-            message.set("intent_ranking", ranking, add_to_output=True)
+        counts, meanings = features_of(messages, *self._rows.sizes)
+        rows, is_meant = self._rows.of(counts, meanings), meanings.any(axis=1)
+        for judge, meant in ((self._judge, True), (self._by_words, False)):
+            places = numpy.flatnonzero(is_meant == meant)
+            for place, (best, ranking) in zip(places, judge.judged(rows[places]), strict=True):
+                messages[place].set("intent", best, add_to_output=True)
+                messages[place].set("intent_ranking", ranking, add_to_output=True)
         return messages
-
-    def _judged(self, acts, others):
-        """The intent and the ranking; where no act is the likeliest, the likeliest of what is no act."""
-        other = acts.pop(NO_ACT, 0.0)
-        others = {name: other * chance for name, chance in others.items()} if other else {}
-        among = others if not acts or other >= max(acts.values()) else acts
-        best = max(among, key=among.get)
-        ranking = [{"name": str(name), "confidence": chance} for name, chance in {**acts, **others}.items()]
-        ranking.sort(key=lambda each: -each["confidence"])
-        return {"name": str(best), "confidence": among[best]}, ranking
 
 
 def features_of(messages, width=None, size=None):

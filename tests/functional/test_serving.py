@@ -47,6 +47,18 @@ def test_metadata_of_a_message_reaches_the_action(rasa: RasaServer, actions: Act
     assert {name: got[name] for name in metadata} == metadata
 
 
+@pytest.mark.parametrize(
+    ("message", "act"),
+    [
+        ("dank u wel", "thanks"), ("ja graag", "affirm"), ("nee", "deny"), ("doei", "goodbye"),
+        ("goedemorgen", "greeting"), ("ik wil een mens spreken", "ask_person"), ("ben je een robot", "bot_challenge"),
+        ("geen van deze", "none_of_these"), ("wat is de woo", "question"), (QUESTION, "question"),
+    ],
+)  # fmt: skip
+def test_what_people_do_is_understood_where_vectors_come_too_late(rasa: RasaServer, message: str, act: str) -> None:
+    assert rasa.act(message) == act
+
+
 def test_what_the_action_says_comes_back_unchanged(rasa: RasaServer, actions: Actions) -> None:
     actions.reply = reply(custom=CUSTOM)
     said = rasa.say(new_sender(), QUESTION)
