@@ -23,6 +23,7 @@ from sklearn.linear_model import LogisticRegression
 NO_ACT = "no_act"
 FILE = "classifier.npz"
 BY_WORDS = "words_"  # before the names of what was learned without meaning
+ONE_OF = 5  # of what is no act, so many stand for all: there are five times as many as acts, and time grows with them
 
 
 class Curves:
@@ -32,12 +33,12 @@ class Curves:
         self.names, self._weights, self._bias = list(names), weights, bias
 
     @classmethod
-    def fit(cls, rows, names, strength):
-        """Curves for examples; the same examples give the same curves."""
+    def fit(cls, rows, names, strength, times=None):
+        """Curves for examples, each of which may count so many `times`; the same examples give the same curves."""
         names = numpy.array(names)
         if len(set(names)) < 2:
             return cls(sorted(set(names)), numpy.zeros((rows.shape[1], 1), "f4"), numpy.zeros(1, "f4"))
-        fitted = LogisticRegression(C=strength, max_iter=200, tol=1e-3, random_state=42).fit(rows, names)
+        fitted = LogisticRegression(C=strength, max_iter=200, tol=1e-3, random_state=42).fit(rows, names, times)
         weights, bias = fitted.coef_.T, fitted.intercept_
         if len(fitted.classes_) == 2:  # one curve for two
             weights, bias = numpy.hstack([-weights, weights]) / 2, numpy.array([-bias[0], bias[0]]) / 2
@@ -70,10 +71,9 @@ class Judge:
         self._acts, self._others = acts, others
 
     @classmethod
-    def fit(cls, rows, intents, no_acts, strength):
-        """Learn from rows and their intents; `no_acts` are those that are no act."""
-        is_act = ~numpy.isin(intents, no_acts)
-        acts = Curves.fit(rows, numpy.where(is_act, intents, NO_ACT), strength)
+    def fit(cls, rows, intents, is_act, strength, times=None):
+        """Learn from rows and their intents; `is_act`: which of them are acts."""
+        acts = Curves.fit(rows, numpy.where(is_act, intents, NO_ACT), strength, times)
         told = ~is_act if not is_act.all() else is_act
         return cls(acts, Curves.fit(rows[told], intents[told], strength))
 
@@ -192,9 +192,12 @@ class ActClassifier(IntentClassifier, GraphComponent):
         intents = numpy.array([example.get(INTENT) for example in examples])
         counts, meanings = features_of(examples)
         self._rows = Rows.fit(counts, meanings, self._config["meaning"])
-        no_acts, strength = self._config["no_act"], self._config["strength"]
-        self._judge = Judge.fit(self._rows.of(counts, meanings), intents, no_acts, strength)
-        self._by_words = Judge.fit(self._rows.of(counts, numpy.zeros_like(meanings)), intents, no_acts, strength)
+        is_act, strength = ~numpy.isin(intents, self._config["no_act"]), self._config["strength"]
+        self._judge = Judge.fit(self._rows.of(counts, meanings), intents, is_act, strength)
+        some = numpy.flatnonzero(is_act | (numpy.arange(len(intents)) % ONE_OF == 0))
+        words = self._rows.of(counts[some], numpy.zeros_like(meanings[some]))
+        times = numpy.where(is_act, 1, ONE_OF)[some]
+        self._by_words = Judge.fit(words, intents[some], is_act[some], strength, times)
         with self._storage.write_to(self._resource) as folder:
             arrays = {**self._rows.arrays(), **self._judge.arrays(), **self._by_words.arrays(BY_WORDS)}
             numpy.savez(folder / FILE, **arrays)
