@@ -160,14 +160,15 @@ def test_a_look_plays_some_of_every_kind() -> None:
 
 
 @pytest.mark.parametrize(
-    ("dev", "test", "ours", "others"), [("fresh-dev", "fresh-test", 55, 20), ("fresh2-dev", "fresh2-test", 75, 30)]
+    ("dev", "test", "ours", "all_of_each"),
+    [("fresh-dev", "fresh-test", [55, 55], 75), ("fresh2-dev", "fresh2-test", [75, 77], 105)],
 )
 def test_the_newest_questions_are_half_to_read_and_half_to_report(
-    dev: RealPart, test: RealPart, ours: int, others: int
+    dev: RealPart, test: RealPart, ours: list[int], all_of_each: int
 ) -> None:
     read, reported = load_real(dev), load_real(test)
-    assert [len(each.questions) for each in (read, reported)] == [ours, ours]
-    assert [len(each.outside) for each in (read, reported)] == [others, others]
+    assert [len(each.questions) for each in (read, reported)] == ours
+    assert [len(each.questions) + len(each.outside) for each in (read, reported)] == [all_of_each, all_of_each]
     texts = [each.text for part in (read, reported) for each in part.questions]
     texts += [each.text for part in (read, reported) for each in part.outside]
     assert len(set(texts)) == len(texts)
