@@ -19,12 +19,14 @@ from typing import Any, Self
 
 import httpx
 import psutil
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
+from bot.faq.tables import ContentState
 from bot.ground.database.engine import open_database
 from bot.ground.settings import ROOT, Settings
 from tests.kept import copy_fit, copy_vectors, is_prepared, keep_fit, keep_vectors, one_at_a_time
-from tests.starting import free_ports, wait_until
+from tests.starting import free_ports, is_free, wait_until
 
 SECONDS_TO_START = 900  # a first start encodes every phrasing and trains
 SECONDS_TO_END = 20
@@ -110,9 +112,13 @@ class Stack:
 
     def _left_after(self, seconds: float) -> list[str]:
         deadline = time.monotonic() + seconds
-        while (left := self.processes()) and time.monotonic() < deadline:
+        while (left := self._left()) and time.monotonic() < deadline:
             time.sleep(0.1)
-        return sorted(left)
+        return left
+
+    def _left(self) -> list[str]:
+        """What is alive by name, and what is not free yet: a process that ends lets go of its name before its ports."""
+        return sorted(self.processes()) + [f"port of {name}" for name, port in self.ports.items() if not is_free(port)]
 
     def kill(self) -> None:
         """End all of its processes at once, as when a machine dies; `start` may be called again."""
@@ -140,6 +146,12 @@ class Stack:
             except psutil.Error:
                 continue
         return found
+
+    def index_has_followed(self) -> bool:
+        """Whether the index is of what stands in the database; the actions may hold what stood there a moment ago."""
+        with Session(self.database) as session:
+            version = session.scalar(select(ContentState.version))
+        return bool(self.http.get("/health/ready").json()["parts"]["actions"]["index_version"] == version)
 
     def ask(self, message: str, sender: str | None = None) -> list[dict[str, Any]]:
         """The assistant's messages to a message; without a sender it is a new conversation."""

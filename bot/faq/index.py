@@ -15,7 +15,7 @@ from bot.faq.store import Content
 from bot.faq.views import KernelSettings, Numbers
 from bot.ground.errors import DatawijzerError
 
-MOST_EXACT = 30_000  # examples: a factor of 900 MB on disk and 90 seconds of work; at 15,000 it is 242 MB and 17 s
+MOST_EXACT = 30_000  # examples: a factor of 900 MB and, worked out, 100 seconds; at 15,000 it is 242 MB and 17 s
 MOST_HITS = 250  # more are never asked for; an installation may have thousands
 OUTSIDE = "outside"  # label of what is not ours; `outside:<referral>` where we know whose it is
 

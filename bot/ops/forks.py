@@ -6,7 +6,8 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from multiprocessing import get_context, parent_process
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from bot.ground.memory import settle
@@ -21,7 +22,7 @@ class Fork:
     def __init__(self, body: Callable[[], None]) -> None:
         """Start it. In the event loop: it hears of the end."""
         settle()  # or looking for rubbish would write to pages that are shared
-        self._process = get_context("fork").Process(target=body)
+        self._process = get_context("fork").Process(target=_run, args=(dies_with_this(), body))
         self._process.start()
         loop = asyncio.get_running_loop()
         self._ended = loop.create_future()
@@ -56,10 +57,6 @@ class Fork:
 def become(name: str, log: Path) -> None:
     """In a fork, before anything else: a process by itself, as one that is started by a command."""
     os.setsid()
-    parent = parent_process()
-    assert parent is not None
-    assert parent.pid is not None
-    die_with(parent.pid)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     if sys.platform == "linux":
@@ -73,12 +70,18 @@ def become(name: str, log: Path) -> None:
     sys.stdin = open(0, closefd=False)  # noqa: SIM115 - multiprocessing closed the one that was
 
 
-def die_with(parent: int) -> None:
-    """To run in a new child: end it when its parent ends, whatever ends that (Linux).
+def dies_with_this() -> Callable[[], None]:
+    """What a new child is to run first: it ends when this process ends, whatever ends it (Linux)."""
+    return partial(_die_with, os.getpid())
 
-    `parent` is asked for by the parent: of one that ended before this runs nobody would be told.
-    """
+
+def _die_with(parent: int) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
+    if os.getppid() != parent:  # of one that had ended by then nobody is told
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _run(*steps: Callable[[], None]) -> None:
+    for step in steps:
+        step()

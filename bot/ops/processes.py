@@ -7,10 +7,9 @@ import os
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
-from bot.ops.forks import Fork, become, die_with
+from bot.ops.forks import Fork, become, dies_with_this
 
 FIRST_WAIT, LONGEST_WAIT = 0.25, 8.0
 SECONDS_OF_GOOD_HEALTH = 60.0  # after these a child counts as well again, and its back-off starts anew
@@ -50,7 +49,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=partial(die_with, os.getpid()),
+                preexec_fn=dies_with_this(),
             )
 
     def _forked(self) -> None:

@@ -19,7 +19,7 @@ from bot.ground.settings import ROOT, Settings, read_settings
 from bot.ground.tls import trusted
 from bot.ops import sockets
 from bot.ops.console import line, say
-from bot.ops.forks import die_with
+from bot.ops.forks import dies_with_this
 from bot.ops.models import is_taken, taken_model
 from bot.ops.prepared import is_prepared
 from bot.ops.processes import Child, Supervisor
@@ -190,9 +190,8 @@ async def run(settings: Settings) -> int:
             await _start(actions)
         else:
             preparing = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot.ops.prepare", env=own_environment(settings),
-                preexec_fn=partial(die_with, os.getpid()),
-            )  # fmt: skip
+                sys.executable, "-m", "bot.ops.prepare", env=own_environment(settings), preexec_fn=dies_with_this()
+            )
         settings = _import_website(settings)
         code = await preparing.wait() if preparing else 0
         return code or await serve(settings, [*actions, *(rasas or _rasas(settings))])

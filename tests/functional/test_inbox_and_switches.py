@@ -14,7 +14,7 @@ from bot.conversation.outcomes.counts import DailyCount
 from bot.conversation.outcomes.open_questions import OpenQuestion, Repair
 from bot.faq.publishing import touch_content
 from bot.faq.switches import Switch
-from bot.faq.tables import ContentState, OutOfScopeExample, Phrasing
+from bot.faq.tables import OutOfScopeExample, Phrasing
 from bot.ground.database.base import now
 from bot.ground.municipality import load_municipality
 from bot.ground.roles import Role
@@ -44,18 +44,11 @@ def rooms(stack: Stack) -> Iterator[Rooms]:
         for table in (Phrasing, OutOfScopeExample):
             session.execute(delete(table).where(table.text.contains("knorrebol")))
         touch_content(session)
-    stack.wait_until(lambda: index_has_followed(stack), SECONDS)  # what a test taught is forgotten before the next
+    stack.wait_until(stack.index_has_followed, SECONDS)  # what a test taught is forgotten before the next
 
 
 def wait_for(true: Callable[[], bool]) -> None:
     wait_until(true, SECONDS)
-
-
-def index_has_followed(stack: Stack) -> bool:
-    """Whether the index is of what stands in the database; the actions may hold what stood there a moment ago."""
-    with Session(stack.database) as session:
-        version = session.scalar(select(ContentState.version))
-    return bool(stack.http.get("/health/ready").json()["parts"]["actions"]["index_version"] == version)
 
 
 def open_question(stack: Stack, sender: str) -> OpenQuestion:

@@ -14,13 +14,13 @@ from tests.starting import wait_until
 # the parent says the child's number and ends; the child begins only when nobody is its parent any more
 ORPHAN = """
 import os, pathlib, sys, time
-parent, (begun, lived) = os.getpid(), map(pathlib.Path, sys.argv[1:])
+from bot.ops.forks import dies_with_this
+parent, dies, (begun, lived) = os.getpid(), dies_with_this(), map(pathlib.Path, sys.argv[1:])
 if not (child := os.fork()):
     while os.getppid() == parent:
         time.sleep(0.01)
     begun.touch()
-    from bot.ops.forks import die_with
-    die_with(parent)
+    dies()
     lived.touch()
     time.sleep(60)
 else:

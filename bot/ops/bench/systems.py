@@ -1,6 +1,5 @@
 """The systems that are compared: started on free ports, found back process by process, ended."""
 
-import os
 import shutil
 import signal
 import socket
@@ -9,7 +8,6 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -20,7 +18,7 @@ from bot.ground.errors import ConfigurationError
 from bot.ground.settings import ROOT
 from bot.ops.bench.asking import rasa_quietly
 from bot.ops.bench.project import PlainProject
-from bot.ops.forks import die_with
+from bot.ops.forks import dies_with_this
 from bot.ops.rasa import MODEL, RASA_PYTHON
 
 SECONDS_TO_START = 900.0  # a first start encodes every phrasing and trains
@@ -58,7 +56,7 @@ class MeasuredSystem:
                 self.running.append(
                     psutil.Popen(
                         list(command), cwd=self.folder, env=dict(self.environment), stdin=subprocess.DEVNULL,
-                        stdout=out, stderr=out, start_new_session=True, preexec_fn=partial(die_with, os.getpid()),
+                        stdout=out, stderr=out, start_new_session=True, preexec_fn=dies_with_this(),
                     )
                 )  # fmt: skip
         while not all(_answers(address) for address in self.ready):
