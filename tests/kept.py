@@ -2,7 +2,7 @@
 
     python -m tests.kept
 
-makes what is not there yet. Encoding all phrasings takes a minute, training half of one and fitting ten seconds; all of
+makes what is not there yet. Encoding all phrasings takes a minute, fitting and training side by side another; all of
 that is kept between runs, in pytest's folder and in Rasa's. Without it everything works, and takes that much longer.
 """
 
@@ -64,7 +64,7 @@ def is_prepared() -> bool:
 
 def prepare_once() -> None:
     """Make all three before the workers begin, where they are not kept."""
-    from bot.ops.prepare import fit_index, import_content
+    from bot.ops.prepare import import_content, learn
 
     with one_at_a_time("preparing"), TemporaryDirectory() as folder:
         if is_prepared():
@@ -73,9 +73,7 @@ def prepare_once() -> None:
         database = open_database(settings.database)
         copy_vectors(database)
         import_content(settings)
-        fit_index(settings, lambda _done, _total: None)
-        if not model_is_current():
-            train(settings)
+        learn(settings, lambda _done, _total: None)
         keep_vectors(database)
         keep_fit(settings.datawijzer_home)
         database.dispose()

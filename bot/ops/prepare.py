@@ -5,6 +5,7 @@
 
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
 from sqlalchemy.orm import Session
@@ -15,7 +16,9 @@ from bot.dialogue.calibration import load_calibration
 from bot.encoding import load_encoder
 from bot.faq.embeddings import EmbeddingStore, Progress
 from bot.faq.importing import ImportReport, import_pack
+from bot.faq.index import examples_of
 from bot.faq.pack import load_pack
+from bot.faq.store import FaqStore
 from bot.faq.urgent.texts import import_national
 from bot.ground.audit import record
 from bot.ground.database.engine import migrate, open_database
@@ -50,10 +53,7 @@ def prepare(settings: Settings) -> None:
     open_mailer(settings, municipality)  # so that a wrong address stops the start, not each website
     say("content")
     import_content(settings)
-    fit_index(settings, lambda done, total: progress("encoding", done, total))
-    if not model_is_current():
-        say("training")
-        train(settings)
+    learn(settings, lambda done, total: progress("encoding", done, total))
     take_model(settings)
     print_first_login(settings)
     note_prepared(settings)
@@ -82,16 +82,36 @@ def import_content(settings: Settings) -> ImportReport:
         return report
 
 
+def learn(settings: Settings, progress: Progress) -> None:
+    """Encode what is not encoded yet, with progress; then fit the index and train Rasa, side by side.
+
+    Raises:
+        ConfigurationError: Rasa could not be trained.
+    """
+    if model_is_current():
+        return fit_index(settings, progress)
+    content = FaqStore(open_database(settings.database), load_municipality(settings.municipality)).content()
+    _embeddings(settings).vectors([text for text, _ in examples_of(content)], progress)
+    say("training")
+    with ThreadPoolExecutor(1) as beside:
+        training = beside.submit(train, settings)
+        fit_index(settings, progress)
+        training.result()
+
+
 def fit_index(settings: Settings, progress: Progress) -> None:
     """Encode what the index needs and is not encoded yet, with progress; fit where what is kept does not do.
 
     Here, in a process whose memory is given back. The encoder's threads wait quietly; those of a fit spin, and where
     others work too that costs more than a second one brings.
     """
-    threads = os.cpu_count() or 1
-    embeddings = EmbeddingStore(open_database(settings.database), load_encoder(settings, threads=threads))
     with threadpool_limits(1):
-        build_keeper(settings, embeddings, load_calibration()).refresh(progress)
+        build_keeper(settings, _embeddings(settings), load_calibration()).refresh(progress)
+
+
+def _embeddings(settings: Settings) -> EmbeddingStore:
+    threads = os.cpu_count() or 1
+    return EmbeddingStore(open_database(settings.database), load_encoder(settings, threads=threads))
 
 
 def main() -> int:

@@ -19,6 +19,10 @@ OLD_CONVERSATIONS = "rasa.db"  # of releases in which Rasa kept conversations on
 VECTORS = "DATAWIJZER_VECTORS"  # where Rasa asks for the vectors of messages; without it a helper process encodes
 TOKEN = "RASA_AUTH_TOKEN"  # noqa: S105 - the variable; without it Rasa is open to all on this machine
 RASA_SECRET = "rasa-auth-token"  # noqa: S105 - the name of its file in secrets/, where the settings name none
+IN_ONE_HEAP = {  # glibc: a training asks for and gives back large arrays, each of which the system would make anew
+    "MALLOC_MMAP_THRESHOLD_": str(2**30),
+    "MALLOC_TRIM_THRESHOLD_": str(2**31),
+}
 TRAINING_FILES = ("config.yml", "domain.yml", "nlu/uv.lock")
 TRAINING_FOLDERS = ("data/nlu", "data/faq", "data/out-of-scope", "data/stories", "nlu/nl_datawijzer")
 
@@ -60,9 +64,10 @@ def train(settings: Settings) -> None:
         ConfigurationError: Rasa could not be trained; the message names its log.
     """
     log = settings.datawijzer_home / "train.log"
-    command = [str(RASA_PYTHON), "-m", "rasa", "train", "--fixed-model-name", "datawijzer"]
+    command = [str(RASA_PYTHON), "-m", "nl_datawijzer.train", "--fixed-model-name", "datawijzer"]
+    environment = rasa_environment(settings) | IN_ONE_HEAP
     with log.open("wb") as out:
-        done = subprocess.run(command, cwd=ROOT, env=rasa_environment(settings), stdout=out, stderr=out, check=False)
+        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=out, stderr=out, check=False)
     if done.returncode:
         raise ConfigurationError(f"Rasa could not train a model; its own words are in {log}")
     TRAINED_FROM.write_text(_training_digest())

@@ -5,6 +5,7 @@ from what is not ours. Both are learned twice: for messages of which the meaning
 came too late. All are stored as arrays of numbers: loading them runs no code.
 """
 
+import warnings
 from typing import Any
 
 import numpy
@@ -18,12 +19,14 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack, vstack
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 NO_ACT = "no_act"
 FILE = "classifier.npz"
 BY_WORDS = "words_"  # before the names of what was learned without meaning
-ONE_OF = 5  # of what is no act, so many stand for all: there are five times as many as acts, and time grows with them
+ONE_OF = 2  # of what is no act, so many stand for all where words alone are learned: time grows with them
+MOST_STEPS = 60  # of a fit: after these it only learns its examples by heart
 
 
 class Curves:
@@ -38,7 +41,10 @@ class Curves:
         names = numpy.array(names)
         if len(set(names)) < 2:
             return cls(sorted(set(names)), numpy.zeros((rows.shape[1], 1), "f4"), numpy.zeros(1, "f4"))
-        fitted = LogisticRegression(C=strength, max_iter=200, tol=1e-3, random_state=42).fit(rows, names, times)
+        fitted = LogisticRegression(C=strength, max_iter=MOST_STEPS, tol=1e-3, random_state=42)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            fitted.fit(rows, names, times)
         weights, bias = fitted.coef_.T, fitted.intercept_
         if len(fitted.classes_) == 2:  # one curve for two
             weights, bias = numpy.hstack([-weights, weights]) / 2, numpy.array([-bias[0], bias[0]]) / 2
@@ -147,8 +153,11 @@ class ActClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`no_act`: the intents that are no act; `meaning`: how much a vector counts beside counts; `strength`: C."""
-        return {"no_act": [], "meaning": 5.0, "strength": 10.0}
+        """`no_act`: the intents that are no act, and for how many messages an example of one stands.
+
+        `meaning`: how much a vector counts beside counts; `strength`: C.
+        """
+        return {"no_act": [], "stands_for": 1.0, "meaning": 5.0, "strength": 10.0}
 
     @classmethod
     def create(
@@ -193,10 +202,11 @@ class ActClassifier(IntentClassifier, GraphComponent):
         counts, meanings = features_of(examples)
         self._rows = Rows.fit(counts, meanings, self._config["meaning"])
         is_act, strength = ~numpy.isin(intents, self._config["no_act"]), self._config["strength"]
-        self._judge = Judge.fit(self._rows.of(counts, meanings), intents, is_act, strength)
+        times = numpy.where(is_act, 1.0, self._config["stands_for"])
+        self._judge = Judge.fit(self._rows.of(counts, meanings), intents, is_act, strength, times)
         some = numpy.flatnonzero(is_act | (numpy.arange(len(intents)) % ONE_OF == 0))
         words = self._rows.of(counts[some], numpy.zeros_like(meanings[some]))
-        times = numpy.where(is_act, 1, ONE_OF)[some]
+        times = numpy.where(is_act, 1.0, ONE_OF * self._config["stands_for"])[some]
         self._by_words = Judge.fit(words, intents[some], is_act[some], strength, times)
         with self._storage.write_to(self._resource) as folder:
             arrays = {**self._rows.arrays(), **self._judge.arrays(), **self._by_words.arrays(BY_WORDS)}

@@ -18,6 +18,7 @@ ACTS_OF_ENTRIES = {
     "assistent.gesprek-wissen": "stop",
     "assistent.fout-antwoord": "feedback_negative",
 }
+MOST_OF_ONE = 60  # phrasings of an entry, or of what is not ours, from which Rasa learns what a question looks like
 PACK = Path("data/faq")
 OUTSIDE = Path("data/out-of-scope")
 
@@ -29,15 +30,18 @@ class ContentPackImporter(TrainingDataImporter):
         self._root = Path(config_file or "config.yml").resolve().parent
 
     def get_nlu_data(self, language="nl"):
-        """Every question and phrasing as an example of `question` or of the act that it is; the rest `out_of_scope`."""
+        """Questions and phrasings as examples of `question` or of the act that they are; the rest `out_of_scope`.
+
+        All of what is an act. Of the others a part, as which question it is the index tells.
+        """
         examples = []
         for path in sorted((self._root / PACK).glob("*.yml")):
             for entry in read_yaml_file(path)["entries"]:
-                intent = ACTS_OF_ENTRIES.get(entry["id"], "question")
-                examples += [(text, intent) for text in (entry["question"], *entry["phrasings"])]
+                texts, act = (entry["question"], *entry["phrasings"]), ACTS_OF_ENTRIES.get(entry["id"])
+                examples += [(text, act or "question") for text in (texts if act else spread(texts))]
         for path in sorted((self._root / OUTSIDE).glob("*.yml")):
             for item in read_yaml_file(path)["examples"]:
-                examples += [(text, "out_of_scope") for text in item["phrasings"]]
+                examples += [(text, "out_of_scope") for text in spread(item["phrasings"])]
         return TrainingData([Message.build(text=str(text), intent=intent) for text, intent in examples])
 
     def get_domain(self):
@@ -59,3 +63,8 @@ class ContentPackImporter(TrainingDataImporter):
     def get_config_file_for_auto_config(self):
         """Nothing to configure automatically."""
         return None
+
+
+def spread(texts):
+    """At most `MOST_OF_ONE` of some texts, from their first to their last."""
+    return texts[:: -(-len(texts) // MOST_OF_ONE)]

@@ -9,7 +9,7 @@ import json
 import math
 import shutil
 import subprocess
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +21,19 @@ from bot.ground.yaml_lines import load_yaml
 from bot.ops.rasa import MODEL, RASA_PYTHON, rasa_environment
 from tests.stories.rasa import SECONDS, rasa
 
-# As Rasa's importer has it, which is read and not imported: Rasa is not in this environment.
-_IMPORTER = (ROOT / "nlu/nl_datawijzer/importer.py").read_text(encoding="utf-8")
+
+def as_imported() -> dict[str, Any]:
+    """What Rasa's importer names, of which the source is read: Rasa is not in this environment."""
+    source = ast.parse((ROOT / "nlu/nl_datawijzer/importer.py").read_text(encoding="utf-8"))
+    imports = (ast.Import, ast.ImportFrom, ast.ClassDef)
+    named: dict[str, Any] = {"Path": Path}
+    exec(compile(ast.Module([part for part in source.body if not isinstance(part, imports)], []), "", "exec"), named)
+    return named
 
 
-def _named(name: str) -> dict[str, str]:
-    found: dict[str, str] = ast.literal_eval(_IMPORTER.partition(f"{name} = ")[2].partition("}")[0] + "}")
-    return found
-
-
-ACTS_OF_ENTRIES = _named("ACTS_OF_ENTRIES")
+IMPORTER = as_imported()
+ACTS_OF_ENTRIES: dict[str, str] = IMPORTER["ACTS_OF_ENTRIES"]
+spread: Callable[[Sequence[str]], Sequence[str]] = IMPORTER["spread"]
 FOLDS, FOLDS_OF_THE_SHORT_FORM = 3, 2
 MEASURED = Path(__file__).with_name("understanding.yml")
 
@@ -42,11 +45,11 @@ def write_examples(folder: Path) -> None:
     for path in sorted((ROOT / "data/faq").glob("*.yml")):
         document = load_yaml(path)
         for entry in document["entries"]:
-            intent = ACTS_OF_ENTRIES.get(entry["id"], "question")
-            examples.setdefault(intent, []).extend(map(str, (entry["question"], *entry["phrasings"])))
+            texts, act = (entry["question"], *entry["phrasings"]), ACTS_OF_ENTRIES.get(entry["id"])
+            examples.setdefault(act or "question", []).extend(map(str, texts if act else spread(texts)))
     for path in sorted((ROOT / "data/out-of-scope").glob("*.yml")):
         for item in load_yaml(path)["examples"]:
-            examples.setdefault("out_of_scope", []).extend(map(str, item["phrasings"]))
+            examples.setdefault("out_of_scope", []).extend(map(str, spread(item["phrasings"])))
     document = {
         "version": "3.1",
         "nlu": [
@@ -93,6 +96,12 @@ def test_every_example_is_written(tmp_path: Path) -> None:
     written = load_yaml(tmp_path / "nlu/content-pack.yml")["nlu"]
     assert {item["intent"] for item in written} == {"question", *ACTS_OF_ENTRIES.values(), "out_of_scope"}
     assert sum(item["examples"].count("\n") for item in written) > 3000
+
+
+def test_of_many_phrasings_a_part_is_learned_from_the_first_to_the_last() -> None:
+    few, many = [str(number) for number in range(60)], [str(number) for number in range(131)]
+    assert spread(few) == few
+    assert spread(many) == many[::3]
 
 
 def cross_validated(settings: Settings, nlu: Path, out: Path, folds: int) -> dict[str, Any]:
