@@ -15,7 +15,7 @@ import numpy as np
 
 from bot.encoding import Encoder, Vectors, load_encoder
 from bot.ground.settings import Settings
-from tests.kept import FOLDER
+from tests.kept import FOLDER, copy_fit
 
 
 class KeptEncoder:
@@ -59,6 +59,7 @@ def kept_encoder(settings: Settings, name: str, threads: int = 1) -> Iterator[Ke
     """The encoder of an installation, with the vectors kept under `name`."""
     folder = FOLDER / "texts"
     folder.mkdir(parents=True, exist_ok=True)
+    copy_fit(settings.datawijzer_home)
     encoder = KeptEncoder(load_encoder(settings, threads=threads), folder / f"{name}.npz")
     yield encoder
     encoder.keep()

@@ -61,7 +61,8 @@ class MailServer:
 def mail_server(**options: Any) -> Iterator[MailServer]:
     """A server on a free port; `options` are aiosmtpd's."""
     handler = MailServer(port=free_ports(1)[0])
-    controller = Controller(handler, hostname="127.0.0.1", port=handler.port, **options)
+    here = "127.0.0.1"  # said of itself too: else it asks the resolver for its name, at every connection
+    controller = Controller(handler, hostname=here, server_hostname=here, port=handler.port, **options)
     controller.start()
     try:
         yield handler

@@ -2,6 +2,8 @@
 
 Templates are compiled, and our own YAML files are read: as long as they are what they were. A password that fits its
 hash fits it again. Whom to trust on the internet is read once: that takes longer than a request to our own machine.
+What a question to the database is in SQL is worked out once, for all databases of a kind. And no test waits until its
+database is on the disk: what is lost there when the power goes, none of them needs.
 """
 
 import pickle
@@ -15,15 +17,19 @@ import httpx
 from argon2 import PasswordHasher
 from httpx._transports import default as _transports
 from jinja2 import Environment
+from sqlalchemy import Engine, event
 
 from bot.ground import yaml_lines
+from bot.ground.database import engine
 from bot.ground.settings import ROOT
 
 _COMPILE, _LOAD, _VERIFY = Environment.compile, yaml_lines._load, PasswordHasher.verify
-_TRUST = httpx.create_ssl_context
+_TRUST, _PREPARE, _ENGINE = httpx.create_ssl_context, engine._prepare_sqlite, engine.create_engine
 _known: dict[tuple[Any, ...], CodeType] = {}
 _read: dict[tuple[Any, ...], bytes] = {}
 _fitting: set[tuple[Any, Any]] = set()  # hashes with their password
+_spoken: dict[str, tuple[Any, Any]] = {}  # by driver: the dialect of who connected first, and what was said in it
+MOST_SAID = 3000  # statements that are remembered
 
 
 def once() -> None:
@@ -31,7 +37,24 @@ def once() -> None:
     Environment.compile = _compiled  # type: ignore[method-assign,assignment]
     yaml_lines._load = _loaded
     PasswordHasher.verify = _verified  # type: ignore[method-assign]
+    engine._prepare_sqlite = _prepared
+    engine.create_engine = _engine
     httpx.create_ssl_context = _transports.create_ssl_context = _trusted  # type: ignore[attr-defined]
+
+
+def _engine(url: Any, **options: Any) -> Engine:
+    made = _ENGINE(url, query_cache_size=MOST_SAID, **options)
+    driver, spoken = made.driver, (made.dialect, made._compiled_cache)
+    if driver in _spoken:
+        made.dialect, made._compiled_cache = _spoken[driver]
+    else:
+        event.listen(made, "connect", lambda *_: _spoken.setdefault(driver, spoken), once=True)
+    return made
+
+
+def _prepared(connection: Any, record: Any) -> None:
+    _PREPARE(connection, record)
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _trusted(verify: ssl.SSLContext | str | bool = True, cert: Any = None, trust_env: bool = True) -> ssl.SSLContext:

@@ -32,7 +32,7 @@ class Actions:
         self.is_away = False
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
         self.port = self._server.server_port
-        Thread(target=self._server.serve_forever, daemon=True).start()
+        Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def stop(self) -> None:
         """End it."""

@@ -90,6 +90,6 @@ class _Handing(BaseHTTPRequestHandler):
 def door(machines: Sequence[str]) -> Iterator[Door]:
     """A door that stands open meanwhile."""
     with Door(machines) as served:
-        Thread(target=served.serve_forever, daemon=True).start()
+        Thread(target=served.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         yield served
         served.shutdown()

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from bot.ground.masking import MARKS, mask
+from bot.ground.yaml_lines import load_yaml
 from tests.masking.made import made
 
 WRITTEN = Path(__file__).with_name("written.yml")
@@ -54,7 +53,7 @@ def _pieces(value: str) -> Counter[str]:
 
 def labelled() -> list[Labelled]:
     """All of them, written and made."""
-    return [_read(text) for text in (*yaml.safe_load(WRITTEN.read_text(encoding="utf-8")), *made())]
+    return [_read(text) for text in (*load_yaml(WRITTEN), *made())]
 
 
 def _read(text: str) -> Labelled:

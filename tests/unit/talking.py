@@ -19,6 +19,7 @@ from bot.faq.keeper import IndexKeeper
 from bot.faq.store import FaqStore
 from bot.faq.views import KernelSettings
 from bot.ground.municipality import Municipality
+from tests.kept import FOLDER
 
 OPEN = datetime(2026, 11, 23, 10, tzinfo=UTC)  # a Monday
 
@@ -49,7 +50,7 @@ READER = Reader(load_dialogue_data())
 CONTEXTS = build_contexts(READER, EmbeddingStore(create_engine("sqlite://"), NoEncoder()), CALIBRATION)
 
 
-LANGUAGES = LanguageGuesser({"en", "de"})
+LANGUAGES = LanguageGuesser({"en", "de"}, folder=FOLDER)  # kept for the next run: unpacking takes half a second
 
 
 INZAGE = "welke gegevens hebben jullie van mij"

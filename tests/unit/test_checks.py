@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-import textstat
 
 from bot.faq.content_form import blank
 from bot.faq.pack import normalised
@@ -175,6 +174,8 @@ def test_a_placeholder_may_be_an_address() -> None:
 
 
 def test_the_score_is_textstats() -> None:
+    import textstat  # here: with what it imports it takes a second, of every process of tests
+
     textstat.set_lang("nl")
     for entry in read_material().entries:
         parts = [sentence.text.rstrip(";:,") for sentence in sentences(entry.answer)]

@@ -13,7 +13,7 @@ from bot.dialogue.turn import Memory, Turn
 from bot.faq.keeper import IndexKeeper
 from bot.ground.settings import ROOT, Settings
 from bot.ground.yaml_lines import load_yaml
-from tests.kept import copy_home, import_once, kept_index
+from tests.kept import copy_home, kept_index
 from tests.kept_encoder import kept_encoder
 
 _FLOORS = load_yaml(ROOT / "data/evaluation/floors.yml")
@@ -27,11 +27,10 @@ pytestmark = pytest.mark.whole
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def assistant(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """The assistant over the whole content, with an index that earlier runs kept."""
-    home: Path = tmp_path_factory.mktemp("context")
-    import_once(home.parent / "imported-for-context")
-    copy_home(home.parent / "imported-for-context", home)
+    home = tmp_path_factory.mktemp("context")
+    copy_home(imported, home)
     settings = Settings(datawijzer_home=home, public_url="")
     index = kept_index(settings)
     with kept_encoder(settings, "context") as encoder, pytest.MonkeyPatch.context() as patch:

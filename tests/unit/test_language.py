@@ -1,13 +1,25 @@
 """Whether a message is Dutch, and if not, in which language we apologise."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import copy
+from functools import cache
 from pathlib import Path
 
 import pytest
+from py3langid.langid import LanguageIdentifier
 
 from bot.dialogue import language_model
 from bot.dialogue.language import LanguageGuesser
 from bot.dialogue.reader import load_dialogue_data
+
+
+@pytest.fixture(scope="module", autouse=True)
+def unpacked_once() -> Iterator[None]:
+    """The library unpacks its statistics once for all of these: that takes half a second."""
+    unpacked = cache(LanguageIdentifier.from_modelpath)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LanguageIdentifier, "from_modelpath", lambda *given, **more: copy(unpacked(*given, **more)))
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from bot.ground.settings import ROOT, Settings
 from bot.ground.yaml_lines import load_yaml
 from bot.lookups.recognising import ALGORITHM_ENTRIES, DATASETS_ENTRY, WordStanding
 from bot.ops.lookups import EXAMPLES, digest
-from tests.kept import copy_home, import_once, kept_index
+from tests.kept import copy_home, kept_index
 from tests.unit.lookups import JUDGE, UNDERSTANDER
 
 UNSEEN: dict[str, list[str]] = load_yaml(ROOT / "data/evaluation/lookups.yml")["test"]
@@ -44,10 +44,9 @@ class Telling:
 
 
 @pytest.fixture(scope="module")
-def kind_of(tmp_path_factory: pytest.TempPathFactory) -> Telling:
-    home: Path = tmp_path_factory.mktemp("judge")
-    import_once(home.parent / "imported-for-context")
-    copy_home(home.parent / "imported-for-context", home)
+def kind_of(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Telling:
+    home = tmp_path_factory.mktemp("judge")
+    copy_home(imported, home)
     settings = Settings(datawijzer_home=home, public_url="")
     index = kept_index(settings)
     embeddings = EmbeddingStore(create_engine("sqlite://"), load_encoder(settings))

@@ -6,11 +6,11 @@ from functools import cache
 from typing import Any
 
 import pytest
-import yaml
 
 from bot.ground.masking import KINDS, MARKS, Masked, mask, own_details
 from bot.ground.municipality import Municipality
 from bot.ground.settings import ROOT
+from bot.ground.yaml_lines import load_yaml
 from tests.masking.labelled import BY_WORDS, NUMBERED, Labelled, Recall, labelled, recalls
 
 FLOORS = {**dict.fromkeys(NUMBERED, 0.995), **dict.fromkeys(BY_WORDS, 0.95)}
@@ -54,7 +54,7 @@ def ordinary_questions() -> Iterator[str]:
     """What people ask, of the evaluation and of the content pack."""
     for folder in ("evaluation", "faq", "out-of-scope"):
         for path in sorted((ROOT / "data" / folder).rglob("*.yml")):
-            yield from asked_in(yaml.safe_load(path.read_text(encoding="utf-8")))
+            yield from asked_in(load_yaml(path))
 
 
 def asked_in(document: Any) -> Iterator[str]:
@@ -76,11 +76,11 @@ def asked_in(document: Any) -> Iterator[str]:
 def test_ordinary_questions_stay_as_they_are() -> None:
     asked = set(ordinary_questions())
     assert len(asked) > 10_000
-    changed = [mask(question).text for question in asked if mask(question).found]
+    changed = [masked.text for masked in map(mask, asked) if masked.found]
     assert len(changed) / len(asked) <= MOST_FALSE, changed
 
 
-@pytest.mark.parametrize("text", yaml.safe_load((ROOT / "tests/masking/innocent.yml").read_text(encoding="utf-8")))
+@pytest.mark.parametrize("text", load_yaml(ROOT / "tests/masking/innocent.yml"))
 @pytest.mark.parametrize("voice", [str, str.lower, str.upper], ids=["typed", "small", "capitals"])
 def test_what_is_nobodys_stays(text: str, voice: Any) -> None:
     assert mask(voice(text)) == Masked(voice(text), ())
@@ -124,18 +124,16 @@ ENDLESS = [
 
 
 def work_on(texts: list[str]) -> float:
-    """Seconds of processor time; the least of some times, as others work here too."""
-    took = []
-    for _ in range(3):
-        begun = time.process_time()
-        for text in texts:
-            mask(text)
-        took.append(time.process_time() - begun)
-    return min(took)
+    """Seconds of processor time."""
+    begun = time.process_time()
+    for text in texts:
+        mask(text)
+    return time.process_time() - begun
 
 
 def test_work_grows_with_the_length_and_no_faster() -> None:
     """Eight times as long takes some eight times as much; squared it would be sixty-four."""
     short, long = ([(part * many)[:many] for part in ENDLESS] for many in (500, 4_000))
     work_on(short)
-    assert work_on(long) < 20 * work_on(short)
+    least = min(work_on(short) for _ in range(3))
+    assert any(work_on(long) < 20 * least for _ in range(3)), "the least of three times, as others work here too"
