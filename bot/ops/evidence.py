@@ -40,6 +40,17 @@ def keep_part(name: str, figures: Figures, folder: Path = FOLDER, page: Path = P
     page.write_text(page_of(folder), encoding="utf-8")
 
 
+def keep_faults(figures: Figures, folder: Path = FOLDER, page: Path = PAGE) -> None:
+    """Keep what was drilled alone beside the rest of the drill, each fault with its own day."""
+    file = folder / "drill.json"
+    part = json.loads(file.read_text(encoding="utf-8"))
+    rows = {each["fault"]: each for each in part["figures"]["faults"]}
+    rows |= {each["fault"]: {**each, "at": _about()["at"]} for each in figures["faults"]}
+    part["figures"] |= {"faults": list(rows.values()), "lost": part["figures"]["lost"] + figures["lost"]}
+    file.write_text(json.dumps(part, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    page.write_text(page_of(folder), encoding="utf-8")
+
+
 def page_of(folder: Path = FOLDER) -> str:
     """The page of all parts that are kept."""
     sections = [HEAD]
@@ -104,7 +115,8 @@ def _drill(figures: Figures) -> str:
         answered, away = came.get("answered", 0), came.get("away, told honestly", 0)
         silent = sum(came.values()) - answered - away
         times = f"{each['slowest']} s | {each['back']} s"
-        rows.append(f"| {each['fault']} | {answered} | {away} | {silent} | {times} | {wrong} |")
+        name = each["fault"] + (f", alone, {each['at']}" if "at" in each else "")
+        rows.append(f"| {name} | {answered} | {away} | {silent} | {times} | {wrong} |")
     counted: Counter[str] = Counter(figures["lost"])
     lost = "; ".join(f"{what} ({count})" for what, count in counted.items()) or "nothing"
     restored = " ".join(

@@ -13,7 +13,7 @@ from typing import Any
 import psutil
 
 from bot.ops.console import line, say
-from bot.ops.evidence import keep_part
+from bot.ops.evidence import keep_faults, keep_part
 from bot.web.heartbeat import heartbeat_file
 from tests.shared import has_redis, redis_server
 from tests.stack import Stack
@@ -112,12 +112,12 @@ def installation(folder: Path) -> Iterator[Installation]:
     with ExitStack() as opened:
         redis, url, shim = None, "", library()
         clock = MachineClock(folder / "clock", shim) if shim else None
-        environment = clock.environment if clock else {}
         if has_redis():
             (folder / "redis").mkdir()
-            url = opened.enter_context(redis_server(folder / "redis", environment))
+            url = opened.enter_context(redis_server(folder / "redis"))
             redis = next(p for p in psutil.Process().children() if "redis" in p.name() or "valkey" in p.name())
-        stack = opened.enter_context(Stack(folder / "home", REDIS_URL=url, CHAT_RATE_LIMIT="on", **environment))
+        moved = clock.environment if clock else {}
+        stack = opened.enter_context(Stack(folder / "home", REDIS_URL=url, CHAT_RATE_LIMIT="on", **moved))
         yield Installation(stack, redis, clock)
 
 
@@ -171,7 +171,9 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         figures = all_of_it(Path(folder), options)
-    if not options.only:
+    if options.only:
+        keep_faults(figures)
+    else:
         keep_part("drill", figures)
     wrong = [f"{each['fault']}: {what}" for each in figures["faults"] for what in each["wrong"]] + figures["lost"]
     wrong += [f"{each['database']}, put back: {what} is lost" for each in figures["restored"] for what in each["lost"]]

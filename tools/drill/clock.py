@@ -1,7 +1,9 @@
-"""The clock of the machine jumps, by libfaketime: in every process of the installation, and in its Redis.
+"""The clock of the machine jumps, by libfaketime: in every process of the installation.
 
-Monotonic clocks go on, as they do when a real clock is put right. PostgreSQL keeps the true time: nothing of ours asks
-it what time it is.
+Monotonic clocks go on, as they do when a real clock is put right. Redis and PostgreSQL keep the true time: Redis brings
+an allocator that the library cannot stand, and nothing of ours asks either of them what time it is.
+With libfaketime 0.9.10, as Debian 12 has it, `time.sleep` of Python 3.11 and newer raises (its issue 426): what serves
+does not use it.
 """
 
 import platform
