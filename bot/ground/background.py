@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import select
 import threading
 import time
 from abc import ABC, abstractmethod
@@ -55,7 +54,7 @@ class Ticking(ABC):
         """
         over = time.monotonic() + self._seconds
         while not self._stopping.is_set() and (left := over - time.monotonic()) > 0:
-            select.select((), (), (), min(left, LONGEST_NAP))  # of nothing: a rest that no clock but the monotonic ends
+            time.sleep(min(left, LONGEST_NAP))
         return not self._stopping.is_set()
 
     def _surely(self) -> None:

@@ -18,7 +18,7 @@ from bot.web.heartbeat import heartbeat_file
 from tests.shared import has_redis, redis_server
 from tests.stack import Stack
 from tests.unit import postgres
-from tools.drill.clock import MachineClock, library
+from tools.drill.clock import MachineClock, can_move
 from tools.drill.faults import PARTS, Named, all_faults, faults_on_postgres
 from tools.drill.judging import SECONDS_TO_RETURN, Outcome, judge
 from tools.drill.people import ANSWERED, PROMISED, Attempt, Notes, at_it
@@ -110,13 +110,13 @@ class Installation:
 def installation(folder: Path) -> Iterator[Installation]:
     """One as a small town has it, with rate limits, and Redis and a clock that moves where this machine has them."""
     with ExitStack() as opened:
-        redis, url, shim = None, "", library()
-        clock = MachineClock(folder / "clock", shim) if shim else None
+        redis, url = None, ""
+        clock = MachineClock(folder) if can_move() else None
+        moved = clock.environment if clock else {}
         if has_redis():
             (folder / "redis").mkdir()
-            url = opened.enter_context(redis_server(folder / "redis"))
+            url = opened.enter_context(redis_server(folder / "redis", moved))
             redis = next(p for p in psutil.Process().children() if "redis" in p.name() or "valkey" in p.name())
-        moved = clock.environment if clock else {}
         stack = opened.enter_context(Stack(folder / "home", REDIS_URL=url, CHAT_RATE_LIMIT="on", **moved))
         yield Installation(stack, redis, clock)
 
