@@ -41,12 +41,13 @@ def keep_part(name: str, figures: Figures, folder: Path = FOLDER, page: Path = P
 
 
 def keep_faults(figures: Figures, folder: Path = FOLDER, page: Path = PAGE) -> None:
-    """Keep what was drilled alone beside the rest of the drill, each fault with its own day."""
+    """Keep what was drilled alone beside the rest of the drill, each fault with its own day and what was lost in it."""
     file = folder / "drill.json"
     part = json.loads(file.read_text(encoding="utf-8"))
     rows = {each["fault"]: each for each in part["figures"]["faults"]}
-    rows |= {each["fault"]: {**each, "at": _about()["at"]} for each in figures["faults"]}
-    part["figures"] |= {"faults": list(rows.values()), "lost": part["figures"]["lost"] + figures["lost"]}
+    for each in figures["faults"]:
+        rows[each["fault"]] = {**each, "at": _about()["at"], "wrong": [*each["wrong"], *figures["lost"]]}
+    part["figures"]["faults"] = list(rows.values())
     file.write_text(json.dumps(part, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     page.write_text(page_of(folder), encoding="utf-8")
 

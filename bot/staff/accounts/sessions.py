@@ -40,7 +40,7 @@ def find(session: Session, token: str, at: datetime, rules: SignInRules) -> tupl
     current, account = found
     if not account.active or at >= min(current.expires_at, current.seen_at + rules.idle):
         return None
-    if abs(at - current.seen_at) >= SEEN_EVERY:  # later than now: the clock went back since
+    if at - current.seen_at >= SEEN_EVERY:
         current.seen_at = at
     return current, account
 
