@@ -44,10 +44,10 @@ def keep_faults(figures: Figures, folder: Path = FOLDER, page: Path = PAGE) -> N
     """Keep what was drilled alone beside the rest of the drill, each fault with its own day and what was lost in it."""
     file = folder / "drill.json"
     part = json.loads(file.read_text(encoding="utf-8"))
-    rows = {each["fault"]: each for each in part["figures"]["faults"]}
-    for each in figures["faults"]:
-        rows[each["fault"]] = {**each, "at": _about()["at"], "wrong": [*each["wrong"], *figures["lost"]]}
-    part["figures"]["faults"] = list(rows.values())
+    at, alone = _about()["at"], {each["fault"] for each in figures["faults"]}
+    rows = [each for each in part["figures"]["faults"] if each["fault"] not in alone]
+    rows += [{**each, "at": at, "wrong": [*each["wrong"], *figures["lost"]]} for each in figures["faults"]]
+    part["figures"]["faults"] = rows
     file.write_text(json.dumps(part, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     page.write_text(page_of(folder), encoding="utf-8")
 
