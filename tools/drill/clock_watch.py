@@ -36,7 +36,7 @@ class Watch:
         self._number = 0
         self._editor = hire(stack.settings, Role.EDITOR, "Otto")
         self._publisher = hire(stack.settings, Role.PUBLISHER, "Pim")
-        self._browser = Browser(httpx.Client(base_url=stack.url, timeout=30, trust_env=False))
+        self._browser = Browser(stack.http)
 
     def begin(self) -> None:
         """Before the clock moves: sign in, and plan."""
