@@ -124,8 +124,8 @@ sbom: ## What both environments consist of, as CycloneDX in reports; fetches its
 docs: ## The documents as a site in reports/docs; no network needed
 	@NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --quiet --strict
 
-drill: ## One fault after the other under load, in an installation of its own; ROUNDS=20 before a release
-	@$(PYTHON) -m tools.drill --rounds $(or $(ROUNDS),1) $(if $(ROUNDS),--seconds 15)
+drill: ## One fault after the other under load, in an installation of its own; ROUNDS=20 before a release, FAULTS=clock for some
+	@$(PYTHON) -m tools.drill --rounds $(or $(ROUNDS),1) $(if $(ROUNDS),--seconds 15) $(if $(FAULTS),--only "$(FAULTS)")
 
 flood: setup ## Ten thousand conversations from one source: what they cost in memory and on disk
 	@$(PYTHON) -m tools.flood

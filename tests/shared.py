@@ -27,12 +27,12 @@ def _redis() -> str | None:
 
 
 @contextmanager
-def redis_server(folder: Path) -> Iterator[str]:
+def redis_server(folder: Path, environment: dict[str, str] | None = None) -> Iterator[str]:
     """The address of a Redis that keeps nothing."""
     (port,) = free_ports(1)
     command = [str(_redis()), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
     log = folder / "log"
-    with started(command, log, lambda: "Ready to accept" in log.read_text()):
+    with started(command, log, lambda: "Ready to accept" in log.read_text(), environment):
         yield f"redis://127.0.0.1:{port}"
 
 

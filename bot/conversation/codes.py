@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine, delete, exists, select
+from sqlalchemy import ColumnElement, Engine, delete, exists, select
 from sqlalchemy.orm import Session
 
-from bot.ground.database.base import now
+from bot.ground.database.base import CLOCKS_APART, now
 from bot.ground.secrets import secret
 from bot.turns.tables import TransferCode, Turn
 
@@ -47,7 +47,7 @@ class TransferCodes:
 
     def take(self, typed: str) -> str | None:
         """The conversation that a code opens; it never opens it again. None where it opens nothing (any more)."""
-        mine = (TransferCode.digest == self._digest(plain(typed)), TransferCode.at > _limit())
+        mine = (TransferCode.digest == self._digest(plain(typed)), _is_fresh())
         with self._engine.begin() as connection:
             return connection.scalar(delete(TransferCode).where(*mine).returning(TransferCode.sender))
 
@@ -72,8 +72,9 @@ def forget_codes(session: Session, senders: Sequence[str]) -> None:
 
 def forget_old_codes(session: Session) -> None:
     """Forget what opens nothing any more."""
-    session.execute(delete(TransferCode).where(TransferCode.at <= _limit()))
+    session.execute(delete(TransferCode).where(~_is_fresh()))
 
 
-def _limit() -> datetime:
-    return now() - timedelta(minutes=MINUTES)
+def _is_fresh() -> ColumnElement[bool]:
+    """What still opens something; a code of an hour to come was made before the clock went back."""
+    return TransferCode.at.between(now() - timedelta(minutes=MINUTES), now() + CLOCKS_APART)

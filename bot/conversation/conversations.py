@@ -21,7 +21,7 @@ from bot.conversation.outcomes.open_questions import OpenQuestion
 from bot.conversation.replies import Remembered
 from bot.dialogue.messages import Message
 from bot.faq.tables import Entry
-from bot.ground.database.base import Base, now
+from bot.ground.database.base import CLOCKS_APART, Base, now
 from bot.ground.database.engine import forget_deleted
 from bot.ground.database.rows import rows_changed
 from bot.live.handovers import erase_handovers
@@ -66,7 +66,8 @@ class Conversations:
 
     def memory(self, sender: str) -> Remembered:
         """What is to be remembered of the last turn; empty where there was none, or only long ago."""
-        kept = (Turn.sender == sender, Turn.memory.is_not(None), Turn.at > self._clock() - REMEMBERED)
+        since = self._clock() - REMEMBERED - CLOCKS_APART  # a clock put an hour ahead breaks off no conversation
+        kept = (Turn.sender == sender, Turn.memory.is_not(None), Turn.at > since)
         with self._engine.connect() as connection:
             return connection.scalar(select(Turn.memory).where(*kept).order_by(Turn.id.desc()).limit(1)) or {}
 

@@ -3,10 +3,13 @@
 import asyncio
 import logging
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any
+
+LONGEST_NAP = 1.0  # seconds until it sees that it has to stop
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +43,19 @@ class Ticking(ABC):
     def _run(self) -> None:
         if self._at_once:
             self._surely()
-        while not self._stopping.wait(self._seconds):
+        while self._rests():
             self._surely()
+
+    def _rests(self) -> bool:
+        """Rest until the next time; whether there is one.
+
+        Not by waiting for `stopping`: some builds of Python do that on the wall clock, and one that goes back an hour
+        would hold up this thread for as long.
+        """
+        over = time.monotonic() + self._seconds
+        while not self._stopping.is_set() and (left := over - time.monotonic()) > 0:
+            time.sleep(min(left, LONGEST_NAP))
+        return not self._stopping.is_set()
 
     def _surely(self) -> None:
         try:

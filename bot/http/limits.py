@@ -10,7 +10,7 @@ from limits.errors import StorageError
 from sqlalchemy import Engine
 
 from bot.ground.settings import Settings
-from bot.http.tries import DatabaseStorage
+from bot.http.tries import SECONDS_APART, DatabaseStorage
 from bot.http.visitors import Visitors
 
 MESSAGES = RateLimitItemPerMinute(60)
@@ -46,12 +46,16 @@ async def seconds_to_wait(
         if await (limiter.hit(limit, visitor) if count else limiter.test(limit, visitor)):
             return 0
         stats = await limiter.get_window_stats(limit, visitor)
+        wait = round(stats.reset_time - time.time())
+        if wait > limit.get_expiry() + SECONDS_APART:  # counted in an hour to come: the clock went back since
+            await limiter.clear(limit, visitor)
+            return 0
     except StorageError as error:
         log.warning(
             "REDIS_URL or the database does not answer, nothing is counted: %s", type(error.storage_error).__name__
         )
         return 0
-    return max(1, round(stats.reset_time - time.time()))
+    return max(1, wait)
 
 
 def open_storage(settings: Settings, engine: Engine) -> Storage:

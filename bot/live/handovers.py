@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.dialogue.messages import Message
-from bot.ground.database.base import now
+from bot.ground.database.base import CLOCKS_APART, now
 from bot.ground.database.rows import rows_changed
 from bot.live.live_chat import LivePlace
 from bot.live.tables import Handover, LiveErasure, LiveEvent
@@ -30,10 +30,10 @@ class Handovers:
     def claim(self, sender: str) -> int | None:
         """The number of a new handover; none where one is open or being opened already."""
         failed = (Handover.sender == sender, Handover.conversation == "", Handover.is_open.is_(True))
-        long_ago = now() - timedelta(seconds=SECONDS_TO_BEGIN)
+        recent = Handover.begun_at.between(now() - timedelta(seconds=SECONDS_TO_BEGIN), now() + CLOCKS_APART)
         try:
             with Session(self._engine) as session, session.begin():
-                session.execute(delete(Handover).where(*failed, Handover.begun_at < long_ago))
+                session.execute(delete(Handover).where(*failed, ~recent))
                 handover = Handover(sender=sender, is_open=True)
                 session.add(handover)
                 session.flush()
@@ -112,8 +112,10 @@ class Handovers:
 
     def lend(self, handover: Handover) -> bool:
         """Whether the caller may pass on now: nobody else is, and it did not fail just now."""
-        free = Handover.lent_until.is_(None) | (Handover.lent_until < now())
-        return self._update(Handover.id == handover.id, free, lent_until=now() + timedelta(seconds=SECONDS_LENT))
+        lent = timedelta(seconds=SECONDS_LENT)
+        taken = Handover.lent_until.between(now(), now() + lent + CLOCKS_APART)  # later: the clock went back since
+        free = Handover.lent_until.is_(None) | ~taken
+        return self._update(Handover.id == handover.id, free, lent_until=now() + lent)
 
     def unsent(self, handover: Handover) -> list[Turn]:
         """What the resident said and the live chat does not have yet, oldest first."""

@@ -40,6 +40,18 @@ def keep_part(name: str, figures: Figures, folder: Path = FOLDER, page: Path = P
     page.write_text(page_of(folder), encoding="utf-8")
 
 
+def keep_faults(figures: Figures, folder: Path = FOLDER, page: Path = PAGE) -> None:
+    """Keep what was drilled alone beside the rest of the drill, each fault with its own day and what was lost in it."""
+    file = folder / "drill.json"
+    part = json.loads(file.read_text(encoding="utf-8"))
+    at, alone = _about()["at"], {each["fault"] for each in figures["faults"]}
+    rows = [each for each in part["figures"]["faults"] if each["fault"] not in alone]
+    rows += [{**each, "at": at, "wrong": [*each["wrong"], *figures["lost"]]} for each in figures["faults"]]
+    part["figures"]["faults"] = rows
+    file.write_text(json.dumps(part, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    page.write_text(page_of(folder), encoding="utf-8")
+
+
 def page_of(folder: Path = FOLDER) -> str:
     """The page of all parts that are kept."""
     sections = [HEAD]
@@ -104,7 +116,8 @@ def _drill(figures: Figures) -> str:
         answered, away = came.get("answered", 0), came.get("away, told honestly", 0)
         silent = sum(came.values()) - answered - away
         times = f"{each['slowest']} s | {each['back']} s"
-        rows.append(f"| {each['fault']} | {answered} | {away} | {silent} | {times} | {wrong} |")
+        name = each["fault"] + (f", alone, {each['at']}" if "at" in each else "")
+        rows.append(f"| {name} | {answered} | {away} | {silent} | {times} | {wrong} |")
     counted: Counter[str] = Counter(figures["lost"])
     lost = "; ".join(f"{what} ({count})" for what, count in counted.items()) or "nothing"
     restored = " ".join(

@@ -15,7 +15,7 @@ from bot.faq.publishing import touch_content
 from bot.faq.tables import Entry, Status
 from bot.ground import audit
 from bot.ground.background import Ticking
-from bot.ground.database.base import now
+from bot.ground.database.base import CLOCKS_APART, now
 from bot.ground.errors import Refused
 from bot.ground.texts import Texts
 from bot.http.tries import forget_visitors
@@ -92,6 +92,10 @@ class Clock(Ticking):
             if state is None:
                 session.add(ClockState(id=1, at=moment))
                 return
+            if _went_back(session, state, moment):  # what was begun or ended too early is so again, in its own time
+                touch_content(session)
+                state.at = moment
+                return
             passed = _boundaries(session, state.at, moment)
             for faq_id, action in passed:
                 audit.record(session, None, action, faq_id, reason=self._words("editing.clock.validity"))
@@ -103,11 +107,16 @@ class Clock(Ticking):
         """Whether there is a boundary to deal with; a look without a write, so that an idle clock writes nothing."""
         with Session(self._engine) as session:
             state = session.get(ClockState, 1)
-            return state is None or bool(_boundaries(session, state.at, moment))
+            return state is None or _went_back(session, state, moment) or bool(_boundaries(session, state.at, moment))
 
 
 def _is_due(moment: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Draft.state == DraftState.SCHEDULED, Draft.publish_at <= moment
+
+
+def _went_back(session: Session, state: ClockState, moment: datetime) -> bool:
+    """Whether the clock was put back over a boundary since the last look; clocks of machines differ by less."""
+    return state.at > moment + CLOCKS_APART and bool(_boundaries(session, moment, state.at))
 
 
 def _boundaries(session: Session, after: datetime, until: datetime) -> list[tuple[str, str]]:

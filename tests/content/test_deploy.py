@@ -13,6 +13,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from bot.faq.smoke import SMOKE
 from bot.ground.settings import ROOT, Settings
 from bot.ops.rasa import MODEL
 
@@ -233,6 +234,15 @@ def test_an_image_runs_what_there_is_and_not_as_root(image: str) -> None:
         assert command[command.index("--interface") + 1] == "127.0.0.1"
     else:
         assert find_spec(module)
+
+
+def test_a_model_that_answers_wrongly_is_no_image() -> None:
+    lines = stages()["rasa"]
+    (trained,) = (line.split("&&") for line in lines if line.startswith("RUN rasa train"))
+    commands = [command.strip() for command in trained]
+    assert f"python nlu/smoke.py models/{MODEL.name} data/{SMOKE.name}" in commands, "asked where it is trained"
+    assert not any("||" in command or ";" in command for command in commands), "and nothing lets it through"
+    assert "COPY data data" in lines[: lines.index(next(line for line in lines if line.startswith("RUN rasa train")))]
 
 
 def test_images_are_built_of_the_lock_files_and_of_files_that_exist() -> None:

@@ -32,6 +32,21 @@ def test_a_failure_is_told_by_its_class_and_the_next_time_comes(caplog: pytest.L
     assert [record.getMessage() for record in caplog.records] == ["it could not be counted: ValueError"]
 
 
+class Stuck(threading.Event):
+    """Of a Python that waits on the wall clock, just after that went back an hour."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        raise AssertionError("nobody waits for this")
+
+
+def test_a_clock_that_goes_back_holds_up_no_thread() -> None:
+    counting = Counting()
+    counting._stopping = Stuck()
+    counting.start()
+    assert counting.enough.wait(20)
+    counting.stop()
+
+
 def test_work_goes_on_as_long_as_something_lasts() -> None:
     ended = asyncio.Event()
 

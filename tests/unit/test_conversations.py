@@ -77,7 +77,7 @@ def test_what_is_remembered_goes_with_the_conversation(conversations: Conversati
 def test_who_comes_back_after_an_hour_begins_anew(conversations: Conversations, database: Engine) -> None:
     conversations.add(ONE, "vraag", [SAID], {"last_faq": "privacy.een"})
     with Session(database) as session, session.begin():
-        session.execute(update(Turn).values(at=now() - timedelta(minutes=61)))
+        session.execute(update(Turn).values(at=now() - timedelta(minutes=62)))
     assert conversations.memory(ONE) == {}
 
 

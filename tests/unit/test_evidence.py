@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.ops.evidence import FOLDER, PAGE, keep_part, page_of
+from bot.ops.evidence import FOLDER, PAGE, keep_faults, keep_part, page_of
 from tools import flood
 from tools.drill.judging import judge
 from tools.drill.people import ANSWERED, AWAY, BROKE_OFF, SILENT, Attempt
@@ -39,6 +39,18 @@ def test_a_command_writes_its_own_part_alone(tmp_path: Path) -> None:
     assert "a rating is lost (2)" in text
     assert "of\n9 conversations and the draft that were there, nothing was lost." in text
     assert text.count("Measured by `make") == 2
+
+
+def test_a_fault_that_is_drilled_alone_stands_beside_the_others_with_its_day(tmp_path: Path) -> None:
+    page = tmp_path / "evidence.md"
+    keep_part("drill", DRILL, tmp_path, page)
+    for answered, lost in ((2, ["a session"]), (3, ["a plan"])):
+        came = [Attempt(0, 0.1, ANSWERED)] * answered
+        jumped = judge("clock put back", came, 0.0, 4, breaks_off=0).as_json()
+        keep_faults({"faults": [jumped], "lost": lost}, tmp_path, page)
+    rows = [row for row in page.read_text().splitlines() if row.startswith("| clock put back, alone, ")]
+    assert [(row.split(" | ")[1], row.split(" | ")[-1]) for row in rows] == [("3", "a plan |")]
+    assert "| rasa frozen | 1 | 1 |" in page.read_text()
 
 
 def test_what_comes_late_or_not_at_all_is_seen() -> None:

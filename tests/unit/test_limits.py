@@ -1,6 +1,7 @@
 """Limits per visitor: shared through Redis, without an address anywhere, and no hindrance when Redis is away."""
 
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -98,6 +99,25 @@ def test_without_redis_everybody_may_go_on(tmp_path: Path, caplog: pytest.LogCap
     anyio.run(attempts)
     assert "REDIS_URL" in caplog.text
     assert VISITOR not in caplog.text
+
+
+def test_a_limit_that_redis_has_of_an_hour_to_come_opens(
+    tmp_path: Path, redis: str, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock went back since."""
+    seconds = time.time
+
+    async def messages() -> None:
+        limit = VisitorLimit(settings_in(tmp_path, redis), database)
+        with monkeypatch.context() as moved:
+            moved.setattr(time, "time", lambda: seconds() + 3600)
+            assert [await limit.seconds_to_wait(VISITOR) for _ in range(MESSAGES.amount + 1)][-1] > 0
+        waits = [await limit.seconds_to_wait(VISITOR) for _ in range(MESSAGES.amount + 2)]
+        assert waits[0] == 0
+        assert 0 < waits[-1] <= 60
+        await close(limit)
+
+    anyio.run(messages)
 
 
 def test_a_silent_redis_holds_nobody_up(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A model that is damaged is trained anew; one that answers wrongly is not taken, and the one before it serves on."""
 
 import gzip
+import importlib.util
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from bot.faq.smoke import load_smoke
 from bot.ground.errors import ConfigurationError
 from bot.ground.not_taken import told
-from bot.ground.settings import Settings
+from bot.ground.settings import ROOT, Settings
 from bot.ops import models, rasa
 from bot.ops.models import take_model, taken_model
 from bot.ops.rasa import is_whole, model_is_current
@@ -106,3 +107,16 @@ def test_a_damaged_model_is_trained_anew(tmp_path: Path, monkeypatch: pytest.Mon
     assert model_is_current()
     rasa.MODEL.write_bytes(b"\x00garbage")
     assert not model_is_current()
+
+
+def test_what_builds_an_image_judges_as_we_do() -> None:
+    """`nlu/smoke.py` runs where nothing of `bot` is."""
+    found = importlib.util.spec_from_file_location("nlu_smoke", ROOT / "nlu/smoke.py")
+    assert found
+    assert found.loader
+    theirs = importlib.util.module_from_spec(found)
+    found.loader.exec_module(theirs)
+    smoke = load_smoke()
+    for right in range(len(smoke.messages) + 1):
+        heard = {text: intent for intent, text in list(smoke.messages.items())[:right]}
+        assert theirs.trouble(heard, smoke.least, smoke.messages) == smoke.trouble(right, len(smoke.messages))

@@ -5,7 +5,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,12 @@ from typing import Any
 import psutil
 
 from bot.ops.console import line, say
-from bot.ops.evidence import keep_part
+from bot.ops.evidence import keep_faults, keep_part
 from bot.web.heartbeat import heartbeat_file
 from tests.shared import has_redis, redis_server
 from tests.stack import Stack
 from tests.unit import postgres
+from tools.drill.clock import MachineClock, can_move
 from tools.drill.faults import PARTS, Named, all_faults, faults_on_postgres
 from tools.drill.judging import SECONDS_TO_RETURN, Outcome, judge
 from tools.drill.people import ANSWERED, PROMISED, Attempt, Notes, at_it
@@ -77,7 +78,8 @@ def is_whole(stack: Stack) -> bool:
     if not all(part in running for part in PARTS) or not stack.is_ready():
         return False
     beats = {name: heartbeat_file(stack.settings, name) for name in PARTS if name.startswith("web")}
-    return all(path.stat().st_mtime > running[name].create_time() for name, path in beats.items() if path.exists())
+    # by when the system last changed the file: the true time, whatever the clock of the installation shows
+    return all(path.stat().st_ctime > running[name].create_time() for name, path in beats.items() if path.exists())
 
 
 def _until_quiet(notes: Sequence[Notes], since: float, seconds: float) -> None:
@@ -95,17 +97,28 @@ def _recent(notes: Notes, since: float) -> list[Attempt]:
     return [attempt for attempt in notes.attempts[-50:] if attempt.begun + attempt.seconds > since]
 
 
+@dataclass(frozen=True)
+class Installation:
+    """What is drilled."""
+
+    stack: Stack
+    redis: psutil.Process | None
+    clock: MachineClock | None  # that it reads; none where this machine cannot move one
+
+
 @contextmanager
-def installation(folder: Path) -> Iterator[tuple[Stack, psutil.Process | None]]:
-    """One as a small town has it, with rate limits, and Redis where this machine has one."""
+def installation(folder: Path) -> Iterator[Installation]:
+    """One as a small town has it, with rate limits, and Redis and a clock that moves where this machine has them."""
     with ExitStack() as opened:
         redis, url = None, ""
+        clock = MachineClock(folder) if can_move() else None
+        moved = clock.environment if clock else {}
         if has_redis():
             (folder / "redis").mkdir()
-            url = opened.enter_context(redis_server(folder / "redis"))
+            url = opened.enter_context(redis_server(folder / "redis", moved))
             redis = next(p for p in psutil.Process().children() if "redis" in p.name() or "valkey" in p.name())
-        stack = opened.enter_context(Stack(folder / "home", REDIS_URL=url, CHAT_RATE_LIMIT="on"))
-        yield stack, redis
+        stack = opened.enter_context(Stack(folder / "home", REDIS_URL=url, CHAT_RATE_LIMIT="on", **moved))
+        yield Installation(stack, redis, clock)
 
 
 @contextmanager
@@ -127,12 +140,17 @@ def on_postgres(folder: Path) -> Iterator[tuple[Stack, Stack, str] | None]:
 def all_of_it(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     """Both databases, one after the other: what `docs/evidence/drill.json` has."""
     chosen = lambda faults: [named for named in faults if options.only in named.name]  # noqa: E731
+    on_other = bool(chosen(faults_on_postgres("")))
     again = {"rounds": options.rounds, "seconds": options.seconds}
-    with installation(folder) as (stack, redis):
-        first = drill(stack, chosen(all_faults(redis)), **again)
-    faults, lost = [outcome.as_json() for outcome in first.outcomes], first.lost
+    with installation(folder) as drilled:
+        jumps = drilled.clock.faults() if drilled.clock else []
+        if not jumps:
+            say("drill_no_clock")
+        first = drill(drilled.stack, chosen([*all_faults(drilled.redis), *jumps]), **again)
+    faults = [outcome.as_json() for outcome in first.outcomes]
+    lost = first.lost + (drilled.clock.wrong if drilled.clock else [])
     restored = [put_back(first.made, Stack(folder / "elsewhere"))]
-    with on_postgres(folder) as opened:
+    with on_postgres(folder) if on_other else nullcontext() as opened:
         if opened:
             stack, elsewhere, server = opened
             second = drill(stack, chosen(faults_on_postgres(server)), **again)
@@ -153,7 +171,9 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         figures = all_of_it(Path(folder), options)
-    if not options.only:
+    if options.only:
+        keep_faults(figures)
+    else:
         keep_part("drill", figures)
     wrong = [f"{each['fault']}: {what}" for each in figures["faults"] for what in each["wrong"]] + figures["lost"]
     wrong += [f"{each['database']}, put back: {what} is lost" for each in figures["restored"] for what in each["lost"]]

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.later.sealing import Seal
 from bot.conversation.later.tables import LaterAnswer, LaterState
-from bot.ground.database.base import now
+from bot.ground.database.base import CLOCKS_APART, now
 from bot.ground.database.engine import forget_deleted
 from bot.ground.database.rows import rows_changed
 
-MINUTES_LENT = 5  # as long nobody else mails it; also the pause after a failure
+LENT = timedelta(minutes=5)  # as long nobody else mails it; also the pause after a failure
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class LaterAnswers:
 
     def lend(self, number: int) -> Kept | None:
         """The request, when the caller may mail it now."""
-        until = now() + timedelta(minutes=MINUTES_LENT)
+        until = now() + LENT
         with Session(self._engine) as session, session.begin():
             mine = (LaterAnswer.id == number, *_is_waiting())
             if not rows_changed(session, update(LaterAnswer).where(*mine).values(lent_until=until)):
@@ -123,7 +123,8 @@ def forget_old(session: Session, limit: datetime) -> bool:
 
 
 def _is_waiting() -> tuple[ColumnElement[bool], ...]:
-    free = or_(LaterAnswer.lent_until.is_(None), LaterAnswer.lent_until < now())
+    moment, until = now(), LaterAnswer.lent_until
+    free = or_(until.is_(None), until < moment, until > moment + LENT + CLOCKS_APART)  # last: the clock went back
     return LaterAnswer.state == LaterState.RECEIVED, free
 
 

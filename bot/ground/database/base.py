@@ -1,6 +1,6 @@
 """What every table shares: the declarative base and times in UTC."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -52,6 +52,10 @@ class Base(DeclarativeBase):
 def one_of(column: str, kinds: type[StrEnum]) -> CheckConstraint:
     """A check in the database itself that a column of text holds one of these."""
     return CheckConstraint(f"{column} IN ({', '.join(repr(kind.value) for kind in kinds)})", name=column)
+
+
+# of machines, at most; what is of a later moment was written before the clock went back, and nobody waits for it
+CLOCKS_APART = timedelta(minutes=1)
 
 
 def now() -> datetime:

@@ -7,10 +7,11 @@ An attempt counts before it is judged, so that a hundred at once are no more tha
 import math
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from bot.ground.database.base import CLOCKS_APART
 from bot.ground.errors import Refused
 from bot.ground.sign_in import SignInRules
 from bot.staff.accounts.tables import Attempts
@@ -64,7 +65,7 @@ class Lock:
     def until(self, session: Session, name: str, at: datetime) -> datetime | None:
         """Until when a name is shut, for whomever; none when it is not."""
         mine = Attempts.name_digest == self._digest(name)
-        until = session.scalar(select(func.max(Attempts.locked_until)).where(mine))
+        until = session.scalar(select(func.max(Attempts.locked_until)).where(mine, ~_is_to_come(at)))
         return until if until is not None and until > at else None
 
     def _most(self, source: str) -> int:
@@ -84,10 +85,15 @@ class Lock:
 
     def _forget_old(self, session: Session, at: datetime) -> None:
         quiet = Attempts.locked_until.is_(None) & (Attempts.failed_at <= at - self._rules.lock)
-        session.execute(delete(Attempts).where(quiet | (Attempts.locked_until <= at)))
+        session.execute(delete(Attempts).where(quiet | (Attempts.locked_until <= at) | _is_to_come(at)))
 
     def _digest(self, name: str) -> str:
         return self._vault.digest("attempts", name)
+
+
+def _is_to_come(at: datetime) -> ColumnElement[bool]:
+    """What was tried at a time to come: the clock went back since."""
+    return Attempts.failed_at > at + CLOCKS_APART
 
 
 def _shut(until: datetime, at: datetime) -> Refused:
