@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kept import copy_prepared
 from tests.stack import Stack
 from tools.drill.__main__ import drill, installation
 from tools.drill.faults import by_name
@@ -18,14 +19,16 @@ QUIET = 1.0
 
 
 @pytest.fixture(scope="module")
-def outcomes(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, dict[str, int]], list[str]]:
-    """What came of each fault, and what was lost; `stack` has trained the model and kept the vectors."""
+def outcomes(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, dict[str, int]], list[str]]:
+    """What came of each fault, and what was lost."""
+    folder = tmp_path_factory.mktemp("drill")
+    copy_prepared(prepared, folder / "home")
     faults = by_name()
     chosen = [
         faults[name]
         for name in ("kill -9 web-1", "rasa frozen", "database locked", "model spoilt", "fit of the index spoilt")
     ]
-    with installation(Path(tmp_path_factory.mktemp("drill"))) as (running, _):
+    with installation(folder) as (running, _):
         drilled = drill(running, chosen, residents=3, seconds=SECONDS, quiet=QUIET)
     lost = drilled.lost + put_back(drilled.made, Stack(tmp_path_factory.mktemp("elsewhere") / "home"))["lost"]
     return {outcome.fault: outcome.came for outcome in drilled.outcomes}, lost
