@@ -197,15 +197,16 @@ def ask(stack: Stack, message: str, sender: str = "") -> httpx.Response:
 
 
 def ask_until(stop: Event, url: str) -> list[str]:
-    """What became of requests, one after the other."""
-    results = []
-    while not stop.is_set():
-        try:
-            results.append(str(httpx.get(f"{url}/health/live", timeout=30, trust_env=False).status_code))
-        except httpx.ConnectError:
-            results.append("refused")
-        except httpx.TransportError:
-            results.append("broke off")
+    """What became of requests, one after the other, each over a connection of its own."""
+    results, none_stays = [], httpx.Limits(max_keepalive_connections=0)
+    with httpx.Client(timeout=30, trust_env=False, limits=none_stays) as client:
+        while not stop.is_set():
+            try:
+                results.append(str(client.get(f"{url}/health/live").status_code))
+            except httpx.ConnectError:
+                results.append("refused")
+            except httpx.TransportError:
+                results.append("broke off")
     return results
 
 
