@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.kept import import_once
+from tests.kept import import_once, prepare_home_once
 from tests.once import once
 
 # no test, and no process that one starts, asks a portal of others; who tests look-ups names a portal on loopback
@@ -29,7 +29,7 @@ gc.disable()  # until all is collected: nothing of what loads here is garbage, a
 
 pytest_plugins = ("tests.plugin", "pytester")
 
-INSTALLATIONS = {"stack", "machines", "looking"}  # fixtures that start one
+INSTALLATIONS = {"stack", "machines", "prepared"}  # fixtures of who starts one
 # The first trains Rasa's model, which nearly all others need: meanwhile another worker does what needs none.
 FIRST = ("stories/test_rasa.py", "unit/test_urgency.py", "unit/test_context.py")
 SLOWEST_FIRST = (*FIRST, "stories", "functional", "browser", "gesprekken", "content", "unit")
@@ -68,7 +68,20 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session")
 def imported(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """A home with the content in its database, made once for all workers; to be copied, not changed."""
-    is_worker = hasattr(request.config, "workerinput")
-    folder = tmp_path_factory.getbasetemp().parent if is_worker else tmp_path_factory.getbasetemp()
-    import_once(folder / "imported")
-    return folder / "imported"
+    home = _of_all_workers(tmp_path_factory, request) / "imported"
+    import_once(home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def prepared(imported: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A home as a first start leaves it, made once for all workers; for `copy_prepared`."""
+    home = _of_all_workers(tmp_path_factory, request) / "prepared"
+    prepare_home_once(imported, home)
+    return home
+
+
+def _of_all_workers(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """The folder of the whole run."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if hasattr(request.config, "workerinput") else folder

@@ -11,6 +11,8 @@ import hashlib
 import os
 import secrets
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +28,7 @@ from bot.faq.tables import Embedding
 from bot.ground.database.engine import migrate, open_database
 from bot.ground.municipality import load_municipality
 from bot.ground.settings import ROOT, Settings
+from bot.ops.prepared import note_prepared
 from bot.ops.rasa import model_is_current, train
 
 # what asks the index is imported where it is used: who divides the tests over workers would wait seconds for it
@@ -90,6 +93,34 @@ def import_once(home: Path) -> None:
             fold(settings)
 
 
+def prepare_home_once(imported: Path, home: Path) -> None:
+    """Make a home as the first start of an installation leaves it; to be copied by `copy_prepared`, not changed."""
+    with one_at_a_time("preparing"):
+        if home.exists():
+            return
+        new = home.with_suffix(".new")
+        copy_home(imported, new)
+        settings = Settings(datawijzer_home=new, public_url="")
+        database = open_database(settings.database)
+        copy_vectors(database)
+        copy_fit(new)
+        command = [sys.executable, "-m", "bot.ops.prepare"]
+        environment = {**os.environ, "DATAWIJZER_HOME": str(new)}
+        subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=True)
+        keep_vectors(database)
+        keep_fit(new)
+        fold(settings)
+        new.rename(home)
+
+
+def copy_prepared(prepared: Path, home: Path) -> None:
+    """Begin an installation there of which a start need not prepare anything: for who tests what it does after that."""
+    copy_home(prepared, home, *PARTS)
+    for name in PARTS:
+        _link(prepared / name, home / name)
+    note_prepared(Settings(datawijzer_home=home, public_url=""))
+
+
 def fold(settings: Settings) -> None:
     """Bring all of an installation's SQLite database into its one file, so that it can be copied."""
     engine = open_database(settings.database)
@@ -98,9 +129,9 @@ def fold(settings: Settings) -> None:
     engine.dispose()
 
 
-def copy_home(imported: Path, home: Path) -> None:
+def copy_home(imported: Path, home: Path, *without: str) -> None:
     """Copy such a home; the logs of writes are empty, and go when their last reader goes."""
-    shutil.copytree(imported, home, ignore=shutil.ignore_patterns("*-wal", "*-shm"), dirs_exist_ok=True)
+    shutil.copytree(imported, home, ignore=shutil.ignore_patterns("*-wal", "*-shm", *without), dirs_exist_ok=True)
 
 
 def kept_index(settings: Settings) -> "FaqIndex":

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 from bot.faq.tables import ContentState
 from bot.ground.database.engine import open_database
 from bot.ground.settings import ROOT, Settings
+from bot.ops import prepared
 from tests.kept import copy_fit, copy_vectors, is_prepared, keep_fit, keep_vectors, one_at_a_time
 from tests.starting import free_ports, is_free, wait_until
 
@@ -64,6 +65,15 @@ class Stack:
     def start(self, *, wait: bool = True) -> Self:
         """Start every process; by default wait until /health/ready says that all of them answer."""
         self.home.mkdir(parents=True, exist_ok=True)
+        if not prepared.is_prepared(self.settings):
+            self._prepare()
+        self.process = self._run("bot.ops.run")
+        if wait:
+            self.wait_until(self.is_ready, SECONDS_TO_START)
+        return self
+
+    def _prepare(self) -> None:
+        """Bring what earlier runs made, so that the start makes it not anew; where that is not all, make it here."""
         with one_at_a_time("preparing"):
             copy_vectors(self.database)
             copy_fit(self.home)
@@ -71,10 +81,6 @@ class Stack:
                 self._run("bot.ops.prepare").wait(SECONDS_TO_START)
                 keep_vectors(self.database)
                 keep_fit(self.home)
-        self.process = self._run("bot.ops.run")
-        if wait:
-            self.wait_until(self.is_ready, SECONDS_TO_START)
-        return self
 
     def _run(self, module: str) -> subprocess.Popen[bytes]:
         with (self.home / "run.log").open("ab") as log:

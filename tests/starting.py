@@ -21,6 +21,7 @@ from bot.ground.settings import ROOT
 PORTS = range(11_000, 32_000)  # browsers refuse some lower ones
 SECONDS_TO_START = 120.0  # on a busy machine
 SECONDS_TO_END = 20.0
+SHARE = 3  # times as long as a look is waited before the next one
 
 
 def free_ports(count: int) -> list[int]:
@@ -62,17 +63,19 @@ def wait_until(
     process: subprocess.Popen[Any] | None = None,
     said: Callable[[], str] = str,
 ) -> None:
-    """Poll until `true()`.
+    """Poll until `true()`; a look that costs much is taken less often, or it takes the time of what is waited for.
 
     Raises:
         AssertionError: that takes too long, or `process` ended meanwhile; with what it `said`.
     """
-    deadline = time.monotonic() + seconds
+    looked = time.monotonic()
+    deadline = looked + seconds
     while not true():
         has_ended = process is not None and process.poll() is not None
         assert not has_ended, f"ended\n{said()}"
         assert time.monotonic() < deadline, f"not in time\n{said()}"
-        time.sleep(0.05)
+        time.sleep(max(0.05, min(SHARE * (time.monotonic() - looked), 0.5)))
+        looked = time.monotonic()
 
 
 @contextmanager

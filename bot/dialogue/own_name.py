@@ -6,7 +6,7 @@ Phrasings name none, so that a question with a name in it is like none of them.
 import re
 from collections.abc import Collection
 
-import simplemma
+from bot.faq.lemmas import is_dutch
 
 PLAIN = "de gemeente"
 _LAST_WORD = re.compile(r"[\w-]+(?=\W*$)")
@@ -24,7 +24,7 @@ class OwnName:
         self._others = frozenset(others)
         called = rf"{re.escape(name)}(?![\w-]|\.\w)"  # no part of another name or of an address
         behind = rf"(?i:\b(?:de\s+)?gemeente\s+(?:van\s+)?{called})"
-        is_word = name.isalpha() and simplemma.is_known(name.lower(), lang="nl")
+        is_word = name.isalpha() and is_dutch(name.lower())
         alone = rf"(?<=[\w,;:)]\s){called}" if is_word else rf"(?i:(?<![\w@.-]){called})"
         self._name = re.compile(f"{behind}|{alone}")
 

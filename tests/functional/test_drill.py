@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kept import copy_prepared
 from tests.stack import Stack
 from tools.drill.__main__ import drill, installation
 from tools.drill.clock import can_move
@@ -20,14 +21,16 @@ QUIET = 1.0
 
 
 @pytest.fixture(scope="module")
-def outcomes(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, dict[str, int]], list[str]]:
-    """What came of each fault, and what was lost; `stack` has trained the model and kept the vectors."""
+def outcomes(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, dict[str, int]], list[str]]:
+    """What came of each fault, and what was lost."""
+    folder = tmp_path_factory.mktemp("drill")
+    copy_prepared(prepared, folder / "home")
     faults = by_name()
     chosen = [
         faults[name]
         for name in ("kill -9 web-1", "rasa frozen", "database locked", "model spoilt", "fit of the index spoilt")
     ]
-    with installation(Path(tmp_path_factory.mktemp("drill"))) as running:
+    with installation(folder) as running:
         jumps = running.clock.faults(in_short=True) if running.clock else []
         drilled = drill(running.stack, [*chosen, *jumps], residents=3, seconds=SECONDS, quiet=QUIET)
         lost = drilled.lost + (running.clock.wrong if running.clock else [])

@@ -1,6 +1,7 @@
 """Look-ups through the real processes: told from questions about data in general, and gone on with."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from bot.lookups.register import read_register
 from bot.lookups.store import CatalogueStore
 from bot.lookups.tables import Catalogue
 from bot.lookups.vocabulary import load_vocabulary
+from tests.kept import copy_prepared
 from tests.portals import TERMS, Ckan
 from tests.stack import Stack, new_sender
 
@@ -27,13 +29,15 @@ def ckan() -> Iterator[Ckan]:
 
 
 @pytest.fixture(scope="module")
-def looking(ckan: Ckan, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def looking(ckan: Ckan, tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Stack]:
     """An installation that asks a portal on loopback, with a register."""
     settings = {
         "DATASETS_URL": ckan.url, "DATASETS_SECONDS": "3", "DATASETS_OWNER": f"{TERMS}Zandermeer_(gemeente)",
         "ALGORITHMS_URL": "", "ALGORITHMS_SECONDS": "5",
     }  # fmt: skip
-    with Stack(tmp_path_factory.mktemp("looking") / "home", **settings) as running:
+    home = tmp_path_factory.mktemp("looking")
+    copy_prepared(prepared, home)
+    with Stack(home, **settings) as running:
         CatalogueStore(running.database, load_vocabulary()).replace(Catalogue.REGISTER, read_register(REGISTER))
         warm = "dataset over fietspaden"  # on a busy machine the first may take too long
         running.wait_until(lambda: running.ask(warm)[0]["custom"].get("state") == "live", SECONDS_TO_WARM)

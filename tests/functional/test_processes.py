@@ -13,6 +13,7 @@ from threading import Event
 import httpx
 import pytest
 
+from tests.kept import copy_prepared
 from tests.stack import Stack, new_sender
 
 PARTS = {"run", "web-1", "web-2", "rasa", "actions"}
@@ -170,7 +171,8 @@ def test_stop_and_start_again(own_stack: Stack) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_ended_while_starting_it_leaves_no_orphan(own_stack: Stack, number: signal.Signals) -> None:
+def test_ended_while_starting_it_leaves_no_orphan(own_stack: Stack, prepared: Path, number: signal.Signals) -> None:
+    copy_prepared(prepared, own_stack.home)
     own_stack.start(wait=False)
     own_stack.wait_until(lambda: own_stack.processes().keys() == PARTS, SECONDS_TO_RETURN)
 
@@ -195,15 +197,16 @@ def ask(stack: Stack, message: str, sender: str = "") -> httpx.Response:
 
 
 def ask_until(stop: Event, url: str) -> list[str]:
-    """What became of requests, one after the other."""
-    results = []
-    while not stop.is_set():
-        try:
-            results.append(str(httpx.get(f"{url}/health/live", timeout=30, trust_env=False).status_code))
-        except httpx.ConnectError:
-            results.append("refused")
-        except httpx.TransportError:
-            results.append("broke off")
+    """What became of requests, one after the other, each over a connection of its own."""
+    results, none_stays = [], httpx.Limits(max_keepalive_connections=0)
+    with httpx.Client(timeout=30, trust_env=False, limits=none_stays) as client:
+        while not stop.is_set():
+            try:
+                results.append(str(client.get(f"{url}/health/live").status_code))
+            except httpx.ConnectError:
+                results.append("refused")
+            except httpx.TransportError:
+                results.append("broke off")
     return results
 
 

@@ -20,6 +20,7 @@ from tests.stack import Stack
 
 SECONDS = 5  # two are promised and 0.6 measured; the rest is for a busy machine
 NEW_QUESTION = "wanneer komt de knorrebolverordening van de flapdrolcommissie"
+BEING_WRITTEN = shutil.ignore_patterns("*.pyc.*")
 NEW_ANSWER = "De knorrebolverordening van **{gemeente}** komt volgend voorjaar."
 SHOWN_ANSWER = "De knorrebolverordening van **Zandermeer** komt volgend voorjaar."
 
@@ -149,7 +150,7 @@ def changed_entry(stack: Stack) -> Iterator[str]:
 def pack_copy(stack: Stack, tmp_path: Path) -> Iterator[Path]:
     """A copy of the project in which the content may be changed; the real content comes back afterwards."""
     for folder in ("bot", "data"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=BEING_WRITTEN)  # what is compiled comes along
     shutil.copy(ROOT / "Makefile", tmp_path)
     (tmp_path / ".venv").symlink_to(ROOT / ".venv")
     yield tmp_path

@@ -12,6 +12,7 @@ from bot.ground.settings import ROOT
 from tests.stack import Stack, free_ports
 
 MUNICIPALITY = ROOT / "data/municipalities/voorbeeld.yml"
+BEING_WRITTEN = shutil.ignore_patterns("*.pyc.*")
 
 
 @pytest.mark.parametrize("setting", ["PORT", "RASA_PORT", "ACTIONS_PORT"])
@@ -29,7 +30,7 @@ def test_one_port_for_two_parts(tmp_path: Path) -> None:
 
 def test_a_missing_interpreter(tmp_path: Path) -> None:
     for folder in ("bot", "actions", "data"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=BEING_WRITTEN)  # what is compiled comes along
     sentence = refusal(tmp_path / "home", project=tmp_path)
     assert "De omgeving van Rasa ontbreekt" in sentence
     assert str(tmp_path / "nlu/.venv/bin/python") in sentence

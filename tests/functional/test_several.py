@@ -1,18 +1,21 @@
 """Two Rasas and three action servers: one of each dies or freezes, and residents notice nothing."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.kept import copy_prepared
 from tests.stack import SECONDS_TO_START, Stack, new_sender
 
 QUESTION = "mag ik weten wat jullie van mij weten?"
 
 
 @pytest.fixture(scope="module")
-def several(tmp_path_factory: pytest.TempPathFactory, stack: Stack) -> Iterator[Stack]:
-    """`stack` has trained the model and kept the vectors."""
-    with Stack(tmp_path_factory.mktemp("several"), RASA_PROCESSES="2", ACTIONS_PROCESSES="3") as running:
+def several(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Stack]:
+    home = tmp_path_factory.mktemp("several")
+    copy_prepared(prepared, home)
+    with Stack(home, RASA_PROCESSES="2", ACTIONS_PROCESSES="3") as running:
         running.wait_until(lambda: {*of(running, "rasa"), *of(running, "actions")} == {"ok"}, SECONDS_TO_START)
         yield running
 

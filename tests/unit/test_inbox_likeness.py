@@ -38,7 +38,7 @@ def test_questions_that_are_alike_stand_together(conversations: Conversations, i
 
 
 def test_the_same_nearest_entry_makes_them_alike_sooner(inbox: Inbox, municipality: Municipality) -> None:
-    weights = Weights(inbox._store.content())
+    weights = Weights(inbox._store.content)
     one, other = likeness_of("vergunning dakkapel aanvragen kosten"), likeness_of("vergunning dakkapel nodig schuur")
     for nearest, count in (("", 2), (INZAGE, 1)):
         groups = Groups(weights)
@@ -49,7 +49,7 @@ def test_the_same_nearest_entry_makes_them_alike_sooner(inbox: Inbox, municipali
 
 def test_groups_that_grow_and_shrink_are_always_whole(inbox: Inbox) -> None:
     """Whatever leaves, every question left is in exactly one group, and nothing of the others is remembered."""
-    groups, left = Groups(Weights(inbox._store.content())), set()
+    groups, left = Groups(Weights(inbox._store.content)), set()
     dice = random.Random(7)
     words = ["boom", "straat", "lantaarn", "zwembad", "fiets", "hond", "parkeren", "vergunning", "rekening", "subsidie"]
     for question in range(300):

@@ -7,7 +7,8 @@ and without the encoder: embeddings of residents' questions would have to be kep
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, KeysView, Mapping
+from collections.abc import Callable, Iterable, KeysView, Mapping
+from functools import cache, cached_property
 
 from bot.faq.store import Content
 
@@ -47,17 +48,25 @@ def is_noise(likeness: str) -> bool:
 
 
 class Weights:
-    """How much each word says. Immutable; safe to read from threads."""
+    """How much each word says; counted when that is first asked, as most look into an inbox that is empty."""
 
-    def __init__(self, content: Content) -> None:
-        texts = [text for entry in content.entries.values() for text in (entry.question, *entry.phrasings)]
-        counts = Counter(word for text in texts for word in likeness_of(text).split())
-        self._most = math.log(2 * (len(texts) + 1))
-        self._of = {word: math.log((len(texts) + 1) / (count + 0.5)) for word, count in counts.items()}
+    def __init__(self, content: Callable[[], Content]) -> None:
+        self._content = content
+
+    @cached_property
+    def _counted(self) -> tuple[Mapping[str, float], float]:
+        """Of each word that the content has, and of any other."""
+        texts = [text for entry in self._content().entries.values() for text in (entry.question, *entry.phrasings)]
+        stem_of, counts = cache(stem), Counter[str]()  # the same words stand in many texts
+        for text in texts:
+            counts.update({stem_of(word) for word in _WORD.findall(text.lower())})
+        known = {word: math.log((len(texts) + 1) / (count + 0.5)) for word, count in counts.items()}
+        return known, math.log(2 * (len(texts) + 1))
 
     def of(self, likeness: str) -> Mapping[str, float]:
         """The weights of the words that say something; their squares add up to 1, or there is none."""
-        weights = {word: self._of.get(word, self._most) - COMMON for word in likeness.split()}
+        known, most = self._counted
+        weights = {word: known.get(word, most) - COMMON for word in likeness.split()}
         weights = {word: weight for word, weight in weights.items() if weight > 0}
         length = math.sqrt(sum(weight * weight for weight in weights.values()))
         return {word: weight / length for word, weight in weights.items()}

@@ -1,12 +1,13 @@
 """Texts that a spreadsheet takes for nothing else: no formulas, no control characters."""
 
 import re
-import unicodedata
 
 DAY = "%d-%m-%Y"  # as a spreadsheet here knows a day
 _SPECIAL = r"(?:[=+\-@\t\r＝＋－＠]|#[A-Z])"  # starts of formulas, and of Excel's own errors such as #N/A
 _FORMULA = re.compile(f"'*{_SPECIAL}")
 _GUARDED = re.compile(f"'+{_SPECIAL}")
+_NO_CHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_CONTROL = re.compile(f"[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff{_NO_CHARACTERS}]")  # but for tab and line end
 
 
 def guarded(text: str) -> str:
@@ -21,9 +22,4 @@ def unguarded(text: str) -> str:
 
 def clean(text: str) -> str:
     """A text with ordinary line ends and without control characters, which no file format carries."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(sign for sign in lines if sign in "\n\t" or not _is_control(sign))
-
-
-def _is_control(sign: str) -> bool:
-    return unicodedata.category(sign) in ("Cc", "Cs") or ord(sign) & 0xFFFE == 0xFFFE
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -131,7 +131,7 @@ class Inbox:
     def _follow(self, session: Session) -> Groups:
         """Bring the groups up to date with the database."""
         if self._groups is None:
-            self._groups = Groups(Weights(self._store.content()))
+            self._groups = Groups(Weights(self._store.content))
         groups = self._groups
         open_now = select(OpenQuestion.id, OpenQuestion.kept_with).where(OpenQuestion.repair_id.is_(None))
         placed = dict(session.execute(open_now).all())

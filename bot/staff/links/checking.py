@@ -156,11 +156,11 @@ def is_broken(link: CheckedLink, zone: ZoneInfo) -> bool:
     return link.first_failed_at.astimezone(zone).date() < link.checked_at.astimezone(zone).date()
 
 
-def broken_links(session: Session, content: Content, zone: ZoneInfo) -> list[ShownLink]:
-    """Links that are broken, the longest first."""
+def broken_links(session: Session, content: Callable[[], Content], zone: ZoneInfo) -> list[ShownLink]:
+    """Links that are broken, the longest first; the content is read only where there are any."""
     rows = session.scalars(select(CheckedLink).where(CheckedLink.first_failed_at.is_not(None)))
     broken = [row for row in rows.all() if is_broken(row, zone)]
-    shown = _with_entries(broken, content) if broken else []
+    shown = _with_entries(broken, content()) if broken else []
     return sorted(shown, key=lambda link: (link.first_failed_at or link.checked_at, link.url))
 
 

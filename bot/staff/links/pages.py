@@ -39,7 +39,7 @@ class LinkPages:
         content = self._desk.store.content()
         count, last = session.execute(select(func.count(), func.max(CheckedLink.checked_at))).one()
         failed = session.scalar(select(func.count()).where(CheckedLink.state.in_(FAILED))) or 0
-        broken = broken_links(session, content, self._desk.zone)
+        broken = broken_links(session, lambda: content, self._desk.zone)
         moved = links_of_state(session, content, LinkState.MOVED)
         unsure = links_of_state(session, content, LinkState.UNSURE)
         kinds = {"broken": broken, "moved": moved, "unsure": unsure}

@@ -16,7 +16,7 @@ def links_broken(session: Session, asked: Asked) -> Iterator[Task]:
     if not asked.person.may(Permission.EDIT):
         return
     zone, told = ZoneInfo(asked.municipality.timezone), set()
-    for link in broken_links(session, asked.store.content(), zone):
+    for link in broken_links(session, asked.store.content, zone):
         for entry in link.entries:
             if entry.id not in told:
                 told.add(entry.id)

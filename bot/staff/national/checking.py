@@ -94,10 +94,14 @@ def _change(item: Item, before: EntryContent | None, zone: ZoneInfo) -> Change:
     old = before or blank(id=item.faq, status=Status.PUBLISHED.value, checked_on=now().date().isoformat())
     content, fields = dict(old), []
     for name in COLUMNS:
-        if name in item.values and (before is None or _form(name, old, zone) != _form(name, item.values, zone)):
+        if name in item.values and (before is None or _differs(name, old, item.values, zone)):
             content[name] = _settled(name, old, item.values[name])
             fields.append(name)
     return Change(item.faq, before, content, tuple(fields))
+
+
+def _differs(name: str, old: Mapping[str, Any], new: Mapping[str, Any], zone: ZoneInfo) -> bool:
+    return bool(old[name] != new[name] and _form(name, old, zone) != _form(name, new, zone))
 
 
 def _form(name: str, content: Mapping[str, Any], zone: ZoneInfo) -> Any:
