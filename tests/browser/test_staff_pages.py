@@ -43,8 +43,11 @@ def overflow(page: Page) -> int:
     return wide
 
 
-def paths_of(role: Role) -> list[str]:
-    return list(dict.fromkeys(path for path, who in PAGES if who is role))
+def turned(new_context: NewContext, page: Page) -> list[str]:
+    """What is wrong with turning it: axe takes styles of a shadow root into the page, which its policy refuses."""
+    freed = new_context(bypass_csp=True, storage_state=page.context.storage_state()).new_page()
+    freed.goto(page.url)
+    return turning(freed)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -53,12 +56,13 @@ def test_pages_in_light_in_the_dark_and_on_a_small_screen(stack: Stack, new_cont
     # script of Beheer asks how wide the screen is. The context fails at its end when a script or style was refused.
     page = sign_in(new_context(), stack, role)
     wrong: list[str] = []
-    for path in paths_of(role):
+    for path in dict.fromkeys(path for path, who in PAGES if who is role):
         page.set_viewport_size(DESKTOP)
         page.emulate_media(color_scheme="light", reduced_motion="no-preference")
         page.goto(f"{stack.url}/beheer{path}")
         page.emulate_media(reduced_motion="reduce")
-        has_shadow = page.evaluate(HAS_SHADOW)  # `test_pages_with_a_shadow_root_turn` asks the rest of those
+        if has_shadow := page.evaluate(HAS_SHADOW):
+            wrong += [f"{path}: {each}" for each in turned(new_context, page)]
         for scheme, size in (("light", DESKTOP), ("dark", DESKTOP), ("light", SMALL)):
             page.set_viewport_size(size)
             page.emulate_media(color_scheme=scheme)
@@ -77,19 +81,6 @@ def test_pages_in_light_in_the_dark_and_on_a_small_screen(stack: Stack, new_cont
             )
             == 0
         )
-    assert wrong == []
-
-
-@pytest.mark.parametrize("role", Role)
-def test_pages_with_a_shadow_root_turn(stack: Stack, new_context: NewContext, role: Role) -> None:
-    # axe takes styles of a shadow root along into the page, which the policy refuses
-    page = sign_in(new_context(bypass_csp=True), stack, role)
-    wrong: list[str] = []
-    for path in paths_of(role):
-        if not path.startswith("/vragen/"):
-            continue
-        page.goto(f"{stack.url}/beheer{path}")
-        wrong += [f"{path}: {each}" for each in turning(page)]
     assert wrong == []
 
 
