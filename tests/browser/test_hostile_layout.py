@@ -104,7 +104,8 @@ def test_a_word_without_end_makes_no_page_wider(desk: Office, new_context: NewCo
     with Session(open_database(desk.settings.database)) as session:
         question = session.scalar(select(OpenQuestion.id).where(OpenQuestion.repair_id.is_(None)))
     address = path.format(question=question, draft="lokaal." + ENDLESS[:63])
-    page = enter(new_context(), desk, "ada", f"/beheer{address}")
+    page = enter(new_context(base_url=desk.url), desk, "ada", "/beheer/overzicht")
+    page.goto(f"/beheer{address}")
     expect(page.locator("h1")).to_have_count(1)
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 800})
