@@ -59,6 +59,10 @@ class EmbeddingStore:
         rows = self._recent.all(texts, self._asked)
         return np.vstack(rows) if rows else self.encoder.encode([])
 
+    def at_hand(self, texts: Sequence[str]) -> None:
+        """Have the vectors of our own texts in memory for who asks them as questions next; new ones are stored."""
+        self._recent.all(texts, lambda new: list(self.vectors(new)))
+
     def _asked(self, texts: list[str]) -> list[Vectors]:
         known = self._read(map(self._key, texts)) if len(texts) >= self._many else {}  # phrasings, word for word
         new = [text for text in texts if self._key(text) not in known]

@@ -4,6 +4,8 @@ For tests of the residents' side that do not ask what is understood: it starts i
 """
 
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import Any, Self
@@ -21,8 +23,10 @@ from bot.dialogue.payloads import NONE_OF_THESE, choice_of, chosen_entry
 from bot.faq.store import FaqEntry
 from bot.ground.database.base import now
 from bot.ground.settings import Settings
-from bot.services import build_services
+from bot.services import Services, build_services
 from tests.browser.widget import ANSWERED, BARE_WORD, IN_DANGER, WANTS_PERSON
+from tests.kept import copy_home
+from tests.office import Office
 from tests.starting import wait_until
 
 IN_ARABIC = "ما هي البيانات المفتوحة"
@@ -44,12 +48,7 @@ class Stand:
         self.settings = settings
         self._services = build_services(settings)
         self._services.chat._service._rasa = self  # type: ignore[assignment]
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        self.http = httpx.Client(base_url=self.url, timeout=30, trust_env=False)
-        config = uvicorn.Config(build_app(self._services), log_config=None, lifespan="off")
-        self._server = uvicorn.Server(config)
-        self._thread = Thread(target=self._server.run, args=([self._socket],), daemon=True)
+        self._served = served(self._services)
 
     async def converse(self, _sender: str, message: str, _memory: Remembered) -> Said:
         """What it knows by heart."""
@@ -80,14 +79,37 @@ class Stand:
         return Message(texts("unknown"), Fallback(reason="unknown"))
 
     def __enter__(self) -> Self:
-        self._thread.start()
-        wait_until(lambda: self._server.started, SECONDS_TO_START, None, str)
+        self.url = self._served.__enter__()
+        self.http = httpx.Client(base_url=self.url, timeout=30, trust_env=False)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.should_exit = True
-        self._thread.join()
+        self._served.__exit__(None, None, None)
         self.http.close()
+
+
+@contextmanager
+def served(services: Services) -> Iterator[str]:
+    """The address of a website in a thread of the tests: what they read and compiled before is not read again."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(build_app(services), log_config=None, lifespan="off"))
+    thread = Thread(target=server.run, args=([listening],), daemon=True)
+    thread.start()
+    wait_until(lambda: server.started, SECONDS_TO_START, None, str)
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def office(imported: Path, home: Path) -> Iterator[Office]:
+    """As `tests.office.office`, in a thread: for tests that look at one website from outside."""
+    copy_home(imported, home)
+    settings = Settings(datawijzer_home=home, public_url="")
+    with served(build_services(settings)) as url:
+        yield Office(settings, url)
 
 
 def _answer_of(entry: FaqEntry) -> Message:

@@ -198,7 +198,7 @@ def test_every_state_is_accessible_and_fits(sign_in: SignIn, state: Callable[[Pa
 )
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_other_pages_are_accessible(sign_in: SignIn, name: str, path: str, scheme: str) -> None:
-    assert violations(sign_in(name, path, color_scheme=scheme), preload=False) == []
+    assert violations(sign_in(name, path, color_scheme=scheme), preload=False, scheme=scheme) == []
 
 
 def test_two_browsers_one_text(office: Stack, sign_in: SignIn) -> None:

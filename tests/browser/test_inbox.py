@@ -19,7 +19,8 @@ from bot.ground.roles import Role
 from tests.browser.axe import violations
 from tests.browser.conftest import NewContext
 from tests.browser.staff import enter
-from tests.office import Office, office
+from tests.browser.stand import office
+from tests.office import Office
 from tests.said import say
 from tests.staff import hire
 

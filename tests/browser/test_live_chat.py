@@ -152,12 +152,12 @@ def test_by_keyboard_alone(widget: Widget, chatwoot: Chatwoot) -> None:
 def test_no_violation_in_any_of_its_states(new_context: NewContext, chatwoot: Chatwoot, scheme: str) -> None:
     widget = open_widget(new_context(color_scheme=scheme).new_page(), chatwoot.site)
     offer(widget)
-    assert violations(widget.page) == []
+    assert violations(widget.page, scheme=scheme) == []
     widget.dialog.get_by_role("button", name="Akkoord, geef dit door").click()
     expect(widget.dialog.get_by_text("U praat met een medewerker")).to_be_visible()
     chatwoot.say("Goedemorgen, lees [dit](https://www.zandermeer.example) eens.")
     expect(widget.turns.last).to_contain_text("Goedemorgen")
-    assert violations(widget.page) == []
+    assert violations(widget.page, scheme=scheme) == []
 
 
 def test_without_javascript(new_context: NewContext, chatwoot: Chatwoot) -> None:

@@ -236,6 +236,16 @@ def test_only_new_texts_are_encoded_and_questions_are_never_stored(tiny: Engine)
         assert session.scalar(select(func.count()).select_from(Embedding)) == 3
 
 
+def test_our_own_texts_are_at_hand_for_who_asks_them_one_by_one(tiny: Engine) -> None:
+    EmbeddingStore(tiny, CountingEncoder()).vectors(["een", "twee"])
+    encoder = CountingEncoder()
+    store = EmbeddingStore(tiny, encoder)
+    store.at_hand(["een", "twee", "drie"])
+    assert encoder.encoded == ["drie"]
+    assert [store.questions([text]).shape for text in ("een", "twee", "drie")] == [(1, 2)] * 3
+    assert encoder.encoded == ["drie"]
+
+
 def test_a_word_too_long_to_be_one_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """Simplemma tries every cut of a word: 1,000 letters took a quarter of a second."""
     monkeypatch.setattr("simplemma.lemmatize", lambda word, **_: pytest.fail(f"asked for {len(word)} letters"))

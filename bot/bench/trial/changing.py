@@ -63,6 +63,7 @@ class DraftRehearsal:
         for start in range(self._done, len(self._askings), AT_ONCE):
             block = self._askings[start : start + AT_ONCE]
             self._embeddings.vectors([asking.core for asking in block])
+            self._embeddings.at_hand([asking.text for asking in block])  # Rasa asks for them one by one
             for asking in block:
                 known = self._intents.of(asking.text)
                 if known is None:
