@@ -15,7 +15,8 @@ import yaml
 
 from bot.faq.smoke import SMOKE
 from bot.ground.settings import ROOT, Settings
-from bot.ops.rasa import MODEL
+from bot.ground.yaml_lines import load_yaml
+from bot.ops.rasa import MODEL, VECTORS
 
 DEPLOY = ROOT / "deploy"
 MANIFESTS = DEPLOY / "kubernetes"
@@ -237,12 +238,23 @@ def test_an_image_runs_what_there_is_and_not_as_root(image: str) -> None:
 
 
 def test_a_model_that_answers_wrongly_is_no_image() -> None:
-    lines = stages()["rasa"]
-    (trained,) = (line.split("&&") for line in lines if line.startswith("RUN rasa train"))
+    lines = stages()["trained"]
+    (trained,) = (line.split("&&") for line in lines if line.startswith("RUN python -m nl_datawijzer.train "))
     commands = [command.strip() for command in trained]
     assert f"python nlu/smoke.py models/{MODEL.name} data/{SMOKE.name}" in commands, "asked where it is trained"
     assert not any("||" in command or ";" in command for command in commands), "and nothing lets it through"
-    assert "COPY data data" in lines[: lines.index(next(line for line in lines if line.startswith("RUN rasa train")))]
+    assert "COPY --from=trained /app/models models" in stages()["rasa"], "what was asked is what serves"
+
+
+def test_what_a_message_means_is_known_where_rasa_learns_and_where_it_serves() -> None:
+    lines = stages()["trained"]
+    (asked,) = (place for place, line in enumerate(lines) if "-m bot.ops.vectors | grep -q" in line)
+    (trained,) = (place for place, line in enumerate(lines) if "nl_datawijzer.train" in line)
+    assert asked < trained, "no image without an encoder beside Rasa"
+    assert any("PYTHONPATH=/app/nlu " in line for line in lines), "which looks two folders up"
+    (serving,) = (line for line in stages()["rasa"] if line.startswith("ENV "))
+    action = load_yaml(ROOT / "endpoints.yml")["action_endpoint"]["url"]
+    assert f"{VECTORS}={action.replace('localhost', '127.0.0.1').replace('/webhook', '/vectors')}" in serving.split()
 
 
 def test_images_are_built_of_the_lock_files_and_of_files_that_exist() -> None:
