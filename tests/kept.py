@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -48,6 +48,11 @@ def one_at_a_time(name: str, folder: Path = FOLDER) -> Iterator[None]:
     with (folder / f"{name}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def model_left_alone() -> AbstractContextManager[None]:
+    """Meanwhile no drill spoils Rasa's model, which is one for all of this tree."""
+    return one_at_a_time("model")
 
 
 def train_once(settings: Settings) -> None:

@@ -172,7 +172,8 @@ def kept(page: Page) -> None:
 
 
 def older(page: Page) -> None:
-    page.get_by_role("link", name="Versie 1", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Versie 1", exact=True).click()
 
 
 STATES = (empty, refused, drafted, with_more_rows, commented, kept, older)

@@ -32,7 +32,7 @@ for name, takes_help in (word.split(":") for word in sys.argv[1:]):
     except SystemExit as end:
         assert not end.code, name
 """  # each module after the other: its help where it reads arguments, else whether it can be imported
-OF_RASAS_ENVIRONMENT = {"nl_datawijzer.serve": ROOT / "nlu/nl_datawijzer/serve.py"}
+OF_RASAS_ENVIRONMENT = {f"nl_datawijzer.{name}": ROOT / f"nlu/nl_datawijzer/{name}.py" for name in ("serve", "train")}
 
 
 def code_of(text: str) -> str:

@@ -11,6 +11,7 @@ from bot.faq.pack import normalised
 from bot.ground.settings import ROOT, Settings
 from bot.ground.yaml_lines import load_yaml
 from bot.ops.rasa import MODEL
+from tests.kept import model_left_alone
 from tests.stories.rasa import Ended, rasa
 
 STORIES = Path(__file__).with_name("test_stories.yml")
@@ -37,7 +38,8 @@ def ended(settings: Settings, out: Path, tmp_path_factory: pytest.TempPathFactor
     (folder / "test_wrong.yml").write_text(yaml.safe_dump({"version": "3.1", "stories": stories}))
     # without --e2e Rasa believes the intents that stand there
     core = ("test", "core", "--e2e", "--successes", "--model", MODEL, "--stories", folder, "--out", out)
-    return rasa(settings, core, ("data", "validate", "--fail-on-warnings"))
+    with model_left_alone():
+        return rasa(settings, core, ("data", "validate", "--fail-on-warnings"))
 
 
 @pytest.fixture(scope="module")

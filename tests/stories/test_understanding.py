@@ -19,6 +19,7 @@ import yaml
 from bot.ground.settings import ROOT, Settings
 from bot.ground.yaml_lines import load_yaml
 from bot.ops.rasa import MODEL, RASA_PYTHON, rasa_environment
+from tests.kept import model_left_alone
 from tests.stories.rasa import SECONDS, rasa
 
 
@@ -123,11 +124,12 @@ def test_short_messages_are_understood(settings: Settings) -> None:
     """The trained model on messages that nothing was learned from: acts, and what is none of them."""
     messages: dict[str, list[str]] = load_yaml(ROOT / "data/evaluation/short-messages.yml")["messages"]
     pairs = [(str(text), act) for act, texts in messages.items() for text in texts]
-    parsed = subprocess.run(
-        [str(RASA_PYTHON), str(ROOT / "tests/functional/rasa_parse.py"), str(MODEL)],
-        input=json.dumps([text for text, _ in pairs]), env=rasa_environment(settings),
-        cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=False,
-    )  # fmt: skip
+    with model_left_alone():
+        parsed = subprocess.run(
+            [str(RASA_PYTHON), str(ROOT / "tests/functional/rasa_parse.py"), str(MODEL)],
+            input=json.dumps([text for text, _ in pairs]), env=rasa_environment(settings),
+            cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=False,
+        )  # fmt: skip
     assert parsed.returncode == 0, parsed.stderr[-3000:]
     said = [done_with(intent) for intent in json.loads(parsed.stdout.splitlines()[-1])]
     report: dict[str, Any] = {}

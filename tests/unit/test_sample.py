@@ -32,9 +32,13 @@ from tests.said import say
 from tests.unit.test_counting import CHOICES, INZAGE, ONE, OTHER, UNKNOWN, WISSEN, answer, message
 
 ZONE = ZoneInfo("Europe/Amsterdam")
-MONTH = Month.of(now().astimezone(ZONE).date())
 HERE = "/beheer/steekproef"
 URGENT = message("urgent", situation="suicide", contacts=[{"name": "113", "number": "113"}], related=[WISSEN])
+
+
+def this_month() -> Month:
+    """As it is here, when it is asked: a run may last past the end of one."""
+    return Month.of(now().astimezone(ZONE).date())
 
 
 @pytest.fixture
@@ -51,7 +55,7 @@ def rooms(tiny: Engine, tmp_path: Path, municipality: Municipality, texts: Texts
 
 def drawn(engine: Engine) -> list[Drawn]:
     with Session(engine) as session:
-        return Sampler(session, MONTH, ZONE).draw()
+        return Sampler(session, this_month(), ZONE).draw()
 
 
 def asked(engine: Engine) -> list[tuple[str, str]]:
@@ -136,8 +140,8 @@ def test_one_press_labels_and_the_next_question_comes(rooms: Rooms, conversation
     assert "Door het lot: 0 van 2 beoordeeld" in rooms.read(HERE)
     read = rooms.read(f"{HERE}?beurt={turn}")
     assert "Bewoner: “Kan ik mijn gegevens laten wissen?”" in read
-    done = rooms.post(f"{HERE}/{turn}", label="after_choice", laag="random", maand=str(MONTH))
-    assert done.headers["location"] == f"{HERE}?maand={MONTH}"
+    done = rooms.post(f"{HERE}/{turn}", label="after_choice", laag="random", maand=str(this_month()))
+    assert done.headers["location"] == f"{HERE}?maand={this_month()}"
     read = rooms.read(HERE)
     assert "Bewaard: Goed na een keuze." in read
     assert "Door het lot: 1 van 2 beoordeeld" in read
@@ -200,7 +204,7 @@ def test_two_colleagues_at_once_give_one_label(conversations: Conversations, tin
     def press(name: str) -> None:
         with Session(tiny) as session, session.begin():
             put_label(
-                session, Person(1, name, Role.EDITOR), turn, Stratum.RANDOM, Label.WRONG, MONTH.first, ZONE
+                session, Person(1, name, Role.EDITOR), turn, Stratum.RANDOM, Label.WRONG, this_month().first, ZONE
             )  # fmt: skip
 
     with ThreadPoolExecutor(4) as pool:
@@ -218,7 +222,7 @@ def test_the_interval_is_wilsons() -> None:
 
 
 def test_only_chance_counts_and_what_is_not_ours_is_told_apart(rooms: Rooms, tiny: Engine) -> None:
-    day = MONTH.first
+    day = this_month().first
     many = [("random", "privacy", "right")] * 7 + [("random", "privacy", "wrong"), ("random", "", "should_know")]
     many += [("random", "", "not_ours"), ("random", "privacy", "after_choice")] + [("rated", "privacy", "wrong")] * 9
     with Session(tiny) as session, session.begin():
@@ -228,7 +232,7 @@ def test_only_chance_counts_and_what_is_not_ours_is_told_apart(rooms: Rooms, tin
                           person_name="Eva")
             )  # fmt: skip
     with Session(tiny) as session:
-        found = field_accuracy(session, MONTH.first, MONTH.last)
+        found = field_accuracy(session, this_month().first, this_month().last)
         assert field_accuracy(session, date(2020, 1, 1), date(2020, 1, 31)).all.total == 0
     assert (found.all.good, found.all.total, found.all.interval) == (8, 10, (49, 95))
     per_topic = {topic: (each.good, each.total) for topic, each in found.per_topic.items()}
@@ -253,7 +257,7 @@ def test_the_test_set_is_read_as_such_and_the_download_is_in_the_log(
     for number, (text, label) in enumerate(said.items()):
         say(conversations, f"bewoner-{number:010}", f"{text}, 0612345678", [answer(INZAGE)])
         rooms.post(f"{HERE}/{turn_of(tiny, f'{text}, 0612345678')}", label=label, laag="random")
-    response = rooms.post(f"{HERE}/testset", maand=str(MONTH))
+    response = rooms.post(f"{HERE}/testset", maand=str(this_month()))
     assert "0612345678" not in response.text
     folder = tmp_path / "real-dev"
     folder.mkdir()
@@ -264,4 +268,4 @@ def test_the_test_set_is_read_as_such_and_the_download_is_in_the_log(
     assert [each.text for each in read.outside] == ["wat kost een paspoort, [telefoonnummer]"]
     with Session(tiny) as session:
         record = session.scalars(select(AuditRecord).where(AuditRecord.action == "sampling.export")).one()
-    assert (record.target, record.after) == (str(MONTH), {"questions": 2})
+    assert (record.target, record.after) == (str(this_month()), {"questions": 2})
