@@ -104,6 +104,7 @@ def prepare_home_once(imported: Path, home: Path) -> None:
         if home.exists():
             return
         new = home.with_suffix(".new")
+        shutil.rmtree(new, ignore_errors=True)  # of one that failed
         copy_home(imported, new)
         settings = Settings(datawijzer_home=new, public_url="")
         database = open_database(settings.database)
@@ -111,9 +112,10 @@ def prepare_home_once(imported: Path, home: Path) -> None:
         copy_fit(new)
         command = [sys.executable, "-m", "bot.ops.prepare"]
         environment = {**os.environ, "DATAWIJZER_HOME": str(new)}
-        subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True)
         keep_vectors(database)
         keep_fit(new)
+        database.dispose()
         fold(settings)
         new.rename(home)
 
@@ -122,7 +124,8 @@ def copy_prepared(prepared: Path, home: Path) -> None:
     """Begin an installation there of which a start need not prepare anything: for who tests what it does after that."""
     copy_home(prepared, home, *PARTS)
     for name in PARTS:
-        _link(prepared / name, home / name)
+        if (prepared / name).exists():
+            _link(prepared / name, home / name)
     note_prepared(Settings(datawijzer_home=home, public_url=""))
 
 

@@ -92,7 +92,7 @@ class Clock(Ticking):
             if state is None:
                 session.add(ClockState(id=1, at=moment))
                 return
-            if _went_back(session, state, moment):  # what was begun or ended too early is so again, in its own time
+            if _went_back(session, state, moment):  # what began or ended too early did not, and does in its own time
                 touch_content(session)
                 state.at = moment
                 return

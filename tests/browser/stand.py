@@ -95,8 +95,8 @@ def served(services: Services) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(build_app(services), log_config=None, lifespan="off"))
     thread = Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()
-    wait_until(lambda: server.started, SECONDS_TO_START, None, str)
     try:
+        wait_until(lambda: server.started, SECONDS_TO_START, None, str)
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         server.should_exit = True
@@ -105,7 +105,7 @@ def served(services: Services) -> Iterator[str]:
 
 @contextmanager
 def office(imported: Path, home: Path) -> Iterator[Office]:
-    """As `tests.office.office`, in a thread: for tests that look at one website from outside."""
+    """As `tests.office.office`, in a thread and without what goes on beside a website: for looks from outside."""
     copy_home(imported, home)
     settings = Settings(datawijzer_home=home, public_url="")
     with served(build_services(settings)) as url:

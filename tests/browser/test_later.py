@@ -24,7 +24,7 @@ from tests.starting import wait_until
 ASKED, ADDRESS = "hoe laat gaat de zon onder op mars", "jan.bewoner@post.example"
 SENT_OR_NOT_YET = re.compile("Wij hebben uw vraag|Uw vraag is verstuurd")
 PHONE = {"width": 320, "height": 568}
-LOOKS: dict[str, dict[str, Any]] = {"phone": {"viewport": PHONE}, "dark": {"color_scheme": "dark"}}
+LOOKS: dict[str, dict[str, Any]] = {"desktop": {}, "phone": {"viewport": PHONE}, "dark": {"color_scheme": "dark"}}
 
 
 @pytest.fixture(scope="module")

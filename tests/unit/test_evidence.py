@@ -1,11 +1,13 @@
 """What commands measured, as a page of parts; and how the drill and the soak judge."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from bot.ops.evidence import FOLDER, PAGE, keep_faults, keep_part, page_of
 from tools import flood
+from tools.drill import __main__ as drill
 from tools.drill.judging import judge
 from tools.drill.people import ANSWERED, AWAY, BROKE_OFF, SILENT, Attempt
 from tools.soak import grown, wrong_in
@@ -113,3 +115,13 @@ def test_what_a_flood_costs_too_much_is_seen(
     assert len(flood.wrong_in(figures)) == wrong
     keep_part("flood", figures, tmp_path, tmp_path / "page.md")
     assert "| on | 60 | 9940 |" in (tmp_path / "page.md").read_text()
+
+
+def test_a_drill_of_no_fault_is_no_good_news(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nothing = {"faults": [], "lost": [], "restored": []}
+    monkeypatch.setattr(drill, "all_of_it", lambda *_: nothing)
+    monkeypatch.setattr(sys, "argv", ["tools.drill", "--only", "clok"])
+    assert drill.main() == 1
+    assert "Geen storing heeft „clok” in haar naam" in capsys.readouterr().out

@@ -171,6 +171,9 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         figures = all_of_it(Path(folder), options)
+    if not figures["faults"]:
+        print(line("drill_nothing", asked=options.only))
+        return 1
     if options.only:
         keep_faults(figures)
     else:

@@ -10,8 +10,10 @@ import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.stack import Stack
@@ -22,9 +24,17 @@ SOURCE = Path(__file__).with_suffix(".c")
 SECONDS_OF_AN_HOUR = 3600
 
 
+@cache
 def can_move() -> bool:
-    """Whether this machine can: it loads a library first, and has a compiler."""
-    return sys.platform == "linux" and shutil.which("cc") is not None
+    """Whether this machine can: it loads a library first, and has a compiler that makes this one."""
+    if sys.platform != "linux" or shutil.which("cc") is None:
+        return False
+    with tempfile.TemporaryDirectory() as folder:
+        return subprocess.run(_making(Path(folder) / "clock.so"), capture_output=True, check=False).returncode == 0
+
+
+def _making(library: Path) -> list[str]:
+    return ["cc", "-O2", "-shared", "-fPIC", "-o", str(library), str(SOURCE)]
 
 
 class MachineClock:
@@ -36,7 +46,7 @@ class MachineClock:
         self.wrong: list[str] = []  # what was lost, shut or live when it should not be
         self._watch: Watch | None = None
         self.environment = {"LD_PRELOAD": str(library), "CLOCK_OFF": str(self._off)}
-        subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-o", str(library), str(SOURCE)], check=True)
+        subprocess.run(_making(library), check=True)
         self._off.write_bytes(_seconds(0))
 
     def faults(self, *, in_short: bool = False) -> list[Named]:
