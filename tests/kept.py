@@ -42,16 +42,21 @@ PARTS = ("index", "encoder")  # of a home: what is made of the content and of th
 
 
 @contextmanager
-def one_at_a_time(name: str, folder: Path = FOLDER) -> Iterator[None]:
+def one_at_a_time(name: str, folder: Path = FOLDER, lock: int = fcntl.LOCK_EX) -> Iterator[None]:
     """Others, also in other processes, wait here until who came first is ready."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{name}.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        fcntl.flock(file, lock)
         yield
 
 
 def model_left_alone() -> AbstractContextManager[None]:
-    """Meanwhile no drill spoils Rasa's model, which is one for all of this tree."""
+    """Meanwhile no drill spoils Rasa's model, which is one for all of this tree; many may ask for that at once."""
+    return one_at_a_time("model", lock=fcntl.LOCK_SH)
+
+
+def model_to_oneself() -> AbstractContextManager[None]:
+    """Meanwhile nobody begins with it: who would find it spoilt would train anew."""
     return one_at_a_time("model")
 
 
@@ -112,7 +117,8 @@ def prepare_home_once(imported: Path, home: Path) -> None:
         copy_fit(new)
         command = [sys.executable, "-m", "bot.ops.prepare"]
         environment = {**os.environ, "DATAWIJZER_HOME": str(new)}
-        subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True)
+        with model_left_alone():
+            subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True)
         keep_vectors(database)
         keep_fit(new)
         database.dispose()

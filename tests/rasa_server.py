@@ -12,7 +12,7 @@ import httpx
 
 from bot.ground.settings import ROOT, Settings
 from bot.ops.rasa import MODEL, RASA_PYTHON, VECTORS, rasa_environment, write_endpoints
-from tests.kept import train_once
+from tests.kept import model_left_alone, train_once
 from tests.starting import free_ports
 
 SECONDS_TO_START = 120
@@ -82,17 +82,19 @@ class RasaServer:
         self._model = model or MODEL
         self._starts = starts
         if not model:
-            train_once(self.settings)
+            with model_left_alone():
+                train_once(self.settings)
 
     def __enter__(self) -> Self:
         """Start it and wait until it answers."""
         deadline = time.monotonic() + SECONDS_TO_START
-        for _ in range(self._starts):
-            self._process = self._started()
-            while self._process.poll() is None and time.monotonic() < deadline:
-                if self._answers():
-                    return self
-                time.sleep(0.1)
+        with model_left_alone():
+            for _ in range(self._starts):
+                self._process = self._started()
+                while self._process.poll() is None and time.monotonic() < deadline:
+                    if self._answers():
+                        return self
+                    time.sleep(0.1)
         self._process.kill()
         raise AssertionError(self.log.read_text()[-2000:])
 

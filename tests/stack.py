@@ -26,7 +26,15 @@ from bot.faq.tables import ContentState
 from bot.ground.database.engine import open_database
 from bot.ground.settings import ROOT, Settings
 from bot.ops import prepared
-from tests.kept import copy_fit, copy_vectors, is_prepared, keep_fit, keep_vectors, one_at_a_time
+from tests.kept import (
+    copy_fit,
+    copy_vectors,
+    is_prepared,
+    keep_fit,
+    keep_vectors,
+    model_left_alone,
+    one_at_a_time,
+)
 from tests.starting import free_ports, is_free, wait_until
 
 SECONDS_TO_START = 900  # a first start encodes every phrasing and trains
@@ -65,11 +73,12 @@ class Stack:
     def start(self, *, wait: bool = True) -> Self:
         """Start every process; by default wait until /health/ready says that all of them answer."""
         self.home.mkdir(parents=True, exist_ok=True)
-        if not prepared.is_prepared(self.settings):
-            self._prepare()
-        self.process = self._run("bot.ops.run")
-        if wait:
-            self.wait_until(self.is_ready, SECONDS_TO_START)
+        with model_left_alone():
+            if not prepared.is_prepared(self.settings):
+                self._prepare()
+            self.process = self._run("bot.ops.run")
+            if wait:
+                self.wait_until(self.is_ready, SECONDS_TO_START)
         return self
 
     def _prepare(self) -> None:

@@ -25,7 +25,7 @@ from sklearn.linear_model import LogisticRegression
 NO_ACT = "no_act"
 FILE = "classifier.npz"
 BY_WORDS = "words_"  # before the names of what was learned without meaning
-ONE_OF = 2  # of what is no act, so many stand for all where words alone are learned: time grows with them
+ONE_OF = 2  # of what is no act one in so many is learned by words alone, and counts for as many: time grows with them
 MOST_STEPS = 60  # of a fit: after these it only learns its examples by heart
 
 

@@ -66,5 +66,5 @@ class ContentPackImporter(TrainingDataImporter):
 
 
 def spread(texts):
-    """At most `MOST_OF_ONE` of some texts, from their first to their last."""
+    """At most `MOST_OF_ONE` of some texts: all of them, or each second, or third."""
     return texts[:: -(-len(texts) // MOST_OF_ONE)]

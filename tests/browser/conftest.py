@@ -19,6 +19,8 @@ from tests.stack import Stack
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 AS_ON_A_SCREEN = "--font-render-hinting=none"  # letters as wide as people have them; without windows they are wider
 DESKTOP = {"width": 1280, "height": 800}
+# texts have dates, of the day that it is there
+RESIDENTS = {"locale": "nl-NL", "timezone_id": "Europe/Amsterdam", "viewport": DESKTOP}
 NewContext = Callable[..., BrowserContext]
 
 expect.set_options(timeout=15_000)  # milliseconds; a worker of its own stands beside this one, on two processors
@@ -47,7 +49,7 @@ def new_context(browser: Browser) -> Iterator[NewContext]:
     errors: list[str] = []
 
     def make(**options: Any) -> BrowserContext:
-        context = browser.new_context(**{"locale": "nl-NL", "viewport": DESKTOP, **options})
+        context = browser.new_context(**{**RESIDENTS, **options})
         context.on("weberror", lambda error: errors.append(str(error.error)))
         context.on("console", lambda message: "Content Security" in message.text and errors.append(message.text))
         contexts.append(context)

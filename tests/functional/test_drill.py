@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kept import copy_prepared, model_left_alone
+from tests.kept import copy_prepared
 from tests.stack import Stack
 from tools.drill.__main__ import drill, installation
 from tools.drill.clock import can_move
@@ -30,7 +30,7 @@ def outcomes(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
         faults[name]
         for name in ("kill -9 web-1", "rasa frozen", "database locked", "model spoilt", "fit of the index spoilt")
     ]
-    with model_left_alone(), installation(folder) as running:
+    with installation(folder) as running:
         jumps = running.clock.faults(in_short=True) if running.clock else []
         drilled = drill(running.stack, [*chosen, *jumps], residents=3, seconds=SECONDS, quiet=QUIET)
         lost = drilled.lost + (running.clock.wrong if running.clock else [])

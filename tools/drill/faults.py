@@ -13,6 +13,7 @@ import psutil
 from sqlalchemy import text
 
 from bot.ops.rasa import MODEL
+from tests.kept import model_to_oneself
 from tests.stack import Stack
 from tests.unit import postgres
 
@@ -104,7 +105,7 @@ def spoilt_model(path: Path = MODEL) -> Iterator[None]:
 
 def spoil_model(stack: Stack, seconds: float) -> Iterator[None]:
     """Rasa's model is garbage when Rasa starts; then the good one is put back."""
-    with spoilt_model():
+    with model_to_oneself(), spoilt_model():
         stack.processes()["rasa"].kill()
         time.sleep(seconds)
     yield
