@@ -13,6 +13,7 @@ from tests.browser.widget import ANSWERED, WANTS_PERSON, Widget, ask_page, open_
 from tests.chatwoot import Chatwoot
 from tests.live_desk import ALWAYS_OPEN, live_desk
 from tests.stack import Stack
+from tests.starting import wait_until
 
 STOP = "Stop de chat met de medewerker"
 
@@ -72,11 +73,12 @@ def test_a_talk_with_a_person_and_back(widget: Widget, chatwoot: Chatwoot) -> No
     expect(widget.turns.last.locator(".dw-said")).to_have_text("over een brief")
     expect(widget.dialog.get_by_text("zoekt een antwoord")).to_have_count(0)
     expect(widget.dialog.get_by_role("button", name="Chat met een medewerker")).to_have_count(0)
+    wait_until(lambda: chatwoot.only.messages[1:] == ["bent u daar?", "over een brief"], 15)
     chatwoot.resolve()
     expect(widget.turns.last).to_contain_text("U praat nu weer met Datawijzer, een computerprogramma.")
     expect(widget.dialog.get_by_role("button", name=STOP)).to_have_count(0)
     expect(widget.ask("wat is open data?")).to_contain_text("Gecontroleerd op")
-    assert chatwoot.only.messages[1:] == ["bent u daar?", "over een brief"]
+    assert chatwoot.only.messages[1:] == ["bent u daar?", "over een brief"], "and nothing of what came after"
 
 
 def test_it_goes_on_after_a_page_change(widget: Widget, chatwoot: Chatwoot) -> None:
