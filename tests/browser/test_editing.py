@@ -280,6 +280,7 @@ def test_differences_can_be_heard(office: Stack, sign_in: SignIn) -> None:
     save(eva)
     said(eva, "Uw concept is opgeslagen.")
     difference = eva.locator("section", has_text="Wat anders is dan wat bewoners nu zien").last
+    expect(difference.locator("del").first).to_be_attached()
     text = difference.locator("ins, del").all_text_contents()
     assert any(re.match(r"^\[weg: .*\]$", part, re.DOTALL) for part in text)
     assert any(re.match(r"^\[nieuw: .*\]$", part, re.DOTALL) for part in text)
