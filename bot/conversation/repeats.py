@@ -5,7 +5,7 @@ import logging
 import re
 import time
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from anyio import to_thread
@@ -78,7 +78,7 @@ class Repeats:
         except BaseException:
             self._later(self._shared.drop, place)
             raise
-        self._later(self._shared.keep, place, answers)
+        self._later(self._shared.keep, place, answers, now())
         return answers
 
     def _later(self, work: Callable[..., None], *about: Any) -> None:
@@ -127,10 +127,11 @@ class SharedRepeats:
         with self._engine.connect() as connection:
             return connection.scalar(select(Repeat.answers).where(*_at(place)))
 
-    def keep(self, place: Place, answers: Answers) -> None:
-        """Keep the answers, unless the conversation was erased meanwhile."""
+    def keep(self, place: Place, answers: Answers, answered_at: datetime) -> None:
+        """Keep the answers, unless the conversation was erased meanwhile; who asks anew after that has another row."""
+        mine = (*_at(place), Repeat.holder == self._presence.name, Repeat.at <= answered_at)
         with self._engine.begin() as connection:
-            connection.execute(update(Repeat).where(*_at(place)).values(answers=answers))
+            connection.execute(update(Repeat).where(*mine).values(answers=answers))
         if time.monotonic() - self._swept > SECONDS_BETWEEN_SWEEPS:
             self._swept = time.monotonic()
             self.sweep()

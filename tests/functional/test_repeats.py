@@ -8,7 +8,6 @@ import pytest
 
 from tests.second_web import second_web
 from tests.stack import Stack, new_sender
-from tests.starting import wait_until
 
 QUESTION = "wat is open data?"
 
@@ -47,5 +46,5 @@ def test_erased_with_the_conversation(addresses: tuple[str, str], stack: Stack) 
     stack.http.delete(f"/api/conversations/{sender}")
     again = ask(addresses[1], sender, "sleutel-drie")
     assert again.status_code == httpx.codes.OK, again.text
-    turns = lambda: stack.http.get(f"/api/conversations/{sender}").json()["turns"]  # noqa: E731
-    wait_until(lambda: len(turns()) == 2, 10, said=lambda: f"asked anew: {again.text}")
+    turns = stack.http.get(f"/api/conversations/{sender}").json()["turns"]
+    assert len(turns) == 2, f"asked anew: {again.text}"

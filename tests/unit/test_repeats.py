@@ -143,7 +143,7 @@ def test_who_asks_again_while_a_dead_process_holds_the_question_hears_an_honest_
 def test_an_answer_is_never_asked_anew_however_old(database: Engine) -> None:
     shared = SharedRepeats(database)
     shared.claim(PLACE)
-    shared.keep(PLACE, [{"text": "antwoord"}])
+    shared.keep(PLACE, [{"text": "antwoord"}], now())
     age(database, SECONDS_TO_ANSWER + 1)
     assert not shared.claim(PLACE)
     assert shared.answers(PLACE) == [{"text": "antwoord"}]
@@ -154,14 +154,14 @@ def test_no_answer_at_all_is_an_answer_too(database: Engine) -> None:
     shared = SharedRepeats(database)
     shared.claim(PLACE)
     assert shared.answers(PLACE) is None
-    shared.keep(PLACE, [])
+    shared.keep(PLACE, [], now())
     assert shared.answers(PLACE) == []
 
 
 def test_answers_are_forgotten_after_some_minutes(database: Engine) -> None:
     shared = SharedRepeats(database)
     shared.claim(PLACE)
-    shared.keep(PLACE, [{"text": "oud"}])
+    shared.keep(PLACE, [{"text": "oud"}], now())
     age(database, SECONDS_KEPT + 1)
     shared.claim(("ander", KEY))
     shared.sweep()
@@ -173,6 +173,16 @@ def test_an_erased_conversation_does_not_come_back_by_a_late_answer(database: En
     shared = SharedRepeats(database)
     shared.claim(PLACE)
     shared.drop(PLACE)
-    shared.keep(PLACE, [{"text": "te laat"}])
+    shared.keep(PLACE, [{"text": "te laat"}], now())
     with Session(database) as session:
         assert session.scalar(select(func.count()).select_from(Repeat)) == 0
+
+
+def test_an_answer_that_is_kept_late_is_not_that_of_who_asks_anew_after_erasing(database: Engine) -> None:
+    shared = SharedRepeats(database)
+    assert shared.claim(PLACE)
+    answered_at = now()
+    shared.drop(PLACE)  # erased before it was kept
+    assert shared.claim(PLACE)
+    shared.keep(PLACE, [{"text": "van daarvoor"}], answered_at)
+    assert shared.answers(PLACE) is None
