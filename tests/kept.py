@@ -118,7 +118,7 @@ def prepare_home_once(imported: Path, home: Path) -> None:
         command = [sys.executable, "-m", "bot.ops.prepare"]
         environment = {**os.environ, "DATAWIJZER_HOME": str(new)}
         with model_left_alone():
-            subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True)
+            subprocess.run(command, cwd=ROOT, env=environment, check=True)
         keep_vectors(database)
         keep_fit(new)
         database.dispose()

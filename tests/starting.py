@@ -5,6 +5,7 @@ with website(home, DATAWIJZER_HOME=str(home)) as url: ...
 
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -22,6 +23,12 @@ PORTS = range(11_000, 32_000)  # browsers refuse some lower ones
 SECONDS_TO_START = 120.0  # on a busy machine
 SECONDS_TO_END = 20.0
 SHARE = 3  # times as long as a look is waited before the next one
+
+
+def copy_project(target: Path, *folders: str) -> None:
+    """Copy folders of the project, for a command that is to find them changed; what is compiled comes along."""
+    for folder in folders:
+        shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns("*.pyc.*"))  # being written
 
 
 def free_ports(count: int) -> list[int]:

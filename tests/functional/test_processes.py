@@ -78,9 +78,8 @@ def test_a_website_that_dies_refuses_nobody_and_comes_back(stack: Stack) -> None
     assert results["refused"] == 0, results
     assert results["broke off"] <= 4, results
     assert results.keys() <= {"200", "broke off"}, results
-    stack.wait_until(
-        lambda: "web-1" in stack.processes(), SECONDS_TO_RETURN
-    )  # a moment after it answers it has its name
+    # a moment after it answers it has its name
+    stack.wait_until(lambda: "web-1" in stack.processes(), SECONDS_TO_RETURN)
     assert stack.processes()["web-1"].pid != killed.pid
 
 

@@ -17,10 +17,10 @@ from bot.faq.tables import Entry, Origin, Phrasing, Status
 from bot.faq.writing import publish_contents
 from bot.ground.settings import ROOT
 from tests.stack import Stack
+from tests.starting import copy_project
 
 SECONDS = 5  # two are promised and 0.6 measured; the rest is for a busy machine
 NEW_QUESTION = "wanneer komt de knorrebolverordening van de flapdrolcommissie"
-BEING_WRITTEN = shutil.ignore_patterns("*.pyc.*")
 NEW_ANSWER = "De knorrebolverordening van **{gemeente}** komt volgend voorjaar."
 SHOWN_ANSWER = "De knorrebolverordening van **Zandermeer** komt volgend voorjaar."
 
@@ -149,8 +149,7 @@ def changed_entry(stack: Stack) -> Iterator[str]:
 @pytest.fixture
 def pack_copy(stack: Stack, tmp_path: Path) -> Iterator[Path]:
     """A copy of the project in which the content may be changed; the real content comes back afterwards."""
-    for folder in ("bot", "data"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=BEING_WRITTEN)  # what is compiled comes along
+    copy_project(tmp_path, "bot", "data")
     shutil.copy(ROOT / "Makefile", tmp_path)
     (tmp_path / ".venv").symlink_to(ROOT / ".venv")
     yield tmp_path

@@ -1,7 +1,6 @@
 """What cannot start says so in one clear sentence and with exit code 1."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.ground.settings import ROOT
-from tests.stack import Stack, free_ports
+from tests.stack import Stack
+from tests.starting import copy_project, free_ports
 
 MUNICIPALITY = ROOT / "data/municipalities/voorbeeld.yml"
-BEING_WRITTEN = shutil.ignore_patterns("*.pyc.*")
 
 
 @pytest.mark.parametrize("setting", ["PORT", "RASA_PORT", "ACTIONS_PORT"])
@@ -29,8 +28,7 @@ def test_one_port_for_two_parts(tmp_path: Path) -> None:
 
 
 def test_a_missing_interpreter(tmp_path: Path) -> None:
-    for folder in ("bot", "actions", "data"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=BEING_WRITTEN)  # what is compiled comes along
+    copy_project(tmp_path, "bot", "actions", "data")
     sentence = refusal(tmp_path / "home", project=tmp_path)
     assert "De omgeving van Rasa ontbreekt" in sentence
     assert str(tmp_path / "nlu/.venv/bin/python") in sentence

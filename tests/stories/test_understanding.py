@@ -99,7 +99,7 @@ def test_every_example_is_written(tmp_path: Path) -> None:
     assert sum(item["examples"].count("\n") for item in written) > 3000
 
 
-def test_of_many_phrasings_a_part_is_learned_from_the_first_to_the_last() -> None:
+def test_of_many_phrasings_a_part_is_learned() -> None:
     few, many = [str(number) for number in range(60)], [str(number) for number in range(131)]
     assert spread(few) == few
     assert spread(many) == many[::3]
