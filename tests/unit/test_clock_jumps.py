@@ -97,7 +97,7 @@ def test_a_question_of_an_hour_to_come_is_asked_anew(database: Engine) -> None:
 def test_an_answer_of_an_hour_to_come_is_not_asked_anew_but_forgotten(database: Engine) -> None:
     shared = SharedRepeats(database)
     shared.claim(PLACE)
-    shared.keep(PLACE, [{"text": "antwoord"}])
+    shared.keep(PLACE, [{"text": "antwoord"}], base.now())
     written_ahead(database, Repeat)
     assert not shared.claim(PLACE)
     assert shared.answers(PLACE) == [{"text": "antwoord"}]

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from bot.conversation.order import Numbers
 from bot.conversation.repeats import SharedRepeats
 from bot.ground import presence
+from bot.ground.database.base import now
 from bot.ground.presence import UNSEEN, Presence
 
 ONE = "een" * 6
@@ -121,7 +122,7 @@ def test_the_question_of_a_dead_process_is_asked_anew_by_one_other(
 def test_what_a_dead_process_answered_is_not_asked_anew(tmp_path: Path, website: Website, database: Engine) -> None:
     there, here = SharedRepeats(database, website), SharedRepeats(database, Presence(tmp_path))
     there.claim(PLACE)
-    there.keep(PLACE, [{"text": "antwoord"}])
+    there.keep(PLACE, [{"text": "antwoord"}], now())
     website.die()
     assert not here.claim(PLACE)
     assert here.answers(PLACE) == [{"text": "antwoord"}]

@@ -55,7 +55,7 @@ def fill_everything(database: Engine, sender: str) -> None:
     assert conversations.add_feedback(sender, own.id, 1, False, WORD)
     repeats = SharedRepeats(database)
     repeats.claim((sender, "a-key-of-8"))
-    repeats.keep((sender, "a-key-of-8"), [{"text": WORD}])
+    repeats.keep((sender, "a-key-of-8"), [{"text": WORD}], now())
 
 
 def tables_that_know(database: Engine, sender: str) -> set[str]:
